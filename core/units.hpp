@@ -84,7 +84,8 @@ using resistivity = quantity<dimensions::resistivity>;
 /// Units are constants to multiply with: `0.12*S/cm2`, `100*ohm*cm`.
 namespace units {
 inline constexpr auto um = length::coherent(1), nm = 1e-3*um, mm = 1e3*um, cm = 1e4*um, m = 1e6*um;
-inline constexpr auto um2 = um*um, cm2 = cm*cm, um3 = um2*um;
+inline constexpr auto um2 = um*um, cm2 = cm*cm;
+inline constexpr auto um3 = um2*um;
 inline constexpr auto ms = duration::coherent(1), us = 1e-3*ms, s = 1e3*ms;
 inline constexpr auto Hz = 1.0/s;
 inline constexpr auto mV = voltage::coherent(1), uV = 1e-3*mV, V = 1e3*mV;

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "channels/channel.hpp"
+
+namespace apical::channels {
+
+/// Calcium in a thin shell below the membrane: fed by a fraction gamma of the calcium current, pumped out exponentially.
+///   c' = -gamma i/(2 F depth) - (c - c_min)/decay
+struct cadynamics_e2 {
+    static constexpr pool_info info{.name = "cadynamics_e2",
+                                    .summary = "decaying calcium pool below the membrane",
+                                    .source = "Hay, Hill, Schurmann, Markram & Segev (2011) PLoS Comput Biol 7:e1002107",
+                                    .of = ion::ca};
+
+    template <class V> struct parameters { V gamma, decay, depth, c_min; };
+    static constexpr parameters<field> defaults{
+        {"gamma", 0.05, "", "fraction of the calcium that stays free", 0, 1},
+        {"decay", 80, "ms", "time constant of removal", 1e-3, 1e6},
+        {"depth", 0.1, "um", "thickness of the shell", 1e-3, 100},
+        {"c_min", 1e-4, "mM", "concentration at rest", 0, 10},
+    };
+
+    /// c [mM] after dt [ms] of the outward current density i [nA/um2] of the ion, held over the step.
+    template <class V> static constexpr V advance(V c, const parameters<V>& p, V i, double dt) {
+        const V target = p.c_min - p.gamma*p.decay*i/(V(2*constants::faraday)*p.depth);
+        return math::fma(math::approach<V>(V(dt)/p.decay), target - c, c);
+    }
+};
+
+}  // namespace apical::channels
