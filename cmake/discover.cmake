@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
+# Finds the channel files and writes, into <build>/generated:
+#   channels.hpp             type lists of all channels, pools and receptors
+#   kernels_<channel>.cpp    one translation unit a channel: its kernels and its row of the catalogue
+#   catalogue_entries.hpp    the list of those rows
+# A new channel is a new file; nothing else is edited.
+function(apical_discover out_sources)
+  set(dir ${CMAKE_CURRENT_BINARY_DIR}/generated)
+  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/channels/*.hpp")
+  set(includes "")
+  set(names "")
+  set(sources "")
+  set(declarations "")
+  set(calls "")
+  foreach(file IN LISTS files)
+    cmake_path(GET file STEM name)
+    if(name STREQUAL "channel")
+      continue()
+    endif()
+    string(APPEND includes "#include \"channels/${name}.hpp\"\n")
+    list(APPEND names "channels::${name}")
+    string(APPEND declarations "void add_${name}(catalogue&);\n")
+    string(APPEND calls "    add_${name}(c);\n")
+    set(source ${dir}/kernels_${name}.cpp)
+    file(CONFIGURE OUTPUT ${source} @ONLY CONTENT
+"// generated from channels/${name}.hpp
+#include \"channels/${name}.hpp\"
+#include \"engine/kernels/mechanism.hpp\"
+namespace apical::generated {
+void add_${name}(catalogue& c) { add<channels::${name}>(c); }
+}
+")
+    list(APPEND sources ${source})
+  endforeach()
+  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/engine/fused/*.cpp")
+  foreach(file IN LISTS files)
+    cmake_path(GET file STEM name)
+    string(APPEND declarations "void add_fused_${name}(catalogue&);\n")
+    string(APPEND calls "    add_fused_${name}(c);\n")
+  endforeach()
+  list(JOIN names ", " joined)
+  file(CONFIGURE OUTPUT ${dir}/channels.hpp @ONLY CONTENT
+"// generated: every channel, pool and receptor of the channels folder
+#pragma once
+#include \"core/type_list.hpp\"
+${includes}
+namespace apical {
+using all_mechanisms = type_list<${joined}>;
+}
+")
+  file(CONFIGURE OUTPUT ${dir}/catalogue_entries.cpp @ONLY CONTENT
+"// generated: the built-in catalogue
+#include \"engine/catalogue.hpp\"
+namespace apical {
+namespace generated {
+${declarations}}
+catalogue catalogue::built_in() {
+    catalogue c;
+    using namespace generated;
+${calls}    return c;
+}
+}
+")
+  list(APPEND sources ${dir}/catalogue_entries.cpp)
+  set(${out_sources} ${sources} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
+# Flags every target shares. Contraction is off because fused and unfused kernels, packs and scalars, must give the same bits;
+# code that wants a fused multiply-add says math::fma.
+function(apical_compile_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Werror -ffp-contract=off -fno-math-errno -fno-trapping-math)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # gcc 12 announces an ABI change of vector arguments that never cross a library boundary here
+    target_compile_options(${target} PRIVATE -Wno-psabi)
+  endif()
+  if(APICAL_ARCH)
+    target_compile_options(${target} PRIVATE -march=${APICAL_ARCH})
+  endif()
+endfunction()
