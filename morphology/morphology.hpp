@@ -15,10 +15,13 @@ struct point {
     bool operator==(const point&) const = default;
 };
 
+/// Euclidean distance of two points [um].
+double distance_between(const point&, const point&);
+
 /// Neurite types with the numbers of the SWC format; numbers above 4 are custom.
 enum class section_type : int { undefined = 0, soma = 1, axon = 2, basal = 3, apical = 4 };
 
-/// "soma", "axon", "dend", "apic"; "dend_5" for a custom type 5 (NEURON's names).
+/// "soma", "axon", "dend", "apic"; "dend_5" for a custom type 5, "minus_2" for -2 (NEURON's names).
 std::string type_name(section_type);
 
 /// An unbranched cable. Its first point lies on the parent unless the link is logical (a soma contour's centre, say),
@@ -58,12 +61,17 @@ public:
     int find(std::string_view name) const;
 
     double length(int section) const;              ///< arc length through the points [um]
+    /// Arc length from the section's start to each of its points [um]; as many as there are points.
+    std::span<const double> arc(int section) const { return facts_[static_cast<std::size_t>(section)].arc; }
     double area(int section) const;                ///< lateral area of the frusta [um2]
-    int order(int section) const;                  ///< branch points between the root and this section; 0 for roots
+    /// Branch points passed on the way from the root, the soma not counting as one: 0 for roots and stems.
+    int order(int section) const;
     std::span<const int> children(int section) const;
+    /// Interpolated position and diameter.
+    point at(location) const;
 
     /// Path distance [um] from `from` (default: the middle of the first soma, else the start of the first section).
-    /// NEURON's distance(): arc lengths along the tree, not Euclidean.
+    /// NEURON's distance(): arc lengths along the tree, not Euclidean. Infinite between separate trees.
     double distance(location to) const;
     double distance(location from, location to) const;
     location origin() const;
@@ -71,11 +79,30 @@ public:
     /// A copy without the sections of this type and all that hangs on them.
     morphology without(section_type) const;
 
-    bool operator==(const morphology& o) const { return sections_ == o.sections_; }
+    /// A copy with points rounded as NEURON's importer rounds them (six significant digits, then 32 bits) and lengths
+    /// from 32-bit differences, as NEURON computes them. For comparisons with NEURON to more than six digits;
+    /// throws invalid_model if the rounding leaves a section without length.
+    morphology rounded_like_neuron() const;
+
+    bool operator==(const morphology&) const = default;
 
 private:
+    struct derived {
+        std::vector<double> arc;      // as many as points
+        std::vector<int> children;
+        int ordinal = 0;              // among the sections of its type
+        bool operator==(const derived&) const = default;
+    };
+
+    int add(section s, std::vector<double> arc);
+
     std::vector<section> sections_;
-    std::vector<std::vector<int>> children_;
+    std::vector<derived> facts_;
 };
+
+/// The axon of simulations whose reconstructed axon is not to be trusted: every axon section, and all that hangs on one,
+/// is replaced by a chain of `pieces` cylinders, the first at the morphology's origin (soma(0.5)), the others end to end.
+/// Lengths and diameters in um. Hay et al. (2011) PLoS Comput Biol 7:e1002107 use two pieces of 30 um, 1 um thick.
+morphology with_stub_axon(const morphology&, int pieces = 2, double length = 30, double diameter = 1);
 
 }  // namespace apical
