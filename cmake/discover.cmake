@@ -10,6 +10,9 @@ function(apical_discover out_sources)
   file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/channels/*.hpp")
   set(includes "")
   set(names "")
+  set(channel_names "")
+  set(pool_names "")
+  set(receptor_names "")
   set(sources "")
   set(declarations "")
   set(calls "")
@@ -20,6 +23,11 @@ function(apical_discover out_sources)
     endif()
     string(APPEND includes "#include \"channels/${name}.hpp\"\n")
     list(APPEND names "channels::${name}")
+    file(STRINGS ${file} kind LIMIT_COUNT 1 REGEX "(channel|pool|receptor)_info info")
+    if(NOT kind MATCHES "(channel|pool|receptor)_info info")
+      message(FATAL_ERROR "channels/${name}.hpp declares no channel_info, pool_info or receptor_info named 'info'")
+    endif()
+    list(APPEND ${CMAKE_MATCH_1}_names "channels::${name}")
     string(APPEND declarations "void add_${name}(catalogue&);\n")
     string(APPEND calls "    add_${name}(c);\n")
     set(source ${dir}/kernels_${name}.cpp)
@@ -39,14 +47,19 @@ void add_${name}(catalogue& c) { add<channels::${name}>(c); }
     string(APPEND declarations "void add_fused_${name}(catalogue&);\n")
     string(APPEND calls "    add_fused_${name}(c);\n")
   endforeach()
-  list(JOIN names ", " joined)
+  foreach(kind IN ITEMS names channel_names pool_names receptor_names)
+    list(JOIN ${kind} ", " ${kind}_joined)
+  endforeach()
   file(CONFIGURE OUTPUT ${dir}/channels.hpp @ONLY CONTENT
 "// generated: every channel, pool and receptor of the channels folder
 #pragma once
 #include \"core/type_list.hpp\"
 ${includes}
 namespace apical {
-using all_mechanisms = type_list<${joined}>;
+using all_mechanisms = type_list<${names_joined}>;
+using all_channels = type_list<${channel_names_joined}>;
+using all_pools = type_list<${pool_names_joined}>;
+using all_receptors = type_list<${receptor_names_joined}>;
 }
 ")
   file(CONFIGURE OUTPUT ${dir}/catalogue_entries.cpp @ONLY CONTENT

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "circuit/cell.hpp"
+
+namespace apical {
+
+ion_setting default_ion(ion i) {
+    using namespace units;
+    switch (i) {
+        case ion::na: return {i, 50*mV, 10*mM, 140*mM};
+        case ion::k: return {i, -77*mV, 54.4*mM, 2.5*mM};
+        case ion::ca: return {i, 132.4579341637009*mV, 5e-5*mM, 2*mM};
+        case ion::cl: return {i, -70*mV, 10*mM, 140*mM};
+        case ion::none: break;
+    }
+    return {ion::none, 0*mV, 0*mM, 0*mM};
+}
+
+cell& cell::paint(std::string region, mechanism m) {
+    paintings_.push_back({std::move(region), std::move(m)});
+    return *this;
+}
+cell& cell::paint(std::string region, cable c) {
+    paintings_.push_back({std::move(region), std::move(c)});
+    return *this;
+}
+cell& cell::paint(std::string region, ion_setting s) {
+    paintings_.push_back({std::move(region), s});
+    return *this;
+}
+
+}  // namespace apical

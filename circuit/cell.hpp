@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "channels/channel.hpp"
+#include "core/quantity_text.hpp"
+#include "core/units.hpp"
+#include "morphology/compartments.hpp"
+#include "morphology/expression.hpp"
+#include "morphology/morphology.hpp"
+
+namespace apical {
+
+/// The value of a parameter: one quantity, an expression in the place ("2e-4 S/cm2 * exp(distance/300 um)"), or a function of
+/// the place that returns coherent units.
+class spatial_value {
+public:
+    using function = std::function<double(const place&)>;
+
+    spatial_value(any_quantity q) : value_(q) {}
+    template <dimension D> spatial_value(quantity<D> q) : value_(any_quantity{q.coherent(), D}) {}
+    spatial_value(std::string expression) : value_(std::move(expression)) {}
+    spatial_value(const char* expression) : value_(std::string(expression)) {}
+    spatial_value(function f) : value_(std::move(f)) {}
+
+    const std::variant<any_quantity, std::string, function>& value() const { return value_; }
+
+private:
+    std::variant<any_quantity, std::string, function> value_;
+};
+
+/// A mechanism of the catalogue with the parameters that differ from its defaults.
+struct mechanism {
+    std::string name;
+    std::map<std::string, spatial_value> parameters;
+};
+
+/// The passive cable: specific capacitance and axial resistivity.
+struct cable {
+    spatial_value capacitance = 1*units::uF/units::cm2;
+    quantity<dimensions::resistivity> resistivity = 35.4*units::ohm*units::cm;   ///< uniform within a section
+};
+
+/// What is known of an ion where no pool keeps account of it.
+struct ion_setting {
+    apical::ion ion;
+    voltage e_rev;                ///< used unless a pool computes the concentration
+    concentration c_in, c_out;    ///< start of the pool, and what channels read where there is none
+};
+/// NEURON's defaults: ena 50, ek -77, eca 132.46 mV; na 10/140, k 54.4/2.5, ca 5e-5/2, cl 10/140 mM.
+ion_setting default_ion(ion i);
+
+/// A kind of neuron: a shape, how finely it is cut, and what sits where. A plain value; later paintings win over earlier ones.
+class cell {
+public:
+    explicit cell(morphology shape, compartment_rule rule = d_lambda{}) : shape_(std::move(shape)), rule_(std::move(rule)) {}
+
+    /// Inserts the mechanism in a region ("apical and distance > 100 um"); painting it again changes its parameters there.
+    cell& paint(std::string region, mechanism m);
+    cell& paint(std::string region, cable c);
+    cell& paint(std::string region, ion_setting s);
+    cell& start_at(voltage v) { v_init_ = v; return *this; }
+
+    struct painting {
+        std::string region;
+        std::variant<mechanism, cable, ion_setting> what;
+    };
+    const morphology& shape() const { return shape_; }
+    const compartment_rule& rule() const { return rule_; }
+    const std::vector<painting>& paintings() const { return paintings_; }
+    voltage v_init() const { return v_init_; }
+
+private:
+    morphology shape_;
+    compartment_rule rule_;
+    std::vector<painting> paintings_;
+    voltage v_init_ = -65*units::mV;
+};
+
+}  // namespace apical

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "circuit/cell.hpp"
+#include "circuit/stimulus.hpp"
+
+namespace apical {
+
+/// `size` neurons of one kind; their ids are 0 to size - 1.
+struct population {
+    std::string name;
+    apical::cell cell;
+    int size = 1;
+};
+
+/// A time series to keep. What `variable` may name, where it exists:
+///   v                    membrane potential [mV]
+///   <mechanism>.<state>  a gate or other state, nata_t.m
+///   <mechanism>.i        current of one mechanism, outward, absolute [nA]; <mechanism>.g its slope conductance [uS]
+///   <mechanism>.<parameter>
+///   ca.c_in, ca.e_rev, ca.i    inner concentration [mM], reversal potential [mV], summed current of an ion [nA]
+///   i_membrane           total membrane current, ionic plus capacitive, outward [nA]
+///   i_clamp              current of the voltage clamps [nA]
+struct probe {
+    std::string label;
+    target on;
+    std::string variable = "v";
+    duration interval = 0*units::ms;     ///< between samples; 0: every step
+    duration start = 0*units::ms;
+};
+
+/// Where spikes are seen: upward crossings of the threshold.
+struct spike_detector {
+    target on;
+    voltage threshold = -20*units::mV;
+};
+
+/// The whole model: a plain value, to be compiled. Nothing in it depends on the number of ranks or threads.
+struct circuit {
+    std::vector<population> populations;
+    std::vector<injection> injections;
+    std::vector<voltage_clamp> clamps;
+    std::vector<receptor> receptors;
+    std::vector<spike_train> spike_trains;
+    std::vector<probe> probes;
+    std::vector<spike_detector> detectors;
+};
+
+}  // namespace apical

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/units.hpp"
+
+namespace apical {
+
+/// Fixed-step schemes. Both advance gates exactly over each step with the voltage held (staggered by half a step).
+enum class scheme {
+    crank_nicolson,     ///< second order; stimuli and synapses at the midpoint; zero-area nodes implicit. The default.
+    backward_euler,     ///< first order; step for step what NEURON does with secondorder = 0
+};
+std::string_view name_of(scheme);
+/// "crank_nicolson"/"cn" or "backward_euler"/"be"; throws invalid_model with a suggestion.
+scheme parse_scheme(std::string_view);
+
+/// How a circuit is run: everything that is not part of the model.
+struct run_options {
+    duration dt = 0.025*units::ms;
+    apical::scheme scheme = apical::scheme::crank_nicolson;
+    apical::temperature temperature = celsius(6.3);
+    std::uint64_t seed = 0;
+    int threads = 1;
+    /// Cells computed side by side, one a SIMD lane: 1 lays packs along a cell's compartments, the SIMD width packs cells of one
+    /// population. 0 chooses. The result is the same to the last bit.
+    int lanes = 0;
+    /// Steps that a block of cells is advanced while it sits in the cache.
+    int steps_per_epoch = 40;
+    /// Voltages beyond this are called diverged [mV].
+    voltage v_limit = 1000*units::mV;
+};
+
+}  // namespace apical

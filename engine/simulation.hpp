@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "circuit/circuit.hpp"
+#include "engine/catalogue.hpp"
+#include "engine/options.hpp"
+
+namespace apical {
+
+/// The compiled model: immutable, shared by any number of simulations. See engine/plan.hpp.
+struct plan;
+
+/// Compiles a circuit. Throws invalid_model listing every problem found, in the names of the circuit.
+std::shared_ptr<const plan> compile(const circuit& c, const run_options& options = {},
+                                    const catalogue& mechanisms = catalogue::built_in());
+
+/// An upward crossing of a detector's threshold; the time is interpolated within the step.
+struct spike {
+    int population;      ///< index into circuit::populations
+    int cell;            ///< within the population
+    double time;         ///< [ms], cubic interpolation of the samples around the crossing
+    double step_time;    ///< [ms], the first step at which v is above the threshold: NEURON's fixed-step time
+    bool operator==(const spike&) const = default;
+};
+
+/// One column of a recording.
+struct probed_place {
+    int population, cell;
+    location where;      ///< the compartment's centre, or the section's end
+    std::string name;    ///< "apic[36](0.97)"
+};
+
+/// The samples of one probe. Rows are times, columns places; row-major.
+struct recording {
+    std::string label, variable, unit;
+    double start = 0, interval = 0;               ///< [ms]
+    std::vector<probed_place> places;
+    std::vector<double> samples;                  ///< [times x places], in `unit`
+
+    std::size_t columns() const { return places.size(); }
+    std::size_t rows() const { return places.empty() ? 0 : samples.size()/places.size(); }
+    double time(std::size_t row) const { return start + interval*static_cast<double>(row); }
+    /// A copy of one column.
+    std::vector<double> column(std::size_t place) const;
+};
+
+/// What a front end wants to know while it waits.
+struct progress {
+    double time, until;    ///< simulated [ms]
+    double wall_seconds;   ///< since run() began
+};
+
+/// A model in motion. Copying forks it: both copies go on independently from here.
+class simulation {
+public:
+    explicit simulation(std::shared_ptr<const plan> p);
+    explicit simulation(const circuit& c, const run_options& options = {}) : simulation(compile(c, options)) {}
+    simulation(const simulation&);
+    simulation(simulation&&) noexcept;
+    simulation& operator=(simulation) noexcept;
+    ~simulation();
+
+    /// Advances to `until`, which must be a whole number of steps from 0 and not before time().
+    /// `report`, if given, is called now and then from the calling thread; returning false stops after the current epoch.
+    /// Throws diverged if a value left the finite numbers or the range of the options.
+    void run(duration until, const std::function<bool(const progress&)>& report = {});
+
+    double time() const;                                       ///< [ms]
+    std::span<const spike> spikes() const;                     ///< in order of time, then population, cell
+    std::span<const recording> recordings() const;             ///< in the order of circuit::probes
+    const recording& operator[](std::string_view probe) const; ///< by label; throws invalid_model with a suggestion
+    /// Membrane potential now [mV]; `where` is a location expression with one result.
+    double voltage(std::string_view population, int cell, std::string_view where = "soma(0.5)") const;
+    const apical::plan& plan() const;
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+/// Sizes of a compiled model, for reports and benchmarks.
+struct plan_summary {
+    struct template_size {
+        std::string population;
+        int cells, compartments, nodes, lanes;
+        std::size_t bytes_per_cell;             ///< mutable state: voltages, matrix, gates, concentrations
+        std::vector<std::string> kernels;       ///< "nata_t + nap_et2 + ... (fused)" a region
+    };
+    std::vector<template_size> populations;
+    std::size_t shared_bytes;                   ///< the plan's own tables
+    std::vector<problem> warnings;
+};
+plan_summary summary(const plan&);
+
+}  // namespace apical
