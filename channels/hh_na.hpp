@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "channels/channel.hpp"
+#include "channels/families/rates.hpp"
 
 namespace apical::channels {
 
@@ -21,11 +21,16 @@ struct hh_na {
     template <class V> struct state { V m, h; };
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}, {"h", 0, "", "inactivation", 0, 1}};
 
+    /// e^(-(v + 65)/20), whose square serves the scale of 10 mV: one exponential where the formulas show three.
+    template <class V> static constexpr V e20(V v) { return exp_at<V>(v, -65, -20); }
+
     template <class V> static constexpr gate<V> m(V v) {
-        return from_rates<V>(math::linoid<V>((v + V(40.0))*V(-0.1)), V(4.0)*math::exp<V>((v + V(65.0))*V(-1.0/18.0)));
+        const V e = math::square<V>(e20(v))*V(12.182493960703473438);  // e^(-(v + 40)/10); the constant is e^2.5
+        return from_rates<V>(linoid_fraction<V>((v + V(40.0))*V(-0.1), e), V(4.0)*exp_at<V>(v, -65, -18));
     }
     template <class V> static constexpr gate<V> h(V v) {
-        return from_rates<V>(V(0.07)*math::exp<V>((v + V(65.0))*V(-1.0/20.0)), math::logistic<V>((v + V(35.0))*V(0.1)));
+        const V e = math::square<V>(e20(v))*V(20.085536923187667741);  // e^(-(v + 35)/10); the constant is e^3
+        return from_rates<V>(V(0.07)*e20(v), fraction<V>{V(1.0), V(1.0) + e});
     }
 
     template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
