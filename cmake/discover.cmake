@@ -75,6 +75,32 @@ ${calls}    return c;
 }
 }
 ")
-  list(APPEND sources ${dir}/catalogue_entries.cpp)
+  apical_discover_models(${dir} models_source)
+  list(APPEND sources ${dir}/catalogue_entries.cpp ${models_source})
   set(${out_sources} ${sources} PARENT_SCOPE)
+endfunction()
+
+# Finds the ready cells, models/cells/<name>.cpp, each of which defines `model <name>_model()`, and writes the list of them.
+function(apical_discover_models dir out_source)
+  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/models/cells/*.cpp")
+  set(declarations "")
+  set(calls "")
+  foreach(file IN LISTS files)
+    cmake_path(GET file STEM name)
+    file(STRINGS ${file} definition LIMIT_COUNT 1 REGEX "^model ${name}_model\\(\\)")
+    if(NOT definition)
+      message(FATAL_ERROR "models/cells/${name}.cpp does not define 'model ${name}_model()'")
+    endif()
+    string(APPEND declarations "model ${name}_model();\n")
+    list(APPEND calls "${name}_model()")
+  endforeach()
+  list(JOIN calls ", " calls)
+  file(CONFIGURE OUTPUT ${dir}/models.cpp @ONLY CONTENT
+"// generated: every file of the models/cells folder
+#include \"models/model.hpp\"
+namespace apical::models {
+${declarations}std::vector<model> all() { return {${calls}}; }
+}
+")
+  set(${out_source} ${dir}/models.cpp PARENT_SCOPE)
 endfunction()

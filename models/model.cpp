@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "models/model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/data_path.hpp"
+#include "core/error.hpp"
+#include "core/quantity_text.hpp"
+#include "morphology/read.hpp"
+
+namespace apical::models {
+namespace {
+
+template <class Named> std::vector<std::string> names_of(const std::vector<Named>& items) {
+    std::vector<std::string> names;
+    for (const auto& item : items) names.push_back(item.name);
+    return names;
+}
+
+void check(const model& m, const option_values& given) {
+    findings found;
+    const auto known = names_of(m.options);
+    for (const auto& [name, value] : given) {
+        const auto where = "model '" + m.name + "' / " + name;
+        const auto o = std::find_if(m.options.begin(), m.options.end(), [&](const option& o) { return o.name == name; });
+        if (o == m.options.end()) {
+            found.add(where, "unknown option", suggestion(name, known));
+        } else if (!o->choices.empty() && std::find(o->choices.begin(), o->choices.end(), value) == o->choices.end()) {
+            found.add(where, "'" + value + "' is not one of the choices", suggestion(value, o->choices));
+        }
+    }
+    found.throw_if_any<invalid_model>();
+}
+
+}  // namespace
+
+cell build(std::string_view name, const option_values& values) {
+    const auto models = all();
+    const auto m = std::find_if(models.begin(), models.end(), [&](const model& m) { return m.name == name; });
+    if (m == models.end()) {
+        const auto known = names_of(models);
+        throw invalid_model("model '" + std::string(name) + "'", "unknown model", suggestion(name, known));
+    }
+    check(*m, values);
+    option_values complete = values;
+    for (const auto& o : m->options) complete.emplace(o.name, o.value);
+    return m->make(complete);
+}
+
+double positive(const option_values& values, const std::string& name, dimension expected) {
+    const double value = parse_as(values.at(name), expected, name);
+    if (value > 0 && std::isfinite(value)) return value;
+    throw invalid_model(name, "'" + values.at(name) + "' is not positive");
+}
+
+morphology named_shape(const option_values& values, const std::string& name) {
+    const auto& text = values.at(name);
+    const bool is_path = text.find_first_of("./\\") != std::string::npos;
+    return read_morphology(is_path ? std::filesystem::path(text) : data_file("morphologies/" + text + ".swc")).shape;
+}
+
+}  // namespace apical::models

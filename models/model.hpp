@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "circuit/cell.hpp"
+
+namespace apical::models {
+
+/// A choice that a ready model leaves open. Values are text, with units where they have a dimension.
+struct option {
+    std::string name;
+    std::string value;                       ///< default
+    std::string meaning;
+    std::vector<std::string> choices = {};   ///< empty: any text of the default's kind
+};
+using option_values = std::map<std::string, std::string>;
+
+/// A ready cell: a file models/cells/<name>.cpp that defines `model <name>_model()`. The build finds the file.
+struct model {
+    std::string name;
+    std::string summary;   ///< one line
+    std::string source;    ///< the papers, with their years
+    std::vector<option> options;
+    /// Builds the cell; the values are complete and, where there are choices, one of them.
+    std::function<cell(const option_values&)> make;
+};
+
+/// Every model of the models/cells folder, by name.
+std::vector<model> all();
+
+/// Builds a ready cell. Throws invalid_model if the model or an option is unknown, with a suggestion, or a value unfit.
+///
+///     const auto c = models::build("l5pc", {{"biophysics", "biophys1"}});
+cell build(std::string_view name, const option_values& values = {});
+
+/// For the `make` of a model: the value of an option as a quantity, which must have this dimension and be positive.
+double positive(const option_values&, const std::string& name, dimension expected);
+template <dimension D> quantity<D> positive(const option_values& values, const std::string& name) {
+    return quantity<D>::coherent(positive(values, name, D));
+}
+/// The morphology an option names: a file that ships with Apical ("l5pc_1"), or else the path of an SWC or ASC file.
+morphology named_shape(const option_values&, const std::string& name);
+
+}  // namespace apical::models
