@@ -20,25 +20,26 @@ struct ca_lvast {
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}, {"h", 0, "", "inactivation", 0, 1}};
 
     /// tau = (5 + 20/e)/q and (20 + 50/e)/q: the rate is a fraction over the same e.
-    template <class V> static constexpr gate<V> m(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> m(V v) {
         const V e = V(1.0) + exp_at<V>(v, -35, 5);
         return from_fractions<V>({V(1.0), V(1.0) + exp_at<V>(v, -40, -6)},
                                  {e, math::fma(e, V(5/hay_2011::q_21_to_34), V(20/hay_2011::q_21_to_34))});
     }
-    template <class V> static constexpr gate<V> h(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> h(V v) {
         const V e = V(1.0) + exp_at<V>(v, -50, 7);
         return from_fractions<V>({V(1.0), V(1.0) + exp_at<V>(v, -90, 6.4)},
                                  {e, math::fma(e, V(20/hay_2011::q_21_to_34), V(50/hay_2011::q_21_to_34))});
     }
 
-    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
         return {m(at.v).inf, h(at.v).inf};
     }
-    template <class V>
+    template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
         return {relax(s.m, m(at.v), dt), relax(s.h, h(at.v), dt)};
     }
-    template <class V, class U>
+    template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         return p.g_max*s.m*s.m*s.h*(v - at.e_rev);
     }

@@ -22,7 +22,8 @@ struct cadynamics_e2 {
     };
 
     /// c [mM] after dt [ms] of the outward current density i [nA/um2] of the ion, held over the step.
-    template <class V> static constexpr V advance(V c, const parameters<V>& p, V i, double dt) {
+    template <class V> [[gnu::always_inline]]
+    static constexpr V advance(V c, const parameters<V>& p, V i, double dt) {
         const V target = p.c_min - p.gamma*p.decay*i/(V(2*constants::faraday)*p.depth);
         return math::fma(math::approach<V>(V(dt)/p.decay), target - c, c);
     }

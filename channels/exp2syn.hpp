@@ -19,7 +19,8 @@ struct exp2syn {
     };
 
     template <class V> struct state { V a, b; };
-    static constexpr state<field> meaning{{"a", 0, "uS", "rising component", 0, 1e3}, {"b", 0, "uS", "decaying component", 0, 1e3}};
+    static constexpr state<field> meaning{{"a", 0, "uS", "rising component", 0, 1e3},
+                                          {"b", 0, "uS", "decaying component", 0, 1e3}};
 
     /// The factor that makes the peak of b - a equal to 1. Rise and decay closer than 1 in 10^4 are set apart, as NEURON does.
     static double normalisation(double rise, double decay) {
@@ -31,12 +32,14 @@ struct exp2syn {
         const double jump = weight*normalisation(p.tau_rise, p.tau_decay);
         return {s.a + jump, s.b + jump};
     }
-    template <class V> static constexpr state<V> advance(state<V> s, const parameters<V>& p, double dt) {
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> advance(state<V> s, const parameters<V>& p, double dt) {
         const V rise = math::at_least(math::at_most(p.tau_rise, V(0.9999)*p.tau_decay), V(1e-9)*p.tau_decay);
         return {s.a*math::exp<V>(V(-dt)/rise), s.b*math::exp<V>(V(-dt)/p.tau_decay)};
     }
     /// [nA], outward positive
-    template <class V, class U> static constexpr U current(const state<V>& s, const parameters<V>& p, U v) {
+    template <class V, class U> [[gnu::always_inline]]
+    static constexpr U current(const state<V>& s, const parameters<V>& p, U v) {
         return (s.b - s.a)*(v - p.e_rev);
     }
 };

@@ -22,17 +22,18 @@ struct hh_k {
     static constexpr state<field> meaning{{"n", 0, "", "activation", 0, 1}};
 
     /// e^(-(v + 55)/10) is written through the exponential of hh_na, so that a kernel holding both takes it once.
-    template <class V> static constexpr gate<V> n(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> n(V v) {
         const V e = math::square<V>(exp_at<V>(v, -65, -20))*V(2.7182818284590452354);
         return from_rates<V>(V(0.1)*linoid_fraction<V>((v + V(55.0))*V(-0.1), e), V(0.125)*exp_at<V>(v, -65, -80));
     }
 
-    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) { return {n(at.v).inf}; }
-    template <class V>
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) { return {n(at.v).inf}; }
+    template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
         return {relax(s.n, n(at.v), at.q*dt)};
     }
-    template <class V, class U>
+    template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         const V n2 = s.n*s.n;
         return p.g_max*n2*n2*(v - at.e_rev);

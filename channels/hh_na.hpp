@@ -22,25 +22,26 @@ struct hh_na {
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}, {"h", 0, "", "inactivation", 0, 1}};
 
     /// e^(-(v + 65)/20), whose square serves the scale of 10 mV: one exponential where the formulas show three.
-    template <class V> static constexpr V e20(V v) { return exp_at<V>(v, -65, -20); }
+    template <class V> [[gnu::always_inline]] static constexpr V e20(V v) { return exp_at<V>(v, -65, -20); }
 
-    template <class V> static constexpr gate<V> m(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> m(V v) {
         const V e = math::square<V>(e20(v))*V(12.182493960703473438);  // e^(-(v + 40)/10); the constant is e^2.5
         return from_rates<V>(linoid_fraction<V>((v + V(40.0))*V(-0.1), e), V(4.0)*exp_at<V>(v, -65, -18));
     }
-    template <class V> static constexpr gate<V> h(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> h(V v) {
         const V e = math::square<V>(e20(v))*V(20.085536923187667741);  // e^(-(v + 35)/10); the constant is e^3
         return from_rates<V>(V(0.07)*e20(v), fraction<V>{V(1.0), V(1.0) + e});
     }
 
-    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
         return {m(at.v).inf, h(at.v).inf};
     }
-    template <class V>
+    template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
         return {relax(s.m, m(at.v), at.q*dt), relax(s.h, h(at.v), at.q*dt)};
     }
-    template <class V, class U>
+    template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         return p.g_max*s.m*s.m*s.m*s.h*(v - at.e_rev);
     }

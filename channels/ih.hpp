@@ -19,18 +19,19 @@ struct ih {
     template <class V> struct state { V m; };
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}};
 
-    template <class V> static constexpr gate<V> m(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> m(V v) {
         const V x = (v + V(154.9))*V(1.0/11.9);
         return from_rates<V>(V(6.43e-3*11.9)*linoid_fraction<V>(x, exp_at<V>(v, -154.9, 11.9)),
                              V(0.193)*exp_at<V>(v, 0, 33.1));
     }
 
-    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) { return {m(at.v).inf}; }
-    template <class V>
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) { return {m(at.v).inf}; }
+    template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
         return {relax(s.m, m(at.v), dt)};
     }
-    template <class V, class U>
+    template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>&, const parameters<V>& p, U v) {
         return p.g_max*s.m*(v - p.e_rev);
     }

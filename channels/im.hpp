@@ -19,17 +19,18 @@ struct im {
     template <class V> struct state { V m; };
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}};
 
-    template <class V> static constexpr gate<V> m(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> m(V v) {
         const V e = exp_at<V>(v, -35, 10), e2 = e*e, sum = e2 + V(1.0);
         return from_fractions<V>({e2, sum}, {V(3.3e-3*hay_2011::q_21_to_34)*sum, e});
     }
 
-    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) { return {m(at.v).inf}; }
-    template <class V>
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) { return {m(at.v).inf}; }
+    template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
         return {relax(s.m, m(at.v), dt)};
     }
-    template <class V, class U>
+    template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         return p.g_max*s.m*(v - at.e_rev);
     }

@@ -20,7 +20,7 @@ struct k_pst {
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}, {"h", 0, "", "inactivation", 0, 1}};
 
     /// The time constant jumps at -60 mV: 1.25 + 175.03 e^(0.026 w) below, 1.25 + 13 e^(-0.026 w) above, w = v + 10.
-    template <class V> static constexpr gate<V> m(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> m(V v) {
         const auto low = v < V(-60.0);
         const V w = v + V(10.0);
         const V e = math::exp<V>(w*math::select(low, V(0.026), V(-0.026)));
@@ -28,20 +28,21 @@ struct k_pst {
                                 V(1.25/hay_2011::q_21_to_34));
         return from_boltzmann<V>(exp_at<V>(v, -11, -12), tau);
     }
-    template <class V> static constexpr gate<V> h(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> h(V v) {
         const V bell = math::exp<V>(-math::square<V>((v + V(85.0))*V(1.0/48.0)));
         const V height = math::fma(v + V(65.0), V(24/hay_2011::q_21_to_34), V(1010/hay_2011::q_21_to_34));
         return from_boltzmann<V>(exp_at<V>(v, -64, 11), math::fma(height, bell, V(360/hay_2011::q_21_to_34)));
     }
 
-    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
         return {m(at.v).inf, h(at.v).inf};
     }
-    template <class V>
+    template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
         return {relax(s.m, m(at.v), dt), relax(s.h, h(at.v), dt)};
     }
-    template <class V, class U>
+    template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         return p.g_max*s.m*s.m*s.h*(v - at.e_rev);
     }

@@ -19,25 +19,26 @@ struct k_tst {
     template <class V> struct state { V m, h; };
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}, {"h", 0, "", "inactivation", 0, 1}};
 
-    template <class V> static constexpr gate<V> m(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> m(V v) {
         const V bell = math::exp<V>(-math::square<V>((v + V(81.0))*V(1.0/59.0)));
         const V tau = math::fma(bell, V(0.92/hay_2011::q_21_to_34), V(0.34/hay_2011::q_21_to_34));
         return from_boltzmann<V>(exp_at<V>(v, -10, -19), tau);
     }
-    template <class V> static constexpr gate<V> h(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> h(V v) {
         const V bell = math::exp<V>(-math::square<V>((v + V(83.0))*V(1.0/23.0)));
         const V tau = math::fma(bell, V(49/hay_2011::q_21_to_34), V(8/hay_2011::q_21_to_34));
         return from_boltzmann<V>(exp_at<V>(v, -76, 10), tau);
     }
 
-    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
         return {m(at.v).inf, h(at.v).inf};
     }
-    template <class V>
+    template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
         return {relax(s.m, m(at.v), dt), relax(s.h, h(at.v), dt)};
     }
-    template <class V, class U>
+    template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         const V m2 = s.m*s.m;
         return p.g_max*m2*m2*s.h*(v - at.e_rev);

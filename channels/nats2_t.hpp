@@ -19,23 +19,24 @@ struct nats2_t {
     template <class V> struct state { V m, h; };
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}, {"h", 0, "", "inactivation", 0, 1}};
 
-    template <class V> static constexpr gate<V> m(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> m(V v) {
         const V exp_x = V(0.36787944117144232160)*hay_2011::sodium_exponential<V>(v);  // e^(-6/6)
         return hay_2011::sodium_m<V>((v + V(32.0))*V(1.0/6.0), exp_x, hay_2011::q_21_to_34);
     }
-    template <class V> static constexpr gate<V> h(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> h(V v) {
         const V exp_x = V(39.121283998153216628)*hay_2011::sodium_exponential<V>(v);  // e^(22/6)
         return hay_2011::sodium_h<V>((v + V(60.0))*V(1.0/6.0), exp_x, hay_2011::q_21_to_34);
     }
 
-    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
         return {m(at.v).inf, h(at.v).inf};
     }
-    template <class V>
+    template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
         return {relax(s.m, m(at.v), dt), relax(s.h, h(at.v), dt)};
     }
-    template <class V, class U>
+    template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         return p.g_max*s.m*s.m*s.m*s.h*(v - at.e_rev);
     }

@@ -20,16 +20,17 @@ struct skv3_1 {
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}};
 
     /// The time constant is 4 ms/(1 + e), therefore the rate needs no division.
-    template <class V> static constexpr gate<V> m(V v) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> m(V v) {
         return {V(1.0)/(V(1.0) + exp_at<V>(v, 18.7, -9.7)), math::fma(exp_at<V>(v, -46.56, -44.14), V(0.25), V(0.25))};
     }
 
-    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) { return {m(at.v).inf}; }
-    template <class V>
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) { return {m(at.v).inf}; }
+    template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
         return {relax(s.m, m(at.v), dt)};
     }
-    template <class V, class U>
+    template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         return p.g_max*s.m*(v - at.e_rev);
     }
