@@ -82,9 +82,9 @@ public:
     friend region operator||(const region& a, const region& b);
 
 private:
-    friend class region_access;
     expression::region_tree tree_;
-    const morphology* shape_ = nullptr;   ///< the morphology this is bound to
+    expression::region_tree bound_;        ///< to shape_
+    const morphology* shape_ = nullptr;
 };
 
 /// An ordered set of locations, described without reference to a neuron.
@@ -108,8 +108,8 @@ class value_expression {
 public:
     explicit value_expression(expression::value_tree tree) : tree_(std::move(tree)) {}
 
-    /// The value in coherent units. Throws invalid_model if it is not finite, naming the place, or if a named section
-    /// does not exist.
+    /// The value in coherent units; if is_constant(), any place will do: at({}). Throws invalid_model if it is not finite,
+    /// naming the place, or if a named section does not exist.
     double at(const place& p) const;
 
     /// As region::bound_to.
@@ -124,6 +124,7 @@ public:
 
 private:
     expression::value_tree tree_;
+    expression::value_tree bound_;
     const morphology* shape_ = nullptr;
 };
 

@@ -47,18 +47,15 @@ enum strength { lowest, any_of, every_of, inverted, compared, sum, product, sign
 
 class speller {
 public:
-    std::string text;
-
     void write(const region_tree& r, strength needed) {
         parenthesised(strength_of(*r) < needed, [&] { std::visit([&](const auto& n) { write(n); }, r->what); });
     }
     void write(const value_tree& v, strength needed) {
         parenthesised(strength_of(*v) < needed, [&] { std::visit([&](const auto& n) { write(n); }, v->what); });
     }
-    void write(const locations_tree& l, bool inside_a_call) {
-        parenthesised(inside_a_call && std::holds_alternative<union_of>(l->what),
-                      [&] { std::visit([&](const auto& n) { write(n); }, l->what); });
-    }
+    void write(const locations_tree& l) { std::visit([&](const auto& n) { write(n); }, l->what); }
+
+    std::string text;
 
 private:
     static strength strength_of(const region_node& r) {
@@ -164,13 +161,13 @@ private:
     void write(const crossings& c) {
         text += "at(", write(c.region, lowest), text += ", ", write(c.distance, sum), text += ')';
     }
-    void write(const thickest_of& t) { text += "thickest(", write(t.candidates, false), text += ')'; }
+    void write(const thickest_of& t) { text += "thickest(", write(t.candidates), text += ')'; }
     void write(const tips_of& t) { text += "tips(", write(t.region, lowest), text += ')'; }
     void write(const centre_of& c) { text += "centre(", write(c.region, lowest), text += ')'; }
     void write(const union_of& u) {
         for (std::size_t i = 0; i < u.members.size(); ++i) {
             if (i > 0) text += ", ";
-            write(u.members[i], true);
+            write(u.members[i]);
         }
     }
 };
@@ -211,7 +208,7 @@ region_tree make_negation(const region_tree& a) {
 }
 
 std::string text_of(const region_tree& r) { speller s; s.write(r, lowest); return s.text; }
-std::string text_of(const locations_tree& l) { speller s; s.write(l, false); return s.text; }
+std::string text_of(const locations_tree& l) { speller s; s.write(l); return s.text; }
 std::string text_of(const value_tree& v) { speller s; s.write(v, lowest); return s.text; }
 
 std::string_view name_of(function f) {

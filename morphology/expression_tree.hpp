@@ -115,15 +115,18 @@ std::string_view name_of(variable);
 
 // ---- evaluating
 
-/// A copy with names and longest distances looked up on this shape. Throws invalid_model if a section is missing.
+/// A copy with names and longest distances looked up on this shape. Throws invalid_model if a section is missing, or if a
+/// condition compares with the longest distance of a region that has no place here. In a value such a distance is NaN.
 region_tree bound(const region_tree&, const morphology&);
 value_tree bound(const value_tree&, const morphology&);
 
 /// Of bound trees.
 bool contains(const region_node&, const place&);
 double evaluate(const value_node&, const place&);
-std::vector<stretch> stretches(const region_tree&, const morphology&);
-std::vector<location> locate(const locations_tree&, const morphology&);
+std::vector<stretch> stretches(const region_node&, const morphology&);
+
+/// Of a tree that need not be bound.
+std::vector<location> locate(const locations_node&, const morphology&);
 
 /// True if the value uses none of distance, diameter, order, x, so that it is one number on a given morphology.
 bool is_uniform(const value_node&);
@@ -131,6 +134,6 @@ bool is_uniform(const value_node&);
 bool is_constant(const value_node&);
 
 /// Index of a named section; throws invalid_model, saying which exist.
-int section_index(std::string_view name, const morphology&);
+int section_index(const std::string& name, const morphology&);
 
 }  // namespace apical::expression
