@@ -54,6 +54,12 @@ double positive(const option_values& values, const std::string& name, dimension 
     throw invalid_model(name, "'" + values.at(name) + "' is not positive");
 }
 
+int count(const option_values& values, const std::string& name) {
+    const double value = positive(values, name, dimensions::none);
+    if (value == std::floor(value) && value <= 32767) return static_cast<int>(value);
+    throw invalid_model(name, "'" + values.at(name) + "' is not a count", "give a whole number from 1 to 32767");
+}
+
 morphology named_shape(const option_values& values, const std::string& name) {
     const auto& text = values.at(name);
     const bool is_path = text.find_first_of("./\\") != std::string::npos;

@@ -43,6 +43,8 @@ double positive(const option_values&, const std::string& name, dimension expecte
 template <dimension D> quantity<D> positive(const option_values& values, const std::string& name) {
     return quantity<D>::coherent(positive(values, name, D));
 }
+/// The value of an option as a whole number from 1 to 32767.
+int count(const option_values&, const std::string& name);
 /// The morphology an option names: a file that ships with Apical ("l5pc_1"), or else the path of an SWC or ASC file.
 morphology named_shape(const option_values&, const std::string& name);
 
