@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <numbers>
 #include <utility>
@@ -43,13 +41,16 @@ std::vector<double> arc_through(const std::vector<point>& points) {
     return arc;
 }
 
-float rounded(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%g", value);
-    return static_cast<float>(std::strtod(text, nullptr));
+float rounded(double value, import_rounding how) {
+    const auto text = fmt::format("{:.{}g}", value, how == import_rounding::neuron8 ? 6 : 8);
+    double shortened = 0;
+    std::from_chars(text.data(), text.data() + text.size(), shortened);
+    return static_cast<float>(shortened);
 }
 
-point rounded(const point& p) { return {rounded(p.x), rounded(p.y), rounded(p.z), rounded(p.diameter)}; }
+point rounded(const point& p, import_rounding how) {
+    return {rounded(p.x, how), rounded(p.y, how), rounded(p.z, how), rounded(p.diameter, how)};
+}
 
 /// The difference of two values that are exact in 32 bits, itself rounded to 32 bits.
 double single_difference(double a, double b) { return static_cast<float>(a) - static_cast<float>(b); }
@@ -210,10 +211,10 @@ morphology morphology::without(section_type unwanted) const {
     return kept;
 }
 
-morphology morphology::rounded_like_neuron() const {
+morphology morphology::rounded_like_neuron(import_rounding how) const {
     morphology copy;
     for (section s : sections_) {
-        for (point& p : s.points) p = rounded(p);
+        for (point& p : s.points) p = rounded(p, how);
         check_points(s.points, fmt::format("{} after rounding", name(copy.size())));
         auto arc = single_precision_arc(s.points);
         copy.add(std::move(s), std::move(arc));

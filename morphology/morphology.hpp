@@ -41,6 +41,9 @@ struct location {
     bool operator==(const location&) const = default;
 };
 
+/// How NEURON's importers round what they read: version 8 to six significant digits, 9 to eight, and both then to 32 bits.
+enum class import_rounding { neuron8, neuron9 };
+
 /// A neuron's shape: a tree of tapered sections, parents before children. A plain value.
 ///
 /// Sections of one type are numbered in order of appearance, so section names are NEURON's: soma[0], dend[12], apic[36].
@@ -79,10 +82,10 @@ public:
     /// A copy without the sections of this type and all that hangs on them.
     morphology without(section_type) const;
 
-    /// A copy with points rounded as NEURON's importer rounds them (six significant digits, then 32 bits) and lengths
-    /// from 32-bit differences, as NEURON computes them. For comparisons with NEURON to more than six digits;
-    /// throws invalid_model if the rounding leaves a section without length.
-    morphology rounded_like_neuron() const;
+    /// A copy with points rounded as NEURON's importer rounds them and lengths from 32-bit differences, as NEURON computes
+    /// them. For comparisons with NEURON to more than six digits; throws invalid_model if the rounding leaves a section
+    /// without length or diameter.
+    morphology rounded_like_neuron(import_rounding = import_rounding::neuron9) const;
 
     bool operator==(const morphology&) const = default;
 
