@@ -7,6 +7,10 @@ function(apical_compile_options target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # gcc 12 announces an ABI change of vector arguments that never cross a library boundary here
     target_compile_options(${target} PRIVATE -Wno-psabi)
+    if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+      # gcc bug 105651: "text" + string warns of an overlap that cannot be
+      target_compile_options(${target} PRIVATE -Wno-restrict)
+    endif()
   endif()
   if(APICAL_ARCH)
     target_compile_options(${target} PRIVATE -march=${APICAL_ARCH})
