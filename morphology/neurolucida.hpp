@@ -8,7 +8,7 @@
 namespace apical {
 
 /// Reads Neurolucida ASC (V3) text; `name` stands for the file in messages. Sections, their order and their points are
-/// those of NEURON 8's importer.
+/// those of NEURON's importer.
 ///
 /// A CellBody contour becomes a soma of 21 points along its long axis, a stack of overlapping contours one point per
 /// contour. Trees are attached at soma(0.5) of the contour they start in, else of the nearest one (with a warning), and

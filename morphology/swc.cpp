@@ -137,7 +137,7 @@ private:
         const int p = at(i).parent;
         if (at(i).type != at(p).type) return false;
         const auto& siblings = children_[at_index(p)];
-        if (!is_soma(i)) return siblings.size() == 1 || (branches_on_soma(p) && siblings.front() == i);
+        if (!is_soma(i)) return siblings.size() == 1 || ((p == 0 || branches_on_soma(p)) && siblings.front() == i);
         if (p > 0) return soma_children_[at_index(p)] == 1;
         return *std::find_if(siblings.begin(), siblings.end(), [&](int s) { return is_soma(s); }) == i;
     }

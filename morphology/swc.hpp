@@ -8,7 +8,7 @@
 
 namespace apical {
 
-/// Reads SWC text; `name` stands for the file in messages. Sections, their order and their points are those of NEURON 8's
+/// Reads SWC text; `name` stands for the file in messages. Sections, their order and their points are those of NEURON's
 /// importer for every file that NEURON reads; files it does not read are repaired, with a warning, or refused.
 ///
 /// The soma, by its points of type 1:
@@ -17,10 +17,11 @@ namespace apical {
 ///   attached at soma(0.5) and start at their own first point, or at the soma's centre if they have only one;
 /// - a chain: a stack of frusta. A neurite on its last point joins soma(1), on its first soma(0), and starts there with
 ///   its own first diameter; one in between joins soma(0.5) and starts at its own first point;
-/// - none: the first section is the root.
+/// - none: the first section is the root. Where its first point branches, the other branches join dend(0).
 ///
 /// Elsewhere a section is an unbranched run of one type, starting with a copy of its parent's point and diameter. If the
-/// first point of a neurite on the soma branches, its first child continues it and the others join its start.
+/// first point of a neurite on the soma branches, its first child continues it and the others join its start; NEURON
+/// excepts the second sample of a file, where the section ends, and so do we.
 ///
 /// Throws invalid_input listing every problem as "name:line".
 reading read_swc(std::string_view text, std::string_view name);
