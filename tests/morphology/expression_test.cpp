@@ -453,7 +453,7 @@ TEST(expression, any_text_is_parsed_or_refused_and_what_is_parsed_comes_back) {
                                           "max_distance(", "exp(", "order", "S/cm2", "type(5)", "[", "]", "terminal", "mV", "\xC2\xB5m", "."};
     dice d;
     int regions = 0, values = 0, refused = 0;
-    for (int trial = 0; trial < 30000; ++trial) {
+    for (int trial = 0; trial < 5000; ++trial) {
         std::string text;
         for (auto n = 1 + d.below(7); n > 0; --n) text += pieces[d.below(pieces.size())] + " ";
         const auto attempt = [&](auto parse, int& count) {
@@ -468,8 +468,8 @@ TEST(expression, any_text_is_parsed_or_refused_and_what_is_parsed_comes_back) {
         attempt(parse_region, regions);
         attempt([](std::string_view t) { return parse_value(t, dimensions::none); }, values);
     }
-    EXPECT_GT(regions, 500);
-    EXPECT_GT(values, 500);
+    EXPECT_GT(regions, 100);
+    EXPECT_GT(values, 100);
     EXPECT_GT(refused, 1000);
 }
 
