@@ -72,6 +72,7 @@ struct side {
             if (along[j] > along[j - 1]) continue;
             along.erase(along.begin() + static_cast<std::ptrdiff_t>(j));
             across.erase(across.begin() + static_cast<std::ptrdiff_t>(j));
+            if (j < along.size()) ++j;  // the next one has a new neighbour now
         }
     }
 };
