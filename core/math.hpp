@@ -3,7 +3,6 @@
 
 #include <bit>
 #include <cstdint>
-#include <type_traits>
 
 #include "core/pack.hpp"
 
@@ -12,29 +11,34 @@
 namespace apical::math {
 namespace detail {
 
-template <class V> struct bits { using words = typename V::words; };
-template <> struct bits<double> { using words = std::int64_t; };
-template <class V> using words_of = typename bits<V>::words;
+/// y 2^n, where n is the integer in the low bits of `shifted` = n + 1.5 2^52.
+[[gnu::always_inline]] constexpr double scaled(double y, double shifted) {
+    return std::bit_cast<double>(std::bit_cast<std::uint64_t>(y) + (std::bit_cast<std::uint64_t>(shifted) << 52));
+}
+template <int N> [[gnu::always_inline]] inline pack<N> scaled(pack<N> y, pack<N> shifted) {
+    using words = typename apical::detail::vector_of<N>::unsigned_words;
+    return pack<N>((typename pack<N>::lanes)((words)y.v + ((words)shifted.v << 52)));
+}
+template <class P> [[gnu::always_inline]] inline twin<P> scaled(twin<P> y, twin<P> shifted) {
+    return {scaled(y.low, shifted.low), scaled(y.high, shifted.high)};
+}
 
-template <class V> [[gnu::always_inline]] constexpr words_of<V> to_words(V x) {
-    if constexpr (std::is_same_v<V, double>) return std::bit_cast<std::int64_t>(x);
-    else return (words_of<V>)x.v;
+/// x = mantissa 2^exponent with the mantissa in [sqrt(1/2), sqrt(2)), for positive normal x.
+template <class V> struct parts { V mantissa, exponent; };
+inline constexpr std::uint64_t bias = std::uint64_t{1023} << 52, sqrt_half = 0x3fe6a09e667f3bcd, two_52 = 0x4330000000000000;
+[[gnu::always_inline]] constexpr parts<double> split(double x) {
+    const auto bits = std::bit_cast<std::uint64_t>(x), e = (bits - sqrt_half + bias) >> 52;
+    return {std::bit_cast<double>(bits - (e << 52) + bias), std::bit_cast<double>(e | two_52) - (0x1p52 + 1023.0)};
 }
-template <class V> [[gnu::always_inline]] constexpr V from_words(words_of<V> w) {
-    if constexpr (std::is_same_v<V, double>) return std::bit_cast<double>(w);
-    else return V((typename V::lanes)w);
+template <int N> [[gnu::always_inline]] inline parts<pack<N>> split(pack<N> x) {
+    using lanes = typename pack<N>::lanes;
+    using words = typename apical::detail::vector_of<N>::unsigned_words;
+    const words bits = (words)x.v, e = (bits - sqrt_half + bias) >> 52;
+    return {pack<N>((lanes)(bits - (e << 52) + bias)), pack<N>((lanes)(e | two_52)) - pack<N>(0x1p52 + 1023.0)};
 }
-/// Shifts through unsigned: a negative word has a defined result, and the vector form is one instruction.
-template <class V> [[gnu::always_inline]] constexpr words_of<V> shifted_left(words_of<V> w, int n) {
-    if constexpr (std::is_same_v<V, double>) return static_cast<std::int64_t>(static_cast<std::uint64_t>(w) << n);
-    else return w << n;
-}
-template <class V> [[gnu::always_inline]] constexpr words_of<V> shifted_right(words_of<V> w, int n) {
-    if constexpr (std::is_same_v<V, double>) return static_cast<std::int64_t>(static_cast<std::uint64_t>(w) >> n);
-    else {
-        using unsigned_words = typename apical::detail::vector_of<V::width>::unsigned_words;
-        return (words_of<V>)((unsigned_words)w >> n);
-    }
+template <class P> [[gnu::always_inline]] inline parts<twin<P>> split(twin<P> x) {
+    const auto low = split(x.low), high = split(x.high);
+    return {{low.mantissa, high.mantissa}, {low.exponent, high.exponent}};
 }
 
 }  // namespace detail
@@ -45,6 +49,7 @@ template <class V> [[gnu::always_inline]] constexpr V exp2(V x) {
     const V shifter(0x1.8p52);  // adding it rounds to an integer, which then sits in the low bits of the sum
     const V rounded = x + shifter;
     const V r = x - (rounded - shifter);
+    // Horner's scheme: in kernels, registers are scarcer than time to wait
     V p(1.0148341435817392123e-7);
     p = fma(p, r, V(1.3258335387199805454e-6));
     p = fma(p, r, V(1.5252990010800343885e-5));
@@ -55,8 +60,7 @@ template <class V> [[gnu::always_inline]] constexpr V exp2(V x) {
     p = fma(p, r, V(2.4022650695722819511e-1));
     p = fma(p, r, V(6.9314718055988516488e-1));
     p = fma(p, r, V(1.0));
-    using namespace detail;
-    return from_words<V>(to_words<V>(p) + shifted_left<V>(to_words<V>(rounded), 52));
+    return detail::scaled(p, rounded);
 }
 
 /// e^x, error below 2e-14 + 1.2e-16 |x|. x is limited to [-708, 709].
@@ -64,13 +68,9 @@ template <class V> [[gnu::always_inline]] constexpr V exp(V x) { return exp2<V>(
 
 /// ln x, absolute error below 4e-16 + 2e-16 |ln x|; x below 2.3e-308 counts as that, inf and NaN give NaN.
 template <class V> [[gnu::always_inline]] constexpr V log(V x) {
-    using namespace detail;
     const V not_finite = x - x;
-    x = at_least(x, V(0x1p-1022));
-    constexpr std::int64_t sqrt_half = 0x3fe6a09e667f3bcd, bias = std::int64_t{1023} << 52;
-    const auto e = shifted_right<V>(to_words<V>(x) - sqrt_half + bias, 52);                  // exponent + 1023
-    const V exponent = from_words<V>(e | 0x4330000000000000) - V(0x1p52 + 1023.0);
-    const V f = from_words<V>(to_words<V>(x) - shifted_left<V>(e, 52) + bias) - V(1.0);      // mantissa - 1
+    const auto [mantissa, exponent] = detail::split(at_least(x, V(0x1p-1022)));
+    const V f = mantissa - V(1.0);
     const V s = f/(f + V(2.0)), z = s*s;
     V p(0.16838554986140344007);
     p = fma(p, z, V(0.18121855428626703354));

@@ -73,6 +73,34 @@ template <int N> struct pack {
 
 using native_pack = pack<native_width>;
 
+/// Two packs computed with as one: two independent chains of instructions, and every constant is loaded once for both.
+template <class P> struct twin {
+    static constexpr int width = 2*P::width;
+    struct words { typename P::words low, high; };
+
+    P low, high;
+
+    twin() = default;
+    [[gnu::always_inline]] twin(double x) : low(x), high(low) {}
+    [[gnu::always_inline]] twin(P a, P b) : low(a), high(b) {}
+
+    [[gnu::always_inline]] static twin load(const double* p) { return {P::load(p), P::load(p + P::width)}; }
+    [[gnu::always_inline]] void store(double* p) const { low.store(p), high.store(p + P::width); }
+    double operator[](int lane) const { return lane < P::width ? low[lane] : high[lane - P::width]; }
+    void set(int lane, double x) { lane < P::width ? low.set(lane, x) : high.set(lane - P::width, x); }
+
+    [[gnu::always_inline]] twin operator-() const { return {-low, -high}; }
+    [[gnu::always_inline]] twin& operator+=(twin o) { return *this = *this + o; }
+    [[gnu::always_inline]] twin& operator-=(twin o) { return *this = *this - o; }
+    [[gnu::always_inline]] twin& operator*=(twin o) { return *this = *this*o; }
+    [[gnu::always_inline]] friend twin operator+(twin a, twin b) { return {a.low + b.low, a.high + b.high}; }
+    [[gnu::always_inline]] friend twin operator-(twin a, twin b) { return {a.low - b.low, a.high - b.high}; }
+    [[gnu::always_inline]] friend twin operator*(twin a, twin b) { return {a.low*b.low, a.high*b.high}; }
+    [[gnu::always_inline]] friend twin operator/(twin a, twin b) { return {a.low/b.low, a.high/b.high}; }
+    [[gnu::always_inline]] friend words operator<(twin a, twin b) { return {a.low < b.low, a.high < b.high}; }
+    [[gnu::always_inline]] friend words operator>(twin a, twin b) { return {a.low > b.low, a.high > b.high}; }
+};
+
 /// What the mathematics below needs of a value type; overloads for double and pack keep both bit-identical.
 namespace math {
 
@@ -131,6 +159,20 @@ template <int N> [[gnu::always_inline]] inline pack<N> absolute(pack<N> x) {
     typename pack<N>::words w = (typename pack<N>::words)x.v & 0x7fffffffffffffffLL;
     return pack<N>((typename pack<N>::lanes)w);
 }
+
+template <class P> [[gnu::always_inline]] inline twin<P> select(typename twin<P>::words mask, twin<P> a, twin<P> b) {
+    return {select(mask.low, a.low, b.low), select(mask.high, a.high, b.high)};
+}
+template <class P> [[gnu::always_inline]] inline twin<P> fma(twin<P> a, twin<P> b, twin<P> c) {
+    return {fma(a.low, b.low, c.low), fma(a.high, b.high, c.high)};
+}
+template <class P> [[gnu::always_inline]] inline twin<P> at_least(twin<P> x, twin<P> low) {
+    return {at_least(x.low, low.low), at_least(x.high, low.high)};
+}
+template <class P> [[gnu::always_inline]] inline twin<P> at_most(twin<P> x, twin<P> high) {
+    return {at_most(x.low, high.low), at_most(x.high, high.high)};
+}
+template <class P> [[gnu::always_inline]] inline twin<P> absolute(twin<P> x) { return {absolute(x.low), absolute(x.high)}; }
 
 }  // namespace math
 }  // namespace apical

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <concepts>
+
+#include "engine/kernels/view.hpp"
+
+/// The kernels themselves, as templates over layout, scheme and mechanisms. Included only where they are instantiated.
+namespace apical::kernels {
+
+template <class M> inline constexpr bool is_channel = std::same_as<decltype(M::info), const channel_info>;
+template <class M> inline constexpr bool is_pool = std::same_as<decltype(M::info), const pool_info>;
+template <class M> inline constexpr bool is_receptor = std::same_as<decltype(M::info), const receptor_info>;
+
+template <class M> constexpr std::size_t parameter_count() { return member_count<typename M::template parameters<double>>(); }
+template <class M> constexpr std::size_t state_count() {
+    if constexpr (is_pool<M>) return 1;
+    else return member_count<typename M::template state<double>>();
+}
+
+/// Pack k of a column of the plan.
+template <layout L> [[gnu::always_inline]] inline V table(const double* column, int k) {
+    if constexpr (L == along_rows) return V::load(column + k*width);
+    else return V(native_pack(column[2*k]), native_pack(column[2*k + 1]));
+}
+template <class M, layout L> [[gnu::always_inline]] inline auto load_parameters(const double* p, std::size_t stride, int k) {
+    return make_record<typename M::template parameters<V>>([&](std::size_t i) { return table<L>(p + i*stride, k); });
+}
+template <class M> [[gnu::always_inline]] inline auto load_states(const double* s, std::size_t stride, int k) {
+    return make_record<typename M::template state<V>>([&](std::size_t i) { return V::load(s + i*stride + k*width); });
+}
+template <class R> [[gnu::always_inline]] inline void store_states(const R& record, double* s, std::size_t stride, int k) {
+    for_each_member(record, [&](const V& x) { x.store(s + k*width), s += stride; });
+}
+
+/// Current and its slope, summed over channels in their order.
+struct sums { V i{0.0}, g{0.0}; };
+
+/// The ion current over the last step, at the voltage the scheme uses for it.
+template <bool second_order> [[gnu::always_inline]] inline V ion_current(const region_view& r, int ion, V x, int k) {
+    const V intercept = V::load(r.ion_intercept[ion] + k*width);
+    if constexpr (second_order) return math::fma(V::load(r.ion_slope[ion] + k*width), x, intercept);
+    else return intercept;
+}
+/// Keeps what the next step's pools need of this step's ion current: with second order it is taken at the midpoint voltage x,
+/// which is not known yet, so as a line in x.
+template <bool second_order> [[gnu::always_inline]] inline void keep_ion_current(const region_view& r, int ion, V v, const sums& s, int k) {
+    if constexpr (second_order) {
+        s.g.store(r.ion_slope[ion] + k*width);
+        math::fma(-s.g, v, s.i).store(r.ion_intercept[ion] + k*width);
+    } else {
+        s.i.store(r.ion_intercept[ion] + k*width);
+    }
+}
+
+struct ion_state { V c_in, e_rev; };
+
+/// Advances a pool and gives the concentration now and the reversal potential at the look-ahead.
+template <class P, layout L, bool second_order>
+[[gnu::always_inline]] inline ion_state advance_pool(const region_view& r, const step& t, const double* parameters, double* c, V x, int k) {
+    constexpr int ion = static_cast<int>(P::info.of);
+    const auto p = load_parameters<P, L>(parameters, r.parameter_stride, k);
+    const V i = ion_current<second_order>(r, ion, x, k)*table<L>(r.inverse_area, k);
+    const V now = P::advance(V::load(c + k*width), p, i, t.pools);
+    now.store(c + k*width);
+    V later = now;
+    if constexpr (second_order) later = P::advance(now, p, i, t.look_ahead);
+    return {now, channels::nernst<V>(later, V(r.ions[ion].c_out), r.rt_f, valence(P::info.of))};
+}
+
+template <class M, layout L>
+[[gnu::always_inline]] inline sums advance_channel(const region_view& r, const step& t, const membrane<V>& at, const double* parameters,
+                                     double* states, int k) {
+    const auto p = load_parameters<M, L>(parameters, r.parameter_stride, k);
+    auto s = load_states<M>(states, r.state_stride, k);
+    if constexpr (state_count<M>() > 0) {
+        s = M::advance(s, at, p, t.gates);
+        store_states(s, states, r.state_stride, k);
+    }
+    const auto i = M::current(s, at, p, variable(at.v));
+    return {i.value, i.slope};
+}
+
+template <layout L> [[gnu::always_inline]] inline void finish_row(const region_view& r, V v, const sums& s, int k) {
+    math::fma(table<L>(r.capacitance, k), v, math::fma(s.g, v, -s.i)).store(r.rhs + k*width);
+    (table<L>(r.fixed_diagonal, k) + s.g).store(r.diagonal + k*width);
+}
+
+/// All mechanisms of a region in one pass: voltage and states are loaded once, right-hand side and diagonal stored once.
+/// Pools come first in M.
+template <layout L, bool second_order, class... M> struct fused {
+    static constexpr std::size_t parameters_before(std::size_t m) { return before<parameter_count<M>()...>(m); }
+    static constexpr std::size_t states_before(std::size_t m) { return before<state_count<M>()...>(m); }
+
+    static void run(const region_view& view, const step& time) {
+        const region_view r = view;
+        const step t = time;
+        for (int k = 0; k < r.packs; ++k) row(r, t, k);
+    }
+
+private:
+    template <std::size_t... N> static constexpr std::size_t before(std::size_t m) {
+        const std::size_t counts[] = {N...};
+        std::size_t total = 0;
+        for (std::size_t i = 0; i < m; ++i) total += counts[i];
+        return total;
+    }
+    template <class M1> static constexpr std::size_t index() {
+        const bool same[] = {std::is_same_v<M1, M>...};
+        std::size_t i = 0;
+        while (!same[i]) ++i;
+        return i;
+    }
+    static constexpr bool has_pool(ion wanted) {
+        return ([&] { if constexpr (is_pool<M>) return M::info.of == wanted; else return false; }() || ...);
+    }
+
+    [[gnu::always_inline]] static inline void row(const region_view& r, const step& t, int k) {
+        const V v = V::load(r.v + k*width), x = V::load(r.rhs + k*width);
+        ion_state ions[ion_count];
+        for (int i = 0; i < ion_count; ++i) ions[i] = {V(r.ions[i].c_in), V(r.ions[i].e_rev)};
+        (advance_if_pool<M>(r, t, x, ions, k), ...);
+        sums all, of_ion[ion_count];
+        (add_if_channel<M>(r, t, v, ions, all, of_ion, k), ...);
+        (keep_if_pool<M>(r, v, of_ion, k), ...);
+        finish_row<L>(r, v, all, k);
+    }
+    template <class P> [[gnu::always_inline]] static inline void advance_if_pool(const region_view& r, const step& t, V x, ion_state* ions, int k) {
+        if constexpr (is_pool<P>)
+            ions[static_cast<int>(P::info.of)] = advance_pool<P, L, second_order>(
+                r, t, r.parameters + parameters_before(index<P>())*r.parameter_stride,
+                r.states + states_before(index<P>())*r.state_stride, x, k);
+    }
+    template <class P> [[gnu::always_inline]] static inline void keep_if_pool(const region_view& r, V v, const sums* of_ion, int k) {
+        if constexpr (is_pool<P>) {
+            constexpr int ion = static_cast<int>(P::info.of);
+            keep_ion_current<second_order>(r, ion, v, of_ion[ion], k);
+        }
+    }
+    template <class C> [[gnu::always_inline]] static inline void add_if_channel(const region_view& r, const step& t, V v, const ion_state* ions, sums& all,
+                                                 sums* of_ion, int k) {
+        if constexpr (is_channel<C>) {
+            constexpr int carries = static_cast<int>(C::info.carries), reads = static_cast<int>(C::info.reads);
+            constexpr auto m = index<C>();
+            const membrane<V> at{v, ions[carries].e_rev, ions[reads].c_in, V(r.ions[reads].c_out), r.q[m], r.rt_f};
+            const sums s = advance_channel<C, L>(r, t, at, r.parameters + parameters_before(m)*r.parameter_stride,
+                                                 r.states + states_before(m)*r.state_stride, k);
+            all.i += s.i, all.g += s.g;
+            if constexpr (has_pool(C::info.carries)) of_ion[carries].i += s.i, of_ion[carries].g += s.g;
+        }
+    }
+};
+
+/// One channel of a region that is run mechanism by mechanism; rhs and diagonal are the running sums.
+template <layout L, class C> void channel_kernel(const region_view& view, const step& t) {
+    const region_view r = view;
+    constexpr int carries = static_cast<int>(C::info.carries), reads = static_cast<int>(C::info.reads);
+    const double* const pooled_e = r.ion_e_rev[carries];
+    const double* const pooled_c = r.ion_c_in[reads];
+    double* const i_ion = r.ion_intercept[carries];
+    double* const g_ion = r.ion_slope[carries];
+    for (int k = 0; k < r.packs; ++k) {
+        const V v = V::load(r.v + k*width);
+        const membrane<V> at{v, pooled_e ? V::load(pooled_e + k*width) : V(r.ions[carries].e_rev),
+                             pooled_c ? V::load(pooled_c + k*width) : V(r.ions[reads].c_in), V(r.ions[reads].c_out), r.q[0], r.rt_f};
+        const sums s = advance_channel<C, L>(r, t, at, r.parameters, r.states, k);
+        const auto add = [&](double* to, V x) { (V::load(to + k*width) + x).store(to + k*width); };
+        add(r.rhs, s.i), add(r.diagonal, s.g);
+        if (i_ion) add(i_ion, s.i), add(g_ion, s.g);
+    }
+}
+
+template <layout L, bool second_order, class P> void pool_kernel(const region_view& view, const step& t) {
+    const region_view r = view;
+    constexpr int ion = static_cast<int>(P::info.of);
+    for (int k = 0; k < r.packs; ++k) {
+        const auto s = advance_pool<P, L, second_order>(r, t, r.parameters, r.states, V::load(r.rhs + k*width), k);
+        s.e_rev.store(r.ion_e_rev[ion] + k*width);
+        V(0.0).store(r.ion_intercept[ion] + k*width), V(0.0).store(r.ion_slope[ion] + k*width);
+    }
+}
+
+}  // namespace apical::kernels

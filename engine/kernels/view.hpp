@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "channels/channel.hpp"
+#include "core/pack.hpp"
+
+/// What kernels are given. Plain pointers into a plan's tables and a block's state; nothing here owns anything.
+///
+/// There are two layouts of a block, served by one kernel source:
+///   along_rows    one cell; a pack holds neighbouring compartments ("rows"), parameters are loaded as packs
+///   across_cells  as many cells as a pack has lanes; a pack holds one row of all of them, parameters are broadcast
+/// In both, pack k of a state column starts at element k*width. Lanes never mix, so both give the same bits.
+namespace apical::kernels {
+
+using V = twin<native_pack>;
+inline constexpr int width = V::width;          ///< elements of a pack
+inline constexpr int lane_count = native_width;  ///< cells side by side
+enum layout { along_rows, across_cells };
+
+/// Times of one step, the same for every row [ms].
+struct step {
+    double gates = 0;      ///< by how much gates advance, at the voltage the step starts from
+    double pools = 0;      ///< by how much pools advance, with the ion current of the step before
+    double look_ahead = 0; ///< by how much further pools are extrapolated for the reversal potential (half a step, or 0)
+};
+
+/// An ion where no pool keeps account of it.
+struct ion_values { double e_rev = 0, c_in = 0, c_out = 0; };   // [mV, mM, mM]
+
+/// The rows of one block that have the same mechanisms.
+struct region_view {
+    int packs = 0;
+    const double* v = nullptr;                 ///< [packs*width] at the start of the step [mV]
+    double* rhs = nullptr;                     ///< in: solution of the last solve [mV]; out: right-hand side [nA]
+    double* diagonal = nullptr;                ///< out [uS]
+    const double* capacitance = nullptr;       ///< [rows], over the implicit part of dt [uS]
+    const double* fixed_diagonal = nullptr;    ///< [rows], capacitance term plus axial conductances [uS]
+    const double* inverse_area = nullptr;      ///< [rows] [1/um2]
+    const double* parameters = nullptr;        ///< columns of [rows], mechanism after mechanism
+    std::size_t parameter_stride = 0;
+    double* states = nullptr;                  ///< columns of [packs*width], mechanism after mechanism
+    std::size_t state_stride = 0;
+    double* ion_intercept[ion_count] = {};     ///< of pooled ions: the current of the step is intercept + slope*x [nA]
+    double* ion_slope[ion_count] = {};         ///< [uS]
+    double* ion_e_rev[ion_count] = {};         ///< of pooled ions, unfused kernels only: from pool to channels [mV]
+    const double* ion_c_in[ion_count] = {};    ///< of pooled ions, unfused kernels only
+    ion_values ions[ion_count];
+    const double* q = nullptr;                 ///< rate factor of each mechanism
+    double rt_f = 0;                           ///< [mV]
+};
+
+using region_kernel = void (*)(const region_view&, const step&);
+
+/// Receptors of one kind in one block.
+struct receptor_view {
+    int instances = 0;                         ///< padded to whole packs along rows
+    int lanes = 1;
+    const int* rows = nullptr;                 ///< [instances]
+    const double* parameters = nullptr;        ///< columns of [instances]
+    std::size_t parameter_stride = 0;
+    double* states = nullptr;                  ///< columns of [instances*lanes]
+    std::size_t state_stride = 0;
+    const double* v = nullptr;
+    double* rhs = nullptr;
+    double* diagonal = nullptr;
+    double before = 0, after = 0;              ///< by how much states advance before and after being used [ms]
+};
+using receptor_kernel = void (*)(const receptor_view&);
+
+/// One row of a mechanism as doubles, for starting values, probes and checks; columns `stride` apart.
+struct scalar_view {
+    double* states = nullptr;
+    std::size_t state_stride = 0;
+    const double* parameters = nullptr;
+    std::size_t parameter_stride = 0;
+};
+struct current_and_slope { double i = 0, g = 0; };   // [nA, uS]
+
+/// The compiled forms of one mechanism; null where its kind has none.
+struct mechanism_table {
+    region_kernel channel[2] = {};             ///< [layout]: advances and adds current and slope to rhs and diagonal
+    region_kernel pool[2][2] = {};             ///< [layout][second order]
+    receptor_kernel receptor[2] = {};          ///< [layout]
+    void (*rest)(const scalar_view&, const membrane<double>&) = nullptr;
+    void (*advance)(const scalar_view&, const membrane<double>&, double dt) = nullptr;
+    current_and_slope (*current)(const scalar_view&, const membrane<double>&) = nullptr;
+    /// c after dt of the outward current density i [nA/um2].
+    double (*pool_advance)(double c, const scalar_view&, double i, double dt) = nullptr;
+    void (*on_event)(const scalar_view&, double weight) = nullptr;
+    current_and_slope (*receptor_current)(const scalar_view&, double v) = nullptr;
+    void (*receptor_advance)(const scalar_view&, double dt) = nullptr;
+};
+
+/// A kernel for a whole set of mechanisms, which are named in canonical order.
+struct fused_table {
+    std::vector<std::string> mechanisms;
+    region_kernel run[2][2] = {};              ///< [layout][second order]
+};
+
+/// Start and end of a region that is run mechanism by mechanism: clears the sums, and turns them into the matrix row.
+void clear_sums(const region_view&);
+region_kernel finish_sums(layout l, bool second_order);
+
+}  // namespace apical::kernels

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "circuit/circuit.hpp"
+#include "core/aligned.hpp"
+#include "engine/catalogue.hpp"
+#include "engine/kernels/view.hpp"
+#include "engine/options.hpp"
+#include "solvers/tree.hpp"
+
+namespace apical {
+
+/// The rows of a cell that hold the same mechanisms in the same ions: one kernel call.
+struct region_plan {
+    int first_row = 0;
+    int rows = 0;                                  ///< padded to whole packs
+    int compartments = 0;                          ///< the first of the rows; the rest is padding
+    std::vector<catalogue::entry> mechanisms;      ///< in canonical order: pools, then channels by name
+    std::vector<int> first_parameter, first_state; ///< column of each mechanism
+    int states = 0;
+    aligned_vector parameters;                     ///< [columns x rows], densities times area
+    std::array<kernels::ion_values, ion_count> ions{};
+    std::array<bool, ion_count> is_pooled{};
+    std::vector<double> q;                         ///< rate factor of each mechanism
+    kernels::region_kernel fused = nullptr;        ///< null: run mechanism by mechanism
+
+    int mechanism(std::string_view name) const;    ///< index, -1 if it is not here
+};
+
+/// A node that the matrix does not hold, because no membrane, branch or electrode is there: its voltage follows exactly from
+/// one or two rows.
+struct eliminated_node {
+    int rows[2] = {0, 0};
+    double weights[2] = {1, 0};
+};
+
+/// Receptors of one kind with the same parameters' names; instance k sits on rows[k].
+struct receptor_plan {
+    catalogue::entry mechanism;
+    int instances = 0;                             ///< without padding
+    std::vector<int> rows;                         ///< padded to whole packs
+    aligned_vector parameters;                     ///< [columns x rows.size()]
+};
+
+/// Everything the cells of one population share.
+struct cell_plan {
+    std::string name;
+    int cells = 0;
+    int lanes = 1;                                 ///< 1: packs along rows; else that many cells side by side
+    std::shared_ptr<const morphology> shape;       ///< shared so that a plan may be moved
+    compartments tree;
+    double v_init = 0;
+
+    int rows = 0;                                  ///< of the matrix, with padding
+    int first_branch_row = 0;                      ///< rows from here on have no membrane
+    std::vector<int> row_of_node;                  ///< -1: eliminated
+    std::vector<int> node_of_row;                  ///< -1: padding
+    std::vector<eliminated_node> eliminated;       ///< [nodes]; meaningful where row_of_node is -1
+    aligned_vector capacitance;                    ///< [rows] C over the implicit part of dt [uS]
+    aligned_vector fixed_diagonal;                 ///< [rows] the same plus the axial conductances [uS]
+    aligned_vector inverse_area;                   ///< [rows] [1/um2], 0 on padding
+    tree_matrix matrix;
+    std::vector<std::vector<std::pair<int, double>>> neighbours;   ///< [rows] (row, axial conductance [uS])
+    std::vector<region_plan> regions;
+    std::vector<receptor_plan> receptors;
+
+    kernels::layout layout() const { return lanes == 1 ? kernels::along_rows : kernels::across_cells; }
+    std::string name_of_node(int node) const;      ///< "apic[36](0.97)"
+    const region_plan* region_of(int row) const;   ///< null on branch rows
+};
+
+/// An electrode of one cell.
+struct injection_plan {
+    int population, cell, row;
+    current_source source;
+    double amplitude = 1;                          ///< epsp: the normalised amplitude [nA]
+    std::uint64_t key = 0;                         ///< noise: identity of the place
+};
+struct clamp_plan {
+    int population, cell, row;
+    double conductance;                            ///< of the electrode [uS]
+    std::vector<std::pair<double, double>> levels; ///< from [ms], command [mV]
+    double stop;                                   ///< [ms]
+};
+struct event_plan {
+    std::int64_t step;                             ///< the first step that feels it
+    int population, cell, group, instance;
+    double weight;                                 ///< [uS]
+};
+struct detector_plan {
+    int population, cell, node;
+    double threshold;                              ///< [mV]
+};
+
+/// What a probe reads at one place.
+enum class probed { voltage, state, parameter, mechanism_current, mechanism_conductance, concentration, reversal, ion_current, membrane_current, clamp_current };
+struct probe_plan {
+    std::string label, variable, unit;
+    probed what;
+    double scale = 1;                              ///< from coherent units to `unit`
+    std::int64_t first_step = 0, every = 1;
+    struct place { int population, cell, node, mechanism, index; };   ///< mechanism: index in the row's region, or the ion
+    std::vector<place> places;
+};
+
+struct plan {
+    run_options options;
+    std::vector<cell_plan> populations;
+    std::vector<injection_plan> injections;
+    std::vector<clamp_plan> clamps;
+    std::vector<event_plan> events;                ///< by step
+    std::vector<detector_plan> detectors;
+    std::vector<probe_plan> probes;
+    std::vector<problem> warnings;
+
+    double dt() const { return options.dt.coherent(); }
+    bool second_order() const { return options.scheme == scheme::crank_nicolson; }
+    double time_of(std::int64_t step) const { return static_cast<double>(step)*dt(); }
+};
+
+}  // namespace apical
