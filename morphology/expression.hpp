@@ -24,8 +24,8 @@
 ///              + - * / ^  exp log sqrt pow sigmoid min max abs  distance  diameter  order  x  max_distance(region)
 ///
 /// Any two values of one dimension may be compared. sigmoid(x) is 1/(1 + exp(-x)); x is the position along the section,
-/// 0 to 1; order counts branch points from the root; distance is the path length from morphology::origin(). A unit
-/// extends as far as units follow: 100 ohm cm, 1 S/cm2/ms.
+/// 0 to 1; order counts branch points from the root; distance is the path length from morphology::origin(). thickest takes
+/// the last of equals. A unit extends as far as units follow: 100 ohm cm, 1 S/cm2/ms.
 namespace apical {
 
 namespace expression {

@@ -159,8 +159,10 @@ std::vector<location> crossings_on(const crossings& c, const morphology& shape) 
 std::vector<location> thickest_on(const thickest_of& t, const morphology& shape) {
     const auto candidates = locate(*t.candidates, shape);
     if (candidates.empty()) return {};
-    const auto thinner = [&](const location& a, const location& b) { return shape.at(a).diameter < shape.at(b).diameter; };
-    return {*std::max_element(candidates.begin(), candidates.end(), thinner)};
+    auto best = candidates.front();
+    for (const auto& c : candidates)
+        if (shape.at(c).diameter >= shape.at(best).diameter) best = c;
+    return {best};
 }
 
 std::vector<location> tips_on(const tips_of& t, const morphology& shape) {

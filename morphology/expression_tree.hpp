@@ -83,7 +83,7 @@ struct named_point {
     double x;
 };
 struct crossings { region_tree region; value_tree distance; };   ///< at(region, distance)
-struct thickest_of { locations_tree candidates; };
+struct thickest_of { locations_tree candidates; };               ///< of equals the last, as in Hay et al. (2011)
 struct tips_of { region_tree region; };
 struct centre_of { region_tree region; };
 struct union_of { std::vector<locations_tree> members; };
