@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "channels/channel.hpp"
+#include "channels/families/double_exponential.hpp"
 
 namespace apical::channels {
 
@@ -22,20 +22,14 @@ struct exp2syn {
     static constexpr state<field> meaning{{"a", 0, "uS", "rising component", 0, 1e3},
                                           {"b", 0, "uS", "decaying component", 0, 1e3}};
 
-    /// The factor that makes the peak of b - a equal to 1. Rise and decay closer than 1 in 10^4 are set apart, as NEURON does.
-    static double normalisation(double rise, double decay) {
-        rise = math::at_least(math::at_most(rise, 0.9999*decay), 1e-9*decay);
-        const double peak = rise*decay/(decay - rise)*math::log(decay/rise);
-        return 1/(math::exp(-peak/decay) - math::exp(-peak/rise));
-    }
-    static state<double> on_event(state<double> s, const parameters<double>& p, double weight) {
-        const double jump = weight*normalisation(p.tau_rise, p.tau_decay);
+    static constexpr state<double> on_event(state<double> s, const parameters<double>& p, double weight) {
+        const double jump = weight*double_exponential::unit_jump(p.tau_rise, p.tau_decay);
         return {s.a + jump, s.b + jump};
     }
     template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(state<V> s, const parameters<V>& p, double dt) {
-        const V rise = math::at_least(math::at_most(p.tau_rise, V(0.9999)*p.tau_decay), V(1e-9)*p.tau_decay);
-        return {s.a*math::exp<V>(V(-dt)/rise), s.b*math::exp<V>(V(-dt)/p.tau_decay)};
+        const V rise = double_exponential::guarded(p.tau_rise, p.tau_decay);
+        return {double_exponential::decayed(s.a, rise, dt), double_exponential::decayed(s.b, p.tau_decay, dt)};
     }
     /// [nA], outward positive
     template <class V, class U> [[gnu::always_inline]]

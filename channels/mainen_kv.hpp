@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "channels/families/rates.hpp"
+
+namespace apical::channels {
+
+/// Fast non-inactivating potassium channel. Rates and conductance both grow with temperature.
+struct mainen_kv {
+    static constexpr channel_info info{.name = "mainen_kv",
+                                       .summary = "fast potassium current, n",
+                                       .source = "Mainen & Sejnowski (1996) Nature 382:363",
+                                       .carries = ion::k,
+                                       .q10 = 2.3,
+                                       .q10_at = 23};
+
+    template <class V> struct parameters { V g_max; };
+    static constexpr parameters<field> defaults{{"g_max", 5e-4, "S/cm2", "peak conductance density", 0, 100}};
+
+    template <class V> struct state { V n; };
+    static constexpr state<field> meaning{{"n", 0, "", "activation", 0, 1}};
+
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> n(V v) {
+        const V e = exp_at<V>(v, 25, 9);
+        return from_rates<V>(linoid_fraction<V>((v - V(25.0))*V(1.0/9.0), e), V(9*0.02)*e, V(9*0.002));
+    }
+
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
+        return {n(at.v).inf};
+    }
+    template <class V> [[gnu::always_inline]]
+    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
+        return {relax(s.n, n(at.v), at.q*dt)};
+    }
+    template <class V, class U> [[gnu::always_inline]]
+    static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
+        return p.g_max*V(at.q)*s.n*(v - at.e_rev);
+    }
+};
+
+}  // namespace apical::channels
