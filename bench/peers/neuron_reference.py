@@ -314,6 +314,11 @@ CLAMP_CASES = {
                          "depth_cad_mainen": 0.1, "taur_cad_mainen": 200.0, "cainf_cad_mainen": 1e-4},
                         ["cai", "n_kca_mainen", "m_ca_mainen", "h_ca_mainen"], ["ik", "ica"], 37.0,
                         {"eca": 140.0, "ek": -90.0}, fixed_ions=["ca"]),
+    "kca_mainen_per_mM": _case(["cad_mainen", "ca_mainen", "kca_mainen"],
+                               {"gbar_ca_mainen": 0.1, "gbar_kca_mainen": 10.0, "ca_scale_kca_mainen": 1.0,
+                                "depth_cad_mainen": 0.1, "taur_cad_mainen": 200.0, "cainf_cad_mainen": 1e-4},
+                               ["cai", "n_kca_mainen", "m_ca_mainen", "h_ca_mainen"], ["ik", "ica"], 37.0,
+                               {"eca": 140.0, "ek": -90.0}, fixed_ions=["ca"]),
     "wb": _case(["wb"], {"gna_wb": 0.035, "gk_wb": 0.009, "gl_wb": 1e-4, "el_wb": -65.0, "phi_wb": 5.0}, ["h_wb", "n_wb"],
                 ["ina", "ik", "il_wb"], reversals={"ena": 55.0, "ek": -90.0}),
     "nak_posp": _case(["nak_posp"], {"gna_nak_posp": 0.056, "gkd_nak_posp": 0.006, "vt_nak_posp": -56.2},
@@ -408,7 +413,7 @@ def write_steady(folder):
                          float("nan") if tau is None else tau))
     write_csv(folder / "channels_steady.csv",
               ("Steady state and time constant (ms) of every gate, from the formulas (bench/peers/channel_rates.py), exact at singular points",
-               "checked against the mechanisms to 1e-9; tau nan: instantaneous gate; default parameters except where clamp_index.json says otherwise"),
+               "checked against the mechanisms to 1e-9; tau nan: instantaneous gate; parameters as in clamp_index.json (kca_mainen: cai in uM)"),
               ("mechanism", "gate", "input", "celsius", "x", "inf", "tau_ms"), rows)
 
 
@@ -418,8 +423,8 @@ def mechanism_rates(gate, x):
     section.insert(gate.mechanism)
     segment = section(0.5)
     h.celsius = gate.celsius
-    if gate.mechanism == "hh":
-        h.usetable_hh = 0
+    h.usetable_hh = 0
+    h.ca_scale_kca_mainen = 1000
     if gate.calcium:
         segment.cai = x
         h.finitialize(-65)

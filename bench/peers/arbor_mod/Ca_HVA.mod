@@ -24,7 +24,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    ica = gbar * m^2 * h * (v - eca)
+    ica = gbar * m * m * h * (v - eca)
 }
 
 INITIAL {

@@ -24,7 +24,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    ik = gbar * m^4 * h * (v - ek)
+    ik = gbar * m * m * m * m * h * (v - ek)
 }
 
 INITIAL {

@@ -24,7 +24,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    ina = gbar * m^3 * h * (v - ena)
+    ina = gbar * m * m * m * h * (v - ena)
 }
 
 INITIAL {

@@ -36,7 +36,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    g = gCa_HVAbar * m^2 * h
+    g = gCa_HVAbar * m * m * h
     ica = g * (v - eca)
 }
 

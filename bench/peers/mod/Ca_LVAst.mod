@@ -36,7 +36,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    g = gCa_LVAstbar * m^2 * h
+    g = gCa_LVAstbar * m * m * h
     ica = g * (v - eca)
 }
 
@@ -55,7 +55,7 @@ DERIVATIVE states {
 PROCEDURE rates(v (mV)) {
     LOCAL qt, w
     UNITSOFF
-    qt = 2.3^((34 - 21) / 10)
+    qt = 2.952882641412121 : 2.3^((34 - 21) / 10); a literal, since NEURON would call pow on every use
     w = v + 10
     mInf = 1 / (1 + exp(-(w + 30) / 6))
     mTau = (5 + 20 / (1 + exp((w + 25) / 5))) / qt

@@ -50,7 +50,7 @@ DERIVATIVE states {
 PROCEDURE rates(v (mV)) {
     LOCAL qt, alpha, beta
     UNITSOFF
-    qt = 2.3^((34 - 21) / 10)
+    qt = 2.952882641412121 : 2.3^((34 - 21) / 10); a literal, since NEURON would call pow on every use
     alpha = 3.3e-3 * exp(0.1 * (v + 35))
     beta = 3.3e-3 * exp(-0.1 * (v + 35))
     mTau = 1 / (alpha + beta) / qt

@@ -36,7 +36,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    g = gK_Pstbar * m^2 * h
+    g = gK_Pstbar * m * m * h
     ik = g * (v - ek)
 }
 
@@ -53,9 +53,9 @@ DERIVATIVE states {
 }
 
 PROCEDURE rates(v (mV)) {
-    LOCAL qt, w
+    LOCAL qt, w, u
     UNITSOFF
-    qt = 2.3^((34 - 21) / 10)
+    qt = 2.952882641412121 : 2.3^((34 - 21) / 10); a literal, since NEURON would call pow on every use
     w = v + 10
     mInf = 1 / (1 + exp(-(w + 1) / 12))
     if (w < -50) {
@@ -64,6 +64,7 @@ PROCEDURE rates(v (mV)) {
         mTau = (1.25 + 13 * exp(-0.026 * w)) / qt
     }
     hInf = 1 / (1 + exp((w + 54) / 11))
-    hTau = (360 + (1010 + 24 * (w + 55)) * exp(-((w + 75) / 48)^2)) / qt
+    u = (w + 75) / 48
+    hTau = (360 + (1010 + 24 * (w + 55)) * exp(-u * u)) / qt
     UNITSON
 }

@@ -36,7 +36,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    g = gK_Tstbar * m^4 * h
+    g = gK_Tstbar * m * m * m * m * h
     ik = g * (v - ek)
 }
 
@@ -53,13 +53,15 @@ DERIVATIVE states {
 }
 
 PROCEDURE rates(v (mV)) {
-    LOCAL qt, w
+    LOCAL qt, w, u, y
     UNITSOFF
-    qt = 2.3^((34 - 21) / 10)
+    qt = 2.952882641412121 : 2.3^((34 - 21) / 10); a literal, since NEURON would call pow on every use
     w = v + 10
     mInf = 1 / (1 + exp(-w / 19))
-    mTau = (0.34 + 0.92 * exp(-((w + 71) / 59)^2)) / qt
+    u = (w + 71) / 59
+    y = (w + 73) / 23
+    mTau = (0.34 + 0.92 * exp(-u * u)) / qt
     hInf = 1 / (1 + exp((w + 66) / 10))
-    hTau = (8 + 49 * exp(-((w + 73) / 23)^2)) / qt
+    hTau = (8 + 49 * exp(-y * y)) / qt
     UNITSON
 }

@@ -36,7 +36,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    g = gNaTs2_tbar * m^3 * h
+    g = gNaTs2_tbar * m * m * m * h
     ina = g * (v - ena)
 }
 
@@ -55,7 +55,7 @@ DERIVATIVE states {
 PROCEDURE rates(v (mV)) {
     LOCAL qt, alpha, beta
     UNITSOFF
-    qt = 2.3^((34 - 21) / 10)
+    qt = 2.952882641412121 : 2.3^((34 - 21) / 10); a literal, since NEURON would call pow on every use
     alpha = 0.182 * vtrap(-(v + 32), 6)
     beta = 0.124 * vtrap(v + 32, 6)
     mTau = 1 / (alpha + beta) / qt

@@ -42,7 +42,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    g = 1e-4 * tadj * gbar * m^2 * h
+    g = 1e-4 * tadj * gbar * m * m * h
     ica = g * (v - eca)
 }
 

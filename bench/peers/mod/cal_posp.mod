@@ -36,7 +36,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    g = gbar * q^2 * r
+    g = gbar * q * q * r
     ica = g * (v - eca)
 }
 

@@ -38,7 +38,7 @@ STATE {
 BREAKPOINT {
     SOLVE states METHOD cnexp
     rates(v)
-    g = gbar * sInf^2 * u
+    g = gbar * sInf * sInf * u
     ica = g * (v - eca)
 }
 

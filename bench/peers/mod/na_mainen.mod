@@ -42,7 +42,7 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    g = 1e-4 * tadj * gbar * m^3 * h
+    g = 1e-4 * tadj * gbar * m * m * m * h
     ina = g * (v - ena)
 }
 

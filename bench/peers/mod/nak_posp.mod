@@ -44,8 +44,8 @@ STATE {
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
-    ina = gna * m^3 * h * (v - ena)
-    ik = gkd * n^4 * (v - ek)
+    ina = gna * m * m * m * h * (v - ena)
+    ik = gkd * n * n * n * n * (v - ek)
 }
 
 INITIAL {

@@ -46,8 +46,8 @@ STATE {
 BREAKPOINT {
     SOLVE states METHOD cnexp
     mInf = activation(v)
-    ina = gna * mInf^3 * h * (v - ena)
-    ik = gk * n^4 * (v - ek)
+    ina = gna * mInf * mInf * mInf * h * (v - ena)
+    ik = gk * n * n * n * n * (v - ek)
     il = gl * (v - el)
 }
 
