@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "core/error.hpp"
+#include "engine/simulation.hpp"
+#include "models/cells/l5pc.hpp"
+#include "models/protocols.hpp"
+#include "tests/models/reference.hpp"
+
+/// The experiments of Hay et al. (2011) on their own reconstruction, against NEURON 9 (tests/reference/neuron/hay_*.csv).
+namespace apical::models {
+namespace {
+
+using namespace units;
+using reference::hay_cell1;
+
+const run_options backward_euler{.dt = 0.025*ms, .scheme = scheme::backward_euler};
+
+simulation result_of(const morphology& shape, const experiment& e, const run_options& options) {
+    simulation s(on(l5pc(shape), e), options);
+    s.run(e.until);
+    return s;
+}
+
+std::vector<double> times(const simulation& s) {
+    std::vector<double> found;
+    for (const auto& spike : s.spikes()) found.push_back(spike.time);
+    return found;
+}
+
+/// Spikes within one step of NEURON's, and voltages within 0.01 mV of it up to the first.
+void expect_neurons(const simulation& s, const std::string& protocol) {
+    const auto expected = reference::table("hay_be025_spikes.csv").numbers("t_above_ms", "protocol", protocol);
+    ASSERT_EQ(s.spikes().size(), expected.size()) << protocol;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_NEAR(s.spikes()[i].step_time, expected[i], 0.025 + 1e-6) << protocol << ", spike " << i;
+    }
+    const double first = expected.empty() ? 1e9 : expected.front();
+    const reference::table trace("hay_be025_" + protocol + ".csv");
+    double worst = 0;
+    for (std::size_t i = 0; i < trace.size() && trace.number(i, "t_ms") <= first; ++i) {
+        const auto row = static_cast<std::size_t>(trace.number(i, "step"));
+        worst = std::max(worst, std::abs(s["soma"].samples.at(row) - trace.number(i, "v_soma_mV")));
+        worst = std::max(worst, std::abs(s["trunk"].samples.at(row) - trace.number(i, "v_site_mV")));
+    }
+    EXPECT_LT(worst, 0.01) << protocol;
+    const reference::table peaks("hay_be025_peaks.csv");
+    const auto row = peaks.row("protocol", protocol);
+    EXPECT_NEAR(std::ranges::max(s["trunk"].samples), peaks.number(row, "site_peak_mV"), 0.01) << protocol;
+}
+
+TEST_F(hay_cell1, a_back_propagating_spike_is_neurons) {
+    expect_neurons(result_of(shape, l5pc_protocols{}.bap(), backward_euler), "bap");
+}
+TEST_F(hay_cell1, a_dendritic_epsp_is_neurons) {
+    expect_neurons(result_of(shape, l5pc_protocols{}.epsp(), backward_euler), "epsp");
+}
+TEST_F(hay_cell1, bac_firing_is_neurons) {
+    expect_neurons(result_of(shape, l5pc_protocols{}.bac(), backward_euler), "bac");
+}
+TEST_F(hay_cell1, a_calcium_spike_is_neurons) {
+    expect_neurons(result_of(shape, l5pc_protocols{}.calcium_spike(), backward_euler), "ca_burst");
+}
+TEST_F(hay_cell1, step_firing_is_neurons_at_0_619_nA) {
+    expect_neurons(result_of(shape, l5pc_protocols{}.step_firing(0.619*nA), backward_euler), "step1");
+}
+TEST_F(hay_cell1, step_firing_is_neurons_at_0_793_nA) {
+    expect_neurons(result_of(shape, l5pc_protocols{}.step_firing(0.793*nA), backward_euler), "step2");
+}
+TEST_F(hay_cell1, step_firing_is_neurons_at_1_507_nA) {
+    expect_neurons(result_of(shape, l5pc_protocols{}.step_firing(1.507*nA), backward_euler), "step3");
+}
+
+/// The times that CVODE at a tolerance of 1e-6 and second-order runs of small steps agree on.
+constexpr double converged_bac[] = {297.922, 307.610, 325.682};
+
+TEST_F(hay_cell1, bac_firing_converges_with_the_step) {
+    const auto found = times(result_of(shape, l5pc_protocols{}.bac(), {.dt = 0.0025*ms}));
+    ASSERT_EQ(found.size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(found[i], converged_bac[i], 0.005) << "spike " << i;
+}
+
+TEST_F(hay_cell1, bac_firing_with_the_default_options_is_a_tenth_of_a_millisecond_from_converged) {
+    const auto found = times(result_of(shape, l5pc_protocols{}.bac(), {}));
+    ASSERT_EQ(found.size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(found[i], converged_bac[i], 0.1) << "spike " << i;
+}
+
+TEST_F(hay_cell1, a_train_above_the_critical_frequency_evokes_a_calcium_spike) {
+    const l5pc_protocols p;
+    const auto tuft_peak = [&](double hertz, current amplitude) {
+        return std::ranges::max(result_of(shape, p.critical_frequency(hertz, amplitude), {})["tuft"].samples);
+    };
+    EXPECT_GT(tuft_peak(160, 1.96*nA), 0);
+    EXPECT_LT(tuft_peak(40, 1.90*nA), -40);
+}
+
+TEST(l5pc_protocols, are_the_published_ones) {
+    const l5pc_protocols p;
+    const auto bac = p.bac();
+    ASSERT_EQ(bac.injections.size(), 2u);
+    EXPECT_EQ(std::get<step_current>(bac.injections[0].source).amplitude, 1.9*nA);
+    EXPECT_EQ(std::get<epsp_current>(bac.injections[1].source).onset, 300*ms);
+    EXPECT_EQ(bac.injections[1].on.at, "thickest(at(apical, 620 um))");
+    const auto train = p.critical_frequency(100);
+    ASSERT_EQ(train.injections.size(), 5u);
+    EXPECT_DOUBLE_EQ(std::get<step_current>(train.injections[4].source).delay.in(ms), 290);
+    EXPECT_THROW((void)p.critical_frequency(0), invalid_model);
+}
+
+}  // namespace
+}  // namespace apical::models
