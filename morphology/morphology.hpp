@@ -41,8 +41,9 @@ struct location {
     bool operator==(const location&) const = default;
 };
 
-/// How NEURON's importers round what they read: version 8 to six significant digits, 9 to eight, and both then to 32 bits.
-enum class import_rounding { neuron8, neuron9 };
+/// How NEURON's importers round what they read: to six significant digits (version 8), to eight (version 9 into a hoc cell)
+/// or not (version 9 into a Python cell), and all then to 32 bits.
+enum class import_rounding { neuron8, neuron9_hoc, neuron9 };
 
 /// A neuron's shape: a tree of tapered sections, parents before children. A plain value.
 ///

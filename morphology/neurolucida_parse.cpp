@@ -148,10 +148,15 @@ private:
         const auto line = peek().line;
         ++at_;
         std::vector<double> values;
-        long commas = 0, tight = 0;
+        long tight = 0;
+        bool doubled = false;  // one comma after another
         for (; peek().kind == kind::number || peek().kind == kind::comma; ++at_) {
-            if (peek().kind == kind::number) values.push_back(peek().number);
-            if (peek().kind == kind::comma) ++commas, tight += peek().tight ? 1 : 0;
+            if (peek().kind == kind::number) {
+                values.push_back(peek().number);
+            } else {
+                tight += peek().tight && peek(1).kind == kind::number ? 1 : 0;
+                doubled = doubled || peek(1).kind == kind::comma;
+            }
         }
         if (peek().kind == kind::label) ++at_;
         if (peek().kind == kind::open) skip_list();
@@ -160,7 +165,7 @@ private:
         const auto n = static_cast<long>(values.size());
         if (tight > 0 && tight != n - 1) {
             log_.error(line, "a comma inside a number", "write decimal points: 38.02, not 38,02");
-        } else if (n < 2 || n > 4 || commas > n - 1) {
+        } else if (n < 2 || n > 4 || doubled) {
             log_.error(line, fmt::format("a point with {} numbers", n), std::string(point_form));
         }
         for (double v : values) {

@@ -58,8 +58,8 @@ axes principal_axes(const std::vector<Vector3d>& centred) {
     Eigen::Index largest = 0;
     major.cwiseAbs().maxCoeff(&largest);
     if (major[largest] < 0) major = -major;
-    // An outline drawn upright has its width along z; it is kept, where NEURON's importer divides by zero.
-    if (const Vector3d flat(minor.x(), minor.y(), 0); flat.norm() > 1e-6) minor = flat.normalized();
+    // An outline drawn upright, to about six degrees, has its width along z; NEURON's importer finds none there.
+    if (const Vector3d flat(minor.x(), minor.y(), 0); flat.norm() > 0.1) minor = flat.normalized();
     return {major, minor};
 }
 
