@@ -25,6 +25,7 @@ struct model {
     std::string name;
     std::string summary;   ///< one line
     std::string source;    ///< the papers, with their years
+    apical::temperature temperature = celsius(6.3);   ///< of the runs it is meant for
     std::vector<option> options;
     /// Builds the cell; the values are complete and, where there are choices, one of them.
     std::function<cell(const option_values&)> make;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "models/cells/pv_basket.hpp"
+
+#include "models/model.hpp"
+
+namespace apical::models {
+namespace {
+
+/// Peak densities of the spike currents in a region [S/cm2].
+struct densities { const char* region; double sodium, potassium; };
+constexpr densities spikes[] = {{"soma", 0.12, 0.06}, {"axon", 0.3, 0.15}, {"basal", 0.005, 0.004}};
+
+}  // namespace
+
+cell pv_basket(const morphology& original, const pv_basket_options& o) {
+    using namespace units;
+    cell c(with_stub_axon(original), o.compartments);
+    c.paint("all", cable{.capacitance = 1*uF/cm2, .resistivity = 150*ohm*cm});
+    c.paint("all", mechanism{"pas", {{"g", 1.2e-4*S/cm2}, {"e_rev", -70*mV}}});
+    for (const auto& d : spikes) {
+        c.paint(d.region, mechanism{"wb_na", {{"g_max", d.sodium*S/cm2}}});
+        c.paint(d.region, mechanism{"wb_k", {{"g_max", d.potassium*S/cm2}}});
+    }
+    auto sodium = default_ion(ion::na), potassium = default_ion(ion::k);
+    sodium.e_rev = 55*mV;
+    potassium.e_rev = -90*mV;
+    return c.paint("all", sodium).paint("all", potassium).start_at(-70*mV);
+}
+
+model pv_basket_model() {
+    return {.name = "pv_basket",
+            .summary = "fast-spiking basket cell, parvalbumin",
+            .source = "currents: Wang & Buzsaki (1996) J Neurosci 16:6402; densities: Apical",
+            .temperature = celsius(36),
+            .options = {{"morphology", "pv_basket_1", "a shipped morphology, or the path of an SWC or ASC file"},
+                        {"compartments", "d_lambda(0.1, 100 Hz)", "how finely sections are cut"}},
+            .make = [](const option_values& v) {
+                return pv_basket(named_shape(v, "morphology"), {.compartments = parse_compartment_rule(v.at("compartments"))});
+            }};
+}
+
+}  // namespace apical::models
