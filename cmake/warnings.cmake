@@ -16,3 +16,12 @@ function(apical_compile_options target)
     target_compile_options(${target} PRIVATE -march=${APICAL_ARCH})
   endif()
 endfunction()
+
+# Fused kernels are a hundred independent chains of instructions; gcc interleaves them only if told to (docs/performance).
+function(apical_kernel_options)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    set(kernels ${ARGN})
+    list(FILTER kernels INCLUDE REGEX "/generated/kernels_|/engine/fused/")
+    set_source_files_properties(${kernels} PROPERTIES COMPILE_OPTIONS "-O3;-fschedule-insns;-fsched-pressure")
+  endif()
+endfunction()

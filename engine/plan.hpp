@@ -9,6 +9,7 @@
 
 #include "circuit/circuit.hpp"
 #include "core/aligned.hpp"
+#include "core/error.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/kernels/view.hpp"
 #include "engine/options.hpp"
@@ -109,6 +110,25 @@ struct probe_plan {
     std::vector<place> places;
 };
 
+/// Where the columns of a block of cells lie in its memory, in doubles; the same for all blocks of a population.
+struct memory_map {
+    struct of_region {
+        std::size_t states = 0;
+        std::array<std::size_t, ion_count> intercept{}, slope{}, e_rev{};   ///< meaningful for pooled ions
+    };
+    std::size_t v = 0, rhs = 0, diagonal = 0, total = 0;
+    std::vector<of_region> regions;
+    std::vector<std::size_t> receptors;
+};
+
+/// Cells that are advanced together: one, or a lane each. Lists index the plan's own lists.
+struct block_plan {
+    int population = 0, first_cell = 0, cells = 0;
+    std::vector<std::size_t> injections, clamps, events, detectors;
+    struct column { std::size_t probe, place; };
+    std::vector<column> probes;
+};
+
 struct plan {
     run_options options;
     std::vector<cell_plan> populations;
@@ -117,6 +137,8 @@ struct plan {
     std::vector<event_plan> events;                ///< by step
     std::vector<detector_plan> detectors;
     std::vector<probe_plan> probes;
+    std::vector<memory_map> maps;                  ///< [populations]
+    std::vector<block_plan> blocks;
     std::vector<problem> warnings;
 
     double dt() const { return options.dt.coherent(); }

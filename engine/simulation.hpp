@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "circuit/circuit.hpp"
+#include "core/error.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/options.hpp"
 
@@ -78,7 +79,8 @@ public:
     const recording& operator[](std::string_view probe) const; ///< by label; throws invalid_model with a suggestion
     /// Membrane potential now [mV]; `where` is a location expression with one result.
     double voltage(std::string_view population, int cell, std::string_view where = "soma(0.5)") const;
-    const apical::plan& plan() const;
+    /// What is being run.
+    const plan& model() const;
 
 private:
     struct state;

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/arrange.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "core/quantity_text.hpp"
+
+namespace apical {
+namespace {
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+/// The tree of nodes as an undirected graph, from which nodes without membrane are removed where that is exact.
+struct network {
+    std::vector<std::map<int, double>> edges;      // [nodes] neighbour -> conductance [uS]
+    std::vector<bool> alive;
+    std::vector<int> removed;                      // in order of removal
+
+    explicit network(const compartments& tree) : edges(tree.nodes.size()), alive(tree.nodes.size(), true) {
+        for (int n = 0; n < tree.size(); ++n)
+            if (const auto& node = tree.nodes[index(n)]; node.parent >= 0) connect(n, node.parent, 1/node.resistance);
+    }
+    void connect(int a, int b, double g) { edges[index(a)][b] = g, edges[index(b)][a] = g; }
+
+    /// Ends carry no current, and a joint of two cables is a resistor in series.
+    void simplify(const compartments& tree, const std::set<int>& keep) {
+        bool changed = true;
+        while (changed) {
+            changed = false;
+            for (int n = 0; n < tree.size(); ++n) {
+                if (!alive[index(n)] || tree.nodes[index(n)].is_compartment() || keep.contains(n) || edges[index(n)].size() > 2) continue;
+                if (edges[index(n)].empty()) continue;
+                remove(n);
+                changed = true;
+            }
+        }
+    }
+    void remove(int n) {
+        auto& mine = edges[index(n)];
+        for (const auto& [other, g] : mine) edges[index(other)].erase(n);
+        if (mine.size() == 2) {
+            const auto [a, ga] = *mine.begin();
+            const auto [b, gb] = *std::next(mine.begin());
+            connect(a, b, ga*gb/(ga + gb));
+        }
+        alive[index(n)] = false;
+        removed.push_back(n);
+    }
+    /// Breadth-first from a node: parents, in order of visit.
+    std::vector<int> visit(int from, std::vector<int>& parent) const {
+        std::vector<int> order{from};
+        parent[index(from)] = -1;
+        for (std::size_t i = 0; i < order.size(); ++i)
+            for (const auto& [other, g] : edges[index(order[i])])
+                if (other != parent[index(order[i])]) parent[index(other)] = order[i], order.push_back(other);
+        return order;
+    }
+    /// The middle of the longest path: rooted there, the elimination is as shallow as it can be.
+    int centre(int from) const {
+        std::vector<int> parent(edges.size(), -1);
+        const int one_end = visit(from, parent).back();
+        std::vector<int> path{visit(one_end, parent).back()};
+        while (parent[index(path.back())] >= 0) path.push_back(parent[index(path.back())]);
+        return path[path.size()/2];
+    }
+};
+
+/// What makes two compartments share a kernel call.
+std::string region_key(const painted_cell& painted, int node) {
+    std::string key;
+    for (const auto& layer : painted.layers)
+        if (!layer.values[index(node)].empty()) key += layer.mechanism.schema.name + " ";
+    for (const auto& s : painted.ions[index(node)])
+        key += fmt::format("| {} {} {} ", s.e_rev.coherent(), s.c_in.coherent(), s.c_out.coherent());
+    return key;
+}
+
+class arranger {
+public:
+    arranger(const painted_cell& painted, const population& p, const run_options& options, const catalogue& mechanisms)
+        : painted_(painted), options_(options), catalogue_(mechanisms), net_(painted.tree) {
+        plan_.name = p.name, plan_.cells = p.size, plan_.v_init = p.cell.v_init().coherent();
+        plan_.shape = painted.shape, plan_.tree = painted.tree;
+        plan_.lanes = options.lanes == 0 ? (p.size >= native_width ? native_width : 1) : options.lanes == 1 ? 1 : native_width;
+    }
+
+    cell_plan arrange(const std::set<int>& keep) {
+        net_.simplify(painted_.tree, keep);
+        const auto parent = root();
+        assign_rows();
+        fill_matrix(parent);
+        for (auto& r : plan_.regions) fill_region(r);
+        recover_removed();
+        return std::move(plan_);
+    }
+
+private:
+    int padded(int rows) const {
+        const int unit = plan_.lanes == 1 ? kernels::width : kernels::width/kernels::lane_count;
+        return (rows + unit - 1)/unit*unit;
+    }
+
+    /// Parent node of every node that is left; also fills order_ (parents first).
+    std::vector<int> root() {
+        std::vector<int> parent(painted_.tree.nodes.size(), -1), scratch(parent.size());
+        std::vector<bool> seen(parent.size(), false);
+        for (int n = 0; n < painted_.tree.size(); ++n) {
+            if (!net_.alive[index(n)] || seen[index(n)]) continue;
+            for (const int m : net_.visit(net_.centre(n), parent)) seen[index(m)] = true, order_.push_back(m);
+        }
+        return parent;
+    }
+
+    /// Compartments by region, each padded to whole packs; then nodes without membrane.
+    void assign_rows() {
+        std::map<std::string, std::vector<int>> regions;
+        std::vector<int> branches;
+        for (auto n = order_.rbegin(); n != order_.rend(); ++n) {
+            if (painted_.tree.nodes[index(*n)].is_compartment()) regions[region_key(painted_, *n)].push_back(*n);
+            else branches.push_back(*n);
+        }
+        plan_.row_of_node.assign(painted_.tree.nodes.size(), -1);
+        for (const auto& [key, nodes] : regions) {
+            region_plan r;
+            r.first_row = plan_.rows, r.rows = padded(static_cast<int>(nodes.size())), r.compartments = static_cast<int>(nodes.size());
+            place_rows(nodes, r.rows);
+            plan_.regions.push_back(std::move(r));
+        }
+        plan_.first_branch_row = plan_.rows;
+        place_rows(branches, padded(static_cast<int>(branches.size())));
+    }
+    void place_rows(const std::vector<int>& nodes, int rows) {
+        plan_.node_of_row.resize(index(plan_.rows + rows), -1);
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            plan_.row_of_node[index(nodes[i])] = plan_.rows + static_cast<int>(i);
+            plan_.node_of_row[index(plan_.rows) + i] = nodes[i];
+        }
+        plan_.rows += rows;
+    }
+
+    void fill_matrix(const std::vector<int>& parent) {
+        const auto n = index(plan_.rows);
+        const double implicit = options_.dt.coherent()*(options_.scheme == scheme::crank_nicolson ? 0.5 : 1);
+        plan_.capacitance.assign(n, 0), plan_.inverse_area.assign(n, 0);
+        plan_.neighbours.resize(n);
+        std::vector<int> parent_row(n, -1);
+        std::vector<double> coupling(n, 0);
+        std::vector<bool> takes_part(n, false);
+        for (std::size_t r = 0; r < n; ++r) {
+            const int node = plan_.node_of_row[r];
+            if (node < 0) continue;
+            takes_part[r] = true;
+            const double area = painted_.tree.nodes[index(node)].area;
+            if (area > 0) plan_.capacitance[r] = painted_.capacitance[index(node)]*area/implicit, plan_.inverse_area[r] = 1/area;
+            for (const auto& [other, g] : net_.edges[index(node)]) {
+                plan_.neighbours[r].emplace_back(plan_.row_of_node[index(other)], g);
+                if (other == parent[index(node)]) parent_row[r] = plan_.row_of_node[index(other)], coupling[r] = g;
+            }
+        }
+        plan_.fixed_diagonal = plan_.capacitance;
+        for (std::size_t r = 0; r < n; ++r)
+            for (const auto& [other, g] : plan_.neighbours[r]) plan_.fixed_diagonal[r] += g;
+        plan_.matrix = tree_matrix(parent_row, coupling, takes_part);
+    }
+
+    void fill_region(region_plan& r) {
+        const int sample = plan_.node_of_row[index(r.first_row)];
+        std::vector<std::string> names;
+        int parameters = 0;
+        for (const auto& layer : painted_.layers) {
+            if (layer.values[index(sample)].empty()) continue;
+            const auto& schema = layer.mechanism.schema;
+            names.push_back(schema.name);
+            r.mechanisms.push_back(layer.mechanism);
+            r.first_parameter.push_back(parameters), r.first_state.push_back(r.states);
+            parameters += static_cast<int>(schema.parameters.size()), r.states += static_cast<int>(schema.states.size());
+            r.q.push_back(std::pow(schema.q10, (in_celsius(options_.temperature) - schema.q10_at)/10));
+            if (schema.kind == mechanism_kind::pool) r.is_pooled[index(static_cast<int>(schema.carries))] = true;
+        }
+        for (std::size_t i = 0; i < ion_count; ++i) {
+            const auto& s = painted_.ions[index(sample)][i];
+            r.ions[i] = {s.e_rev.coherent(), s.c_in.coherent(), s.c_out.coherent()};
+        }
+        if (const auto* f = catalogue_.fused(names)) r.fused = f->run[plan_.layout()][options_.scheme == scheme::crank_nicolson];
+        fill_parameters(r, parameters);
+    }
+    void fill_parameters(region_plan& r, int columns) {
+        r.parameters.assign(index(columns*r.rows), 0);
+        int m = 0;
+        for (const auto& layer : painted_.layers) {
+            if (layer.values[index(plan_.node_of_row[index(r.first_row)])].empty()) continue;
+            const auto& fields = layer.mechanism.schema.parameters;
+            for (std::size_t p = 0; p < fields.size(); ++p) {
+                double* const column = r.parameters.data() + (index(r.first_parameter[index(m)]) + p)*index(r.rows);
+                const bool per_area = is_density(fields[p].unit);
+                for (int row = 0; row < r.rows; ++row) {
+                    // padding repeats the first row's constants, but conducts nothing
+                    const int node = plan_.node_of_row[index(r.first_row + (row < r.compartments ? row : 0))];
+                    const double area = row < r.compartments ? painted_.tree.nodes[index(node)].area : 0;
+                    column[row] = layer.values[index(node)][p]*(per_area ? area : 1);
+                }
+            }
+            ++m;
+        }
+    }
+    static bool is_density(std::string_view unit) {
+        const auto d = parse_unit(unit).dimension;
+        return d == dimensions::conductance_density || d == dimensions::current_density || d == dimensions::permeability;
+    }
+
+    /// Nodes are recovered from what was left of their neighbourhood when they went; later removals come first.
+    void recover_removed() {
+        const auto& nodes = painted_.tree.nodes;
+        plan_.eliminated.resize(nodes.size());
+        for (auto n = net_.removed.rbegin(); n != net_.removed.rend(); ++n) {
+            auto& e = plan_.eliminated[index(*n)];
+            double total = 0;
+            int k = 0;
+            for (const auto& [other, g] : net_.edges[index(*n)]) {
+                e.rows[k] = plan_.row_of_node[index(other)], e.weights[k] = g, total += g;
+                ++k;
+            }
+            if (k == 1) e.rows[1] = e.rows[0], e.weights[1] = 0;
+            for (double& w : e.weights) w /= total;
+        }
+    }
+
+    const painted_cell& painted_;
+    const run_options& options_;
+    const catalogue& catalogue_;
+    network net_;
+    std::vector<int> order_;
+    cell_plan plan_;
+};
+
+}  // namespace
+
+cell_plan arrange(const painted_cell& painted, const population& p, const std::set<int>& keep, const run_options& options,
+                  const catalogue& mechanisms) {
+    return arranger(painted, p, options, mechanisms).arrange(keep);
+}
+
+int region_plan::mechanism(std::string_view name) const {
+    const auto found = std::ranges::find(mechanisms, name, [](const catalogue::entry& e) { return std::string_view(e.schema.name); });
+    return found == mechanisms.end() ? -1 : static_cast<int>(found - mechanisms.begin());
+}
+
+std::string cell_plan::name_of_node(int node) const {
+    const auto& n = tree.nodes[index(node)];
+    return fmt::format("{}({:.6g})", shape->name(n.section), n.x);
+}
+
+const region_plan* cell_plan::region_of(int row) const {
+    for (const auto& r : regions)
+        if (row >= r.first_row && row < r.first_row + r.rows) return &r;
+    return nullptr;
+}
+
+}  // namespace apical

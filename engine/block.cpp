@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/block.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/sampler.hpp"
+#include "engine/sources.hpp"
+
+namespace apical {
+namespace {
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_map& map, std::size_t region, double* memory) {
+    const auto& r = cell.regions[region];
+    const auto& at = map.regions[region];
+    const auto lanes = index(cell.lanes), first = index(r.first_row);
+    kernels::region_view v;
+    v.packs = r.rows*cell.lanes/kernels::width;
+    v.v = memory + map.v + first*lanes, v.rhs = memory + map.rhs + first*lanes, v.diagonal = memory + map.diagonal + first*lanes;
+    v.capacitance = cell.capacitance.data() + first, v.fixed_diagonal = cell.fixed_diagonal.data() + first;
+    v.inverse_area = cell.inverse_area.data() + first;
+    v.parameters = r.parameters.data(), v.parameter_stride = index(r.rows);
+    v.states = memory + at.states, v.state_stride = index(r.rows)*lanes;
+    for (std::size_t ion = 0; ion < ion_count; ++ion) {
+        v.ions[ion] = r.ions[ion];
+        if (!r.is_pooled[ion]) continue;
+        v.ion_intercept[ion] = memory + at.intercept[ion], v.ion_slope[ion] = memory + at.slope[ion];
+        if (!r.fused) v.ion_e_rev[ion] = memory + at.e_rev[ion];
+    }
+    for (std::size_t m = 0; m < r.mechanisms.size(); ++m)
+        if (const auto& s = r.mechanisms[m].schema; s.kind == mechanism_kind::pool)
+            v.ion_c_in[index(static_cast<int>(s.carries))] = v.states + index(r.first_state[m])*v.state_stride;
+    v.q = r.q.data(), v.rt_f = constants::thermal_voltage(p.options.temperature.coherent());
+    return v;
+}
+
+/// A region without a fused kernel, one mechanism after the other.
+void run_separately(const region_plan& r, const kernels::region_view& all, const kernels::step& t, kernels::layout layout, bool second_order) {
+    bool cleared = false;
+    for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
+        auto view = all;
+        view.parameters += index(r.first_parameter[m])*view.parameter_stride;
+        view.states += index(r.first_state[m])*view.state_stride;
+        view.q += m;
+        const auto& table = *r.mechanisms[m].kernels;
+        if (const auto pool = table.pool[layout][second_order]) {
+            pool(view, t);
+            continue;
+        }
+        if (!cleared) clear_sums(all), cleared = true;   // only now: pools read the last solution from rhs
+        table.channel[layout](view, t);
+    }
+    if (!cleared) clear_sums(all);
+    kernels::finish_sums(layout, second_order)(all, t);
+}
+
+}  // namespace
+
+/// What a run of steps needs that does not change from step to step.
+struct block::cursor {
+    const cell_plan& cell;
+    const memory_map& map;
+    std::vector<kernels::region_view> regions;
+    std::vector<kernels::receptor_view> receptors;
+
+    cursor(const plan& p, const block_plan& where, double* memory)
+        : cell(p.populations[index(where.population)]), map(p.maps[index(where.population)]) {
+        for (std::size_t r = 0; r < cell.regions.size(); ++r) regions.push_back(view_of(p, cell, map, r, memory));
+        for (std::size_t g = 0; g < cell.receptors.size(); ++g) {
+            const auto& r = cell.receptors[g];
+            kernels::receptor_view v;
+            v.lanes = cell.lanes, v.instances = cell.lanes == 1 ? static_cast<int>(r.rows.size()) : r.instances;
+            v.rows = r.rows.data(), v.parameters = r.parameters.data(), v.parameter_stride = r.rows.size();
+            v.states = memory + map.receptors[g], v.state_stride = r.rows.size()*index(cell.lanes);
+            v.v = memory + map.v, v.rhs = memory + map.rhs, v.diagonal = memory + map.diagonal;
+            v.before = p.second_order() ? p.dt()/2 : 0, v.after = p.dt() - v.before;
+            receptors.push_back(v);
+        }
+    }
+};
+
+block::block(const plan& p, const block_plan& where)
+    : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), seen_(where.detectors.size()) {
+    initialise(p, where);
+}
+
+void block::initialise(const plan& p, const block_plan& where) {
+    const auto& cell = p.populations[index(where.population)];
+    const auto& map = p.maps[index(where.population)];
+    const auto lanes = index(cell.lanes);
+    std::fill_n(memory_.begin() + static_cast<std::ptrdiff_t>(map.v), index(cell.rows)*lanes, cell.v_init);
+    std::fill_n(memory_.begin() + static_cast<std::ptrdiff_t>(map.rhs), index(cell.rows)*lanes, cell.v_init);
+    for (std::size_t r = 0; r < cell.regions.size(); ++r) initialise_region(p, cell, r, map, memory_.data());
+    for (std::size_t i = 0; i < where.injections.size(); ++i) noise_[i] = initial_noise(p, p.injections[where.injections[i]]);
+    for (std::size_t d = 0; d < where.detectors.size(); ++d) {
+        const auto& detector = p.detectors[where.detectors[d]];
+        seen_[d].fill(voltage(p, where, detector.cell, detector.node));
+    }
+}
+
+std::optional<divergence> block::run(const plan& p, const block_plan& where, std::int64_t from, std::int64_t to, sink out) {
+    cursor c(p, where, memory_.data());
+    for (std::int64_t n = from; n < to; ++n) {
+        deliver(p, where, n);
+        step(p, where, n, c);
+        if (!update_voltage(p, c.cell, c.map)) return locate(p, where, n);
+        detect(p, where, n, out);
+        if (!where.probes.empty()) sample(p, where, n + 1, out);
+    }
+    return {};
+}
+
+void block::step(const plan& p, const block_plan& where, std::int64_t n, cursor& c) {
+    const bool second_order = p.second_order();
+    const double dt = p.dt();
+    // Gates are half a step ahead of v: the first step takes them there. Backward Euler starts them level, as NEURON does.
+    const kernels::step t{.gates = n > 0 ? dt : second_order ? dt/2 : 0, .pools = n > 0 ? dt : 0, .look_ahead = second_order ? dt/2 : 0};
+    for (std::size_t r = 0; r < c.regions.size(); ++r) {
+        const auto& region = c.cell.regions[r];
+        if (region.fused) region.fused(c.regions[r], t);
+        else run_separately(region, c.regions[r], t, c.cell.layout(), second_order);
+    }
+    double* const rhs = memory_.data() + c.map.rhs;
+    double* const diagonal = memory_.data() + c.map.diagonal;
+    const int lanes = c.cell.lanes;
+    for (int row = c.cell.first_branch_row; row < c.cell.rows; ++row)
+        for (int l = 0; l < lanes; ++l) rhs[row*lanes + l] = 0, diagonal[row*lanes + l] = c.cell.fixed_diagonal[index(row)];
+    for (std::size_t g = 0; g < c.receptors.size(); ++g)
+        c.cell.receptors[g].mechanism.kernels->receptor[c.cell.layout()](c.receptors[g]);
+    stimulate(p, where, n, c);
+    c.cell.matrix.solve(diagonal, rhs, lanes);
+}
+
+void block::deliver(const plan& p, const block_plan& where, std::int64_t n) {
+    const auto& cell = p.populations[index(where.population)];
+    const auto& map = p.maps[index(where.population)];
+    for (; next_event_ < where.events.size() && p.events[where.events[next_event_]].step <= n; ++next_event_) {
+        const auto& e = p.events[where.events[next_event_]];
+        const auto& r = cell.receptors[index(e.group)];
+        const auto lane = index(e.cell - where.first_cell), instance = index(e.instance);
+        r.mechanism.kernels->on_event({memory_.data() + map.receptors[index(e.group)] + instance*index(cell.lanes) + lane,
+                                       r.rows.size()*index(cell.lanes), const_cast<double*>(r.parameters.data()) + instance, r.rows.size()},
+                                      e.weight);
+    }
+}
+
+void block::stimulate(const plan& p, const block_plan& where, std::int64_t n, cursor& c) {
+    const double middle = p.time_of(n) + p.dt()/2;
+    const auto element = [&](int row, int cell) { return index(row*c.cell.lanes + cell - where.first_cell); };
+    double* const rhs = memory_.data() + c.map.rhs;
+    double* const diagonal = memory_.data() + c.map.diagonal;
+    for (std::size_t i = 0; i < where.injections.size(); ++i) {
+        const auto& injection = p.injections[where.injections[i]];
+        rhs[element(injection.row, injection.cell)] += current_at(p, injection, n, middle, noise_[i]);
+    }
+    for (const auto i : where.clamps) {
+        const auto& clamp = p.clamps[i];
+        if (const auto command = command_at(clamp, middle)) {
+            rhs[element(clamp.row, clamp.cell)] += clamp.conductance*(*command);
+            diagonal[element(clamp.row, clamp.cell)] += clamp.conductance;
+        }
+    }
+}
+
+/// From the solution x to v at the end of the step. Rows without membrane have no memory: they take x itself, so that
+/// Crank-Nicolson cannot ring there; sampler::voltage gives their value at whole steps.
+bool block::update_voltage(const plan& p, const cell_plan& cell, const memory_map& map) {
+    using pack = native_pack;
+    double* const v = memory_.data() + map.v;
+    const double* const x = memory_.data() + map.rhs;
+    const int with_membrane = cell.first_branch_row*cell.lanes, all = cell.rows*cell.lanes;
+    const pack limit(p.options.v_limit.coherent());
+    auto within = limit > pack(0.0);
+    const bool second_order = p.second_order();
+    for (int k = 0; k < with_membrane; k += pack::width) {
+        const pack solution = pack::load(x + k);
+        const pack next = second_order ? math::fma(pack(2.0), solution, -pack::load(v + k)) : solution;
+        next.store(v + k);
+        within &= math::absolute(next) < limit;   // false for NaN
+    }
+    std::copy(x + with_membrane, x + all, v + with_membrane);
+    bool ok = true;
+    for (int l = 0; l < pack::width; ++l) ok = ok && within[l];
+    return ok;
+}
+
+/// Spikes are upward crossings; the time is where the cubic through the last four samples meets the threshold.
+void block::detect(const plan& p, const block_plan& where, std::int64_t n, sink out) {
+    for (std::size_t d = 0; d < where.detectors.size(); ++d) {
+        const auto& detector = p.detectors[where.detectors[d]];
+        const double now = voltage(p, where, detector.cell, detector.node);
+        auto& seen = seen_[d];
+        if (now > detector.threshold && seen[0] <= detector.threshold) {
+            const double fraction = crossing({seen[2], seen[1], seen[0], now}, detector.threshold, n);
+            out.spikes->push_back({where.population, detector.cell, (static_cast<double>(n) + fraction)*p.dt(), p.time_of(n + 1)});
+        }
+        seen = {now, seen[0], seen[1]};
+    }
+}
+
+double block::voltage(const plan& p, const block_plan& where, int cell, int node) const {
+    return sampler(p, where, *this, cell).voltage(node);
+}
+
+void block::sample(const plan& p, const block_plan& where, std::int64_t step, sink out) const {
+    for (const auto& c : where.probes) {
+        const auto& probe = p.probes[c.probe];
+        if (step < probe.first_step || (step - probe.first_step) % probe.every) continue;
+        auto& r = (*out.recordings)[c.probe];
+        const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
+        const auto& at = probe.places[c.place];
+        r.samples[row*probe.places.size() + c.place] = sampler(p, where, *this, at.cell).value(probe, at, step)*probe.scale;
+    }
+}
+
+divergence block::locate(const plan& p, const block_plan& where, std::int64_t n) const {
+    const auto& cell = p.populations[index(where.population)];
+    const double* const v = memory_.data() + p.maps[index(where.population)].v;
+    for (int row = 0; row < cell.rows; ++row)
+        for (int l = 0; l < where.cells; ++l) {
+            const double x = v[row*cell.lanes + l];
+            const int node = cell.node_of_row[index(row)];
+            if (std::abs(x) <= p.options.v_limit.coherent() || node < 0) continue;
+            return {where.first_cell + l, cell.name, cell.name_of_node(node), p.time_of(n), "v", x};
+        }
+    return {where.first_cell, cell.name, "a compartment", p.time_of(n), "v", std::nan("")};
+}
+
+}  // namespace apical

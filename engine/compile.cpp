@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/arrange.hpp"
+#include "engine/paint.hpp"
+#include "engine/place.hpp"
+#include "engine/plan.hpp"
+#include "engine/simulation.hpp"
+
+namespace apical {
+namespace {
+
+void check_options(const run_options& o, findings& found) {
+    if (!(o.dt.coherent() > 0) || !std::isfinite(o.dt.coherent())) found.add("run / dt", "must be positive", "the default is 0.025 ms");
+    if (o.threads < 1) found.add("run / threads", fmt::format("{} threads", o.threads), "at least 1");
+    if (o.steps_per_epoch < 1) found.add("run / steps_per_epoch", "must be at least 1");
+    if (o.lanes != 0 && o.lanes != 1 && o.lanes != native_width)
+        found.add("run / lanes", fmt::format("{} lanes", o.lanes), fmt::format("0 (choose), 1 or {} on this machine", native_width));
+    if (!(o.temperature.coherent() > 0)) found.add("run / temperature", "below absolute zero");
+    if (!(o.v_limit.coherent() > 0)) found.add("run / v_limit", "must be positive");
+}
+
+void check_populations(const circuit& c, findings& found) {
+    std::set<std::string> names;
+    if (c.populations.empty()) found.add("circuit", "there are no populations", "add at least one");
+    for (const auto& p : c.populations) {
+        if (p.name.empty()) found.add("circuit", "a population has no name");
+        else if (!names.insert(p.name).second) found.add(fmt::format("population '{}'", p.name), "the name is taken", "names are unique");
+        if (p.size < 1) found.add(fmt::format("population '{}'", p.name), fmt::format("size {}", p.size), "at least 1");
+    }
+}
+
+}  // namespace
+
+std::shared_ptr<const plan> compile(const circuit& c, const run_options& options, const catalogue& mechanisms) {
+    findings found;
+    check_options(options, found);
+    check_populations(c, found);
+    found.throw_if_any<invalid_model>();
+
+    std::vector<painted_cell> painted;
+    for (const auto& p : c.populations) painted.push_back(paint(p, mechanisms, found));
+    found.throw_if_any<invalid_model>();
+
+    placer places(c, painted, options, mechanisms, found);
+    auto result = std::make_shared<plan>();
+    result->options = options;
+    for (std::size_t i = 0; i < painted.size(); ++i)
+        result->populations.push_back(arrange(painted[i], c.populations[i], places.electrodes(static_cast<int>(i)), options, mechanisms));
+    places.fill(*result);
+    found.throw_if_any<invalid_model>();
+    divide(*result);
+    return result;
+}
+
+}  // namespace apical

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/place.hpp"
+
+namespace apical {
+namespace {
+
+memory_map map_of(const cell_plan& c) {
+    memory_map m;
+    const auto lanes = static_cast<std::size_t>(c.lanes);
+    const auto take = [&](std::size_t columns, int rows) {
+        const auto start = m.total;
+        m.total += columns*static_cast<std::size_t>(rows)*lanes;
+        m.total = (m.total + 7)/8*8;
+        return start;
+    };
+    m.v = take(1, c.rows), m.rhs = take(1, c.rows), m.diagonal = take(1, c.rows);
+    for (const auto& r : c.regions) {
+        memory_map::of_region at;
+        at.states = take(static_cast<std::size_t>(r.states), r.rows);
+        for (std::size_t ion = 0; ion < ion_count; ++ion)
+            if (r.is_pooled[ion]) {
+                at.intercept[ion] = take(1, r.rows), at.slope[ion] = take(1, r.rows);
+                if (!r.fused) at.e_rev[ion] = take(1, r.rows);
+            }
+        m.regions.push_back(at);
+    }
+    for (const auto& r : c.receptors) m.receptors.push_back(take(r.mechanism.schema.states.size(), static_cast<int>(r.rows.size())));
+    return m;
+}
+
+}  // namespace
+
+void divide(plan& p) {
+    std::vector<std::size_t> first_block;
+    for (std::size_t n = 0; n < p.populations.size(); ++n) {
+        const auto& c = p.populations[n];
+        p.maps.push_back(map_of(c));
+        first_block.push_back(p.blocks.size());
+        for (int cell = 0; cell < c.cells; cell += c.lanes)
+            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}});
+    }
+    const auto block_of = [&](int population, int cell) -> block_plan& {
+        const auto n = static_cast<std::size_t>(population);
+        return p.blocks[first_block[n] + static_cast<std::size_t>(cell/p.populations[n].lanes)];
+    };
+    const auto route = [&](const auto& list, auto member) {
+        for (std::size_t i = 0; i < list.size(); ++i) (block_of(list[i].population, list[i].cell).*member).push_back(i);
+    };
+    route(p.injections, &block_plan::injections);
+    route(p.clamps, &block_plan::clamps);
+    route(p.events, &block_plan::events);
+    route(p.detectors, &block_plan::detectors);
+    for (std::size_t i = 0; i < p.probes.size(); ++i)
+        for (std::size_t k = 0; k < p.probes[i].places.size(); ++k)
+            block_of(p.probes[i].places[k].population, p.probes[i].places[k].cell).probes.push_back({i, k});
+}
+
+}  // namespace apical

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/options.hpp"
+
+#include <array>
+#include <string>
+
+#include "core/error.hpp"
+
+namespace apical {
+
+std::string_view name_of(scheme s) { return s == scheme::crank_nicolson ? "crank_nicolson" : "backward_euler"; }
+
+scheme parse_scheme(std::string_view text) {
+    if (text == "crank_nicolson" || text == "cn") return scheme::crank_nicolson;
+    if (text == "backward_euler" || text == "be") return scheme::backward_euler;
+    const std::array<std::string, 2> known{"crank_nicolson", "backward_euler"};
+    throw invalid_model("scheme", "no scheme '" + std::string(text) + "'", suggestion(text, known));
+}
+
+}  // namespace apical

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "circuit/circuit.hpp"
+#include "core/error.hpp"
+#include "engine/catalogue.hpp"
+
+namespace apical {
+
+/// A cell cut into compartments, with what its paintings put on each of them. Units are coherent, densities still per area.
+struct painted_cell {
+    std::shared_ptr<const morphology> shape;
+    compartments tree;
+    std::vector<double> capacitance;                             ///< [nodes] specific [nF/um2]
+    std::vector<std::array<ion_setting, ion_count>> ions;        ///< [nodes]
+
+    struct layer {
+        catalogue::entry mechanism;
+        std::vector<std::vector<double>> values;                 ///< [nodes][parameters]; empty where it is not
+    };
+    std::vector<layer> layers;                                   ///< in canonical order: pools, then channels, each by name
+};
+
+/// Resolves the paintings of a cell. Problems are added to `found`, in the names of the model; the result is usable only if
+/// there were none.
+painted_cell paint(const population& p, const catalogue& mechanisms, findings& found);
+
+}  // namespace apical

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/place.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "core/quantity_text.hpp"
+
+namespace apical {
+namespace {
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+std::string numbered(std::string_view what, std::size_t i) { return fmt::format("{} {}", what, i); }
+
+/// Whole steps of a duration; throws if it is not a whole number of them.
+std::int64_t whole_steps(duration d, duration dt, const std::string& where) {
+    const double steps = d/dt, rounded = std::round(steps);
+    if (!(steps >= 0) || std::abs(steps - rounded) > 1e-6)
+        throw invalid_model(where, fmt::format("{} ms is not a whole number of steps of {} ms", d.coherent(), dt.coherent()));
+    return static_cast<std::int64_t>(rounded);
+}
+
+/// A in A ((1 - e^(-s/rise)) - (1 - e^(-s/decay))) that makes the peak of the bracket 1 (Hay et al. 2011).
+double epsp_amplitude(const epsp_current& e, const std::string& where) {
+    const double rise = e.tau_rise.coherent(), decay = e.tau_decay.coherent();
+    if (!(rise > 0) || !(decay > rise)) throw invalid_model(where, "needs 0 < tau_rise < tau_decay");
+    const double peak = rise*decay*std::log(rise/decay)/(rise - decay);
+    return e.peak.coherent()/((1 - std::exp(-peak/rise)) - (1 - std::exp(-peak/decay)));
+}
+
+void check_source(const current_source& source, const std::string& where) {
+    if (const auto* n = std::get_if<noise_current>(&source); n && !(n->tau.coherent() > 0))
+        throw invalid_model(where, "the correlation time tau of noise must be positive");
+    if (const auto* w = std::get_if<waveform_current>(&source)) {
+        if (w->times_ms.size() != w->values_nA.size() || w->times_ms.empty())
+            throw invalid_model(where, fmt::format("{} times and {} values", w->times_ms.size(), w->values_nA.size()), "as many of each, at least one");
+        if (!std::ranges::is_sorted(w->times_ms)) throw invalid_model(where, "the times of a waveform must increase");
+        for (const auto* values : {&w->times_ms, &w->values_nA})
+            if (!std::ranges::all_of(*values, [](double x) { return std::isfinite(x); })) throw invalid_model(where, "a value is not finite");
+    }
+}
+
+}  // namespace
+
+template <class F> void placer::attempt(F&& f) {
+    try {
+        f();
+    } catch (const error& e) {
+        for (const auto& p : e.problems()) found_.add(p.where, p.what, p.hint);
+    }
+}
+
+placer::placer(const circuit& c, const std::vector<painted_cell>& painted, const run_options& options, const catalogue& mechanisms,
+               findings& found)
+    : circuit_(c), painted_(painted), options_(options), catalogue_(mechanisms), found_(found), electrodes_(c.populations.size()),
+      labels_(c.receptors.size()) {
+    const auto resolve_all = [&](const auto& list, std::string_view what, std::vector<resolved>& to) {
+        to.resize(list.size());
+        for (std::size_t i = 0; i < list.size(); ++i)
+            attempt([&] {
+                to[i] = resolve(list[i].on, numbered(what, i));
+                electrodes_[index(to[i].population)].insert(to[i].nodes.begin(), to[i].nodes.end());
+            });
+    };
+    resolve_all(c.injections, "injection", injections_);
+    resolve_all(c.clamps, "voltage clamp", clamps_);
+    resolve_all(c.receptors, "receptor", receptors_);
+}
+
+placer::resolved placer::resolve(const target& t, const std::string& where) const {
+    const auto found = std::ranges::find(circuit_.populations, t.population, &population::name);
+    if (found == circuit_.populations.end()) {
+        std::vector<std::string> names;
+        for (const auto& p : circuit_.populations) names.push_back(p.name);
+        throw invalid_model(where, fmt::format("no population '{}'", t.population), suggestion(t.population, names));
+    }
+    resolved r;
+    r.population = static_cast<int>(found - circuit_.populations.begin());
+    r.cells = t.cells;
+    if (r.cells.empty()) r.cells.resize(index(found->size)), std::iota(r.cells.begin(), r.cells.end(), 0);
+    for (const int cell : r.cells)
+        if (cell < 0 || cell >= found->size)
+            throw invalid_model(where, fmt::format("no cell {} in population '{}'", cell, t.population), fmt::format("it has {} cells", found->size));
+    const auto& painted = painted_[index(r.population)];
+    try {
+        for (const auto& l : parse_locations(t.at).on(*painted.shape)) r.nodes.push_back(painted.tree.node_of(l));
+    } catch (const error& e) {
+        throw invalid_model(where + " / at", e.problems().front().text());
+    }
+    return r;
+}
+
+void placer::fill(plan& p) {
+    if (!found_.empty()) return;
+    fill_injections(p);
+    fill_clamps(p);
+    fill_receptors(p);
+    fill_events(p);
+    fill_detectors(p);
+    fill_probes(p);
+}
+
+void placer::fill_injections(plan& p) {
+    for (std::size_t i = 0; i < circuit_.injections.size(); ++i)
+        attempt([&] {
+            const auto& wanted = circuit_.injections[i];
+            const auto& r = injections_[i];
+            const auto where = numbered("injection", i);
+            check_source(wanted.source, where);
+            const auto* e = std::get_if<epsp_current>(&wanted.source);
+            const double amplitude = e ? epsp_amplitude(*e, where) : 1;
+            for (const int cell : r.cells)
+                for (const int node : r.nodes) {
+                    const int row = p.populations[index(r.population)].row_of_node[index(node)];
+                    p.injections.push_back({r.population, cell, row, wanted.source, amplitude, static_cast<std::uint64_t>(node)});
+                }
+        });
+}
+
+void placer::fill_clamps(plan& p) {
+    for (std::size_t i = 0; i < circuit_.clamps.size(); ++i)
+        attempt([&] {
+            const auto& wanted = circuit_.clamps[i];
+            const auto where = numbered("voltage clamp", i);
+            if (!(wanted.series.coherent() > 0)) throw invalid_model(where + " / series", "must be positive", "the default is 0.01 Mohm");
+            if (wanted.levels.empty()) throw invalid_model(where + " / levels", "there are none", "give (time, voltage) pairs");
+            if (!std::ranges::is_sorted(wanted.levels, {}, [](const auto& l) { return l.first; }))
+                throw invalid_model(where + " / levels", "their times must increase");
+            std::vector<std::pair<double, double>> levels;
+            for (const auto& [from, v] : wanted.levels) levels.emplace_back(from.coherent(), v.coherent());
+            const auto& r = clamps_[i];
+            for (const int cell : r.cells)
+                for (const int node : r.nodes)
+                    p.clamps.push_back({r.population, cell, p.populations[index(r.population)].row_of_node[index(node)],
+                                        1/wanted.series.coherent(), levels, wanted.stop.coherent()});
+        });
+}
+
+/// Receptors of one kind form a group of a population's plan. Where the kinetics are linear, receptors with equal parameters
+/// at one compartment share an instance.
+void placer::fill_receptors(plan& p) {
+    struct group { catalogue::entry mechanism; std::vector<int> rows; std::vector<std::vector<double>> values; };
+    std::vector<std::vector<group>> groups(p.populations.size());
+    for (std::size_t i = 0; i < circuit_.receptors.size(); ++i)
+        attempt([&] {
+            const auto& wanted = circuit_.receptors[i];
+            const auto where = fmt::format("receptor '{}'", wanted.label);
+            const auto& entry = catalogue_.at(wanted.name, where);
+            if (entry.schema.kind != mechanism_kind::receptor)
+                throw invalid_model(where, fmt::format("'{}' is not a receptor", entry.schema.name), "paint channels on a region");
+            std::vector<double> values;
+            for (const auto& f : entry.schema.parameters) values.push_back(f.value*parse_unit(f.unit).value);
+            for (const auto& [name, q] : wanted.parameters) {
+                const auto* f = entry.schema.parameter(name);
+                std::vector<std::string> names;
+                for (const auto& known : entry.schema.parameters) names.emplace_back(known.name);
+                if (!f) throw invalid_model(where, fmt::format("'{}' has no parameter '{}'", entry.schema.name, name), suggestion(name, names));
+                const auto unit = parse_unit(f->unit);
+                if (q.dimension != unit.dimension)
+                    throw invalid_model(where + "." + name, fmt::format("expected a quantity in [{}], got {}", f->unit, to_text(q)));
+                if (q.value < f->low*unit.value || q.value > f->high*unit.value)
+                    throw invalid_model(where + "." + name, fmt::format("{} is out of range", to_text(q)), fmt::format("expected {} to {} {}", f->low, f->high, f->unit));
+                values[static_cast<std::size_t>(f - entry.schema.parameters.data())] = q.value;
+            }
+            const auto& r = receptors_[i];
+            auto& of_population = groups[index(r.population)];
+            auto g = std::ranges::find(of_population, entry.schema.name, [](const group& x) { return x.mechanism.schema.name; });
+            if (g == of_population.end()) of_population.push_back({entry, {}, {}}), g = of_population.end() - 1;
+            for (const int node : r.nodes) {
+                const int row = p.populations[index(r.population)].row_of_node[index(node)];
+                std::size_t k = 0;
+                while (k < g->rows.size() && !(entry.schema.is_linear && g->rows[k] == row && g->values[k] == values)) ++k;
+                if (k == g->rows.size()) g->rows.push_back(row), g->values.push_back(values);
+                for (const int cell : r.cells)
+                    labels_[i].push_back({r.population, cell, static_cast<int>(g - of_population.begin()), static_cast<int>(k)});
+            }
+        });
+    for (std::size_t n = 0; n < groups.size(); ++n)
+        for (auto& g : groups[n]) {
+            receptor_plan r{g.mechanism, static_cast<int>(g.rows.size()), g.rows, {}};
+            while (r.rows.size() % kernels::width) r.rows.push_back(g.rows.front());
+            const auto columns = g.mechanism.schema.parameters.size();
+            r.parameters.resize(columns*r.rows.size());
+            for (std::size_t c = 0; c < columns; ++c)
+                for (std::size_t k = 0; k < r.rows.size(); ++k) r.parameters[c*r.rows.size() + k] = g.values[k < g.values.size() ? k : 0][c];
+            p.populations[n].receptors.push_back(std::move(r));
+        }
+}
+
+void placer::fill_events(plan& p) {
+    std::vector<std::string> labels;
+    for (const auto& r : circuit_.receptors) labels.push_back(r.label);
+    for (std::size_t i = 0; i < circuit_.spike_trains.size(); ++i)
+        attempt([&] {
+            const auto& train = circuit_.spike_trains[i];
+            const auto where = numbered("spike train", i);
+            if (std::ranges::find(labels, train.receptor) == labels.end())
+                throw invalid_model(where, fmt::format("no receptor is labelled '{}'", train.receptor), suggestion(train.receptor, labels));
+            if (!(train.delay.coherent() >= 0)) throw invalid_model(where + " / delay", "must not be negative");
+            for (const double t : train.times_ms)
+                if (!std::isfinite(t) || t < 0) throw invalid_model(where, fmt::format("spike time {} ms", t), "times are finite and not negative");
+            for (std::size_t r = 0; r < labels.size(); ++r) {
+                if (labels[r] != train.receptor) continue;
+                for (const auto& at : labels_[r])
+                    for (const double t : train.times_ms) {
+                        // an event belongs to the step whose start is nearest, as in NEURON: (t - dt/2, t + dt/2]
+                        const double steps = (t + train.delay.coherent())/options_.dt.coherent();
+                        const auto step = static_cast<std::int64_t>(std::ceil(steps - 0.5 - 1e-9));
+                        p.events.push_back({step, at.population, at.cell, at.group, at.index, train.weight.coherent()});
+                    }
+            }
+        });
+    std::ranges::stable_sort(p.events, {}, &event_plan::step);
+}
+
+void placer::fill_detectors(plan& p) {
+    for (std::size_t i = 0; i < circuit_.detectors.size(); ++i)
+        attempt([&] {
+            const auto r = resolve(circuit_.detectors[i].on, numbered("detector", i));
+            for (const int cell : r.cells)
+                for (const int node : r.nodes) p.detectors.push_back({r.population, cell, node, circuit_.detectors[i].threshold.coherent()});
+        });
+}
+
+void placer::fill_probes(plan& p) {
+    std::set<std::string> labels;
+    for (std::size_t i = 0; i < circuit_.probes.size(); ++i)
+        attempt([&] {
+            const auto& wanted = circuit_.probes[i];
+            const auto where = wanted.label.empty() ? numbered("probe", i) : fmt::format("probe '{}'", wanted.label);
+            if (!labels.insert(wanted.label).second) throw invalid_model(where, "the label is taken", "labels of probes are unique");
+            p.probes.push_back(resolve_probe(p, wanted, where));
+        });
+}
+
+probe_plan placer::resolve_probe(const plan& p, const probe& wanted, const std::string& where) const {
+    auto result = parse_variable(wanted.variable, catalogue_, where);
+    result.label = wanted.label;
+    result.first_step = whole_steps(wanted.start, options_.dt, where + " / start");
+    result.every = wanted.interval.coherent() == 0 ? 1 : whole_steps(wanted.interval, options_.dt, where + " / interval");
+    if (result.every < 1) throw invalid_model(where + " / interval", "shorter than a step");
+    const auto r = resolve(wanted.on, where);
+    const auto name = wanted.variable.substr(0, wanted.variable.find('.'));
+    for (const int cell : r.cells)
+        for (const int node : r.nodes) {
+            probe_plan::place at{r.population, cell, node, -1, result.places.empty() ? 0 : result.places.front().index};
+            const auto& population = p.populations[index(r.population)];
+            const int row = population.row_of_node[index(node)];
+            const auto* region = row < 0 ? nullptr : population.region_of(row);
+            const bool of_mechanism = result.what == probed::state || result.what == probed::parameter ||
+                                      result.what == probed::mechanism_current || result.what == probed::mechanism_conductance;
+            if (of_mechanism) {
+                const auto* entry = catalogue_.find(name);
+                at.mechanism = region ? region->mechanism(entry->schema.name) : -1;
+                if (at.mechanism < 0)
+                    throw invalid_model(where, fmt::format("there is no {} at {}", name, population.name_of_node(node)), "probe where it is painted");
+            } else if (result.what != probed::voltage && !region) {
+                throw invalid_model(where, fmt::format("{} has no membrane, so no '{}'", population.name_of_node(node), wanted.variable),
+                                    "probe a compartment, between 0 and 1");
+            }
+            at.index = result.places.empty() ? 0 : result.places.front().index;
+            result.places.push_back(at);
+        }
+    if (!result.places.empty() && result.places.front().population < 0) result.places.erase(result.places.begin());
+    return result;
+}
+
+/// The returned plan holds one pattern place (population -1), whose index is the state, parameter or ion.
+probe_plan parse_variable(const std::string& variable, const catalogue& mechanisms, const std::string& where) {
+    probe_plan p;
+    p.variable = variable;
+    const auto pattern = [&](probed what, std::string_view unit, int which) {
+        p.what = what, p.unit = unit, p.scale = 1/parse_unit(unit).value;
+        p.places.push_back({-1, 0, 0, -1, which});
+        return p;
+    };
+    if (variable == "v") return pattern(probed::voltage, "mV", 0);
+    if (variable == "i_membrane") return pattern(probed::membrane_current, "nA", 0);
+    if (variable == "i_clamp") return pattern(probed::clamp_current, "nA", 0);
+    const auto dot = variable.find('.');
+    const auto head = variable.substr(0, dot), tail = dot == std::string::npos ? std::string() : variable.substr(dot + 1);
+    for (int i = 1; i < ion_count; ++i)
+        if (head == ion_name(static_cast<ion>(i))) {
+            if (tail == "c_in") return pattern(probed::concentration, "mM", i);
+            if (tail == "e_rev") return pattern(probed::reversal, "mV", i);
+            if (tail == "i") return pattern(probed::ion_current, "nA", i);
+            throw invalid_model(where, fmt::format("no variable '{}'", variable), fmt::format("known: {0}.c_in, {0}.e_rev, {0}.i", head));
+        }
+    if (dot == std::string::npos)
+        throw invalid_model(where, fmt::format("no variable '{}'", variable), "known: v, i_membrane, i_clamp, <mechanism>.<state>, <mechanism>.i, <mechanism>.g, <ion>.c_in, <ion>.e_rev, <ion>.i");
+    const auto& schema = mechanisms.at(head, where).schema;
+    if (const int s = schema.state(tail); s >= 0) return pattern(probed::state, schema.states[index(s)].unit, s);
+    if (schema.kind == mechanism_kind::channel && tail == "i") return pattern(probed::mechanism_current, "nA", 0);
+    if (schema.kind == mechanism_kind::channel && tail == "g") return pattern(probed::mechanism_conductance, "uS", 0);
+    if (const auto* f = schema.parameter(tail)) return pattern(probed::parameter, f->unit, static_cast<int>(f - schema.parameters.data()));
+    std::vector<std::string> names{"i", "g"};
+    for (const auto& f : schema.states) names.emplace_back(f.name);
+    for (const auto& f : schema.parameters) names.emplace_back(f.name);
+    throw invalid_model(where, fmt::format("'{}' has no '{}'", schema.name, tail), suggestion(tail, names));
+}
+
+}  // namespace apical

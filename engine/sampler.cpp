@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/sampler.hpp"
+
+#include <cmath>
+
+#include "core/quantity_text.hpp"
+#include "engine/sources.hpp"
+
+namespace apical {
+namespace {
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+/// What the ions of a row are: constants, or a pool's concentration and its Nernst potential.
+struct row_ions {
+    std::array<double, ion_count> e_rev, c_in, c_out;
+};
+
+row_ions constant_ions(const region_plan& r) {
+    row_ions ions;
+    for (std::size_t i = 0; i < ion_count; ++i)
+        ions.e_rev[i] = r.ions[i].e_rev, ions.c_in[i] = r.ions[i].c_in, ions.c_out[i] = r.ions[i].c_out;
+    return ions;
+}
+
+void set_concentration(row_ions& ions, ion which, double c, double rt_f) {
+    const auto i = index(static_cast<int>(which));
+    ions.c_in[i] = c;
+    ions.e_rev[i] = channels::nernst<double>(c, ions.c_out[i], rt_f, valence(which));
+}
+
+membrane<double> seen_by(const mechanism_schema& s, const row_ions& ions, double v, double q, double rt_f) {
+    const auto carries = index(static_cast<int>(s.carries)), reads = index(static_cast<int>(s.reads));
+    return {v, ions.e_rev[carries], ions.c_in[reads], ions.c_out[reads], q, rt_f};
+}
+
+/// One mechanism's row of a region, for the scalar functions.
+kernels::scalar_view mechanism_row(const region_plan& r, std::size_t m, int row, double* states, std::size_t stride) {
+    auto* const parameters = const_cast<double*>(r.parameters.data()) + index(r.first_parameter[m]*r.rows + row);
+    return {states + index(r.first_state[m])*stride, stride, parameters, index(r.rows)};
+}
+
+}  // namespace
+
+void initialise_region(const plan& p, const cell_plan& cell, std::size_t region, const memory_map& map, double* memory) {
+    const auto& r = cell.regions[region];
+    const auto& at = map.regions[region];
+    const auto lanes = index(cell.lanes), stride = index(r.rows)*lanes;
+    const double rt_f = constants::thermal_voltage(p.options.temperature.coherent());
+    for (int row = 0; row < r.rows; ++row)
+        for (std::size_t l = 0; l < lanes; ++l) {
+            const auto element = index(row)*lanes + l;
+            auto ions = constant_ions(r);
+            std::array<double, ion_count> current{};
+            for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
+                const auto& schema = r.mechanisms[m].schema;
+                const auto view = mechanism_row(r, m, row, memory + at.states + element, stride);
+                if (schema.kind == mechanism_kind::pool) {
+                    view.states[0] = ions.c_in[index(static_cast<int>(schema.carries))];
+                    set_concentration(ions, schema.carries, view.states[0], rt_f);
+                    continue;
+                }
+                const auto here = seen_by(schema, ions, cell.v_init, r.q[m], rt_f);
+                r.mechanisms[m].kernels->rest(view, here);
+                current[index(static_cast<int>(schema.carries))] += r.mechanisms[m].kernels->current(view, here).i;
+            }
+            for (std::size_t i = 0; i < ion_count; ++i)
+                if (r.is_pooled[i]) memory[at.intercept[i] + element] = current[i];
+        }
+}
+
+sampler::sampler(const plan& p, const block_plan& where, const block& b, int cell)
+    : plan_(p), where_(where), block_(b), cell_(p.populations[index(where.population)]), map_(p.maps[index(where.population)]),
+      cell_index_(cell), lanes_(index(cell_.lanes)), lane_(index(cell - where.first_cell)) {}
+
+double sampler::column(std::size_t offset, int row) const { return block_.memory_[offset + index(row)*lanes_ + lane_]; }
+
+double sampler::neighbours_mean(int row, std::size_t offset) const {
+    double sum = 0, total = 0;
+    for (const auto& [other, g] : cell_.neighbours[index(row)]) sum += g*column(offset, other), total += g;
+    return sum/total;
+}
+
+/// Rows without membrane hold the solution of the last half step. At the whole step they follow their neighbours, apart from
+/// what a current injected there adds.
+double sampler::row_voltage(int row) const {
+    if (row < cell_.first_branch_row || !plan_.second_order() || cell_.neighbours[index(row)].empty()) return column(map_.v, row);
+    return neighbours_mean(row, map_.v) + (column(map_.rhs, row) - neighbours_mean(row, map_.rhs));
+}
+
+double sampler::voltage(int node) const {
+    if (const int row = cell_.row_of_node[index(node)]; row >= 0) return row_voltage(row);
+    const auto& e = cell_.eliminated[index(node)];
+    return e.weights[0]*row_voltage(e.rows[0]) + (e.weights[1] != 0 ? e.weights[1]*row_voltage(e.rows[1]) : 0);
+}
+
+struct sampler::row_state {
+    const region_plan* region;
+    int row;                         // within the region
+    std::vector<double> states;
+    row_ions ions;
+    double v, rt_f;
+
+    kernels::scalar_view of(std::size_t m) { return mechanism_row(*region, m, row, states.data(), 1); }
+    membrane<double> seen(std::size_t m) const { return seen_by(region->mechanisms[m].schema, ions, v, region->q[m], rt_f); }
+};
+
+sampler::row_state sampler::bring_up(int row, std::int64_t step) const {
+    const auto& r = *cell_.region_of(row);
+    const auto& at = map_.regions[static_cast<std::size_t>(&r - cell_.regions.data())];
+    row_state s{&r, row - r.first_row, {}, constant_ions(r), column(map_.v, row), constants::thermal_voltage(plan_.options.temperature.coherent())};
+    for (int k = 0; k < r.states; ++k) s.states.push_back(column(at.states + index(k*r.rows)*lanes_, s.row));
+    const double dt = step > 0 ? plan_.dt() : 0, dt_gates = plan_.second_order() ? dt/2 : dt;
+    for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
+        const auto& mechanism = r.mechanisms[m];
+        if (mechanism.schema.kind == mechanism_kind::pool) {
+            const auto i = index(static_cast<int>(mechanism.schema.carries));
+            double current = column(at.intercept[i], s.row);
+            if (plan_.second_order()) current += column(at.slope[i], s.row)*column(map_.rhs, row);
+            const auto view = s.of(m);
+            view.states[0] = mechanism.kernels->pool_advance(view.states[0], view, current*cell_.inverse_area[index(row)], dt);
+            set_concentration(s.ions, mechanism.schema.carries, view.states[0], s.rt_f);
+        } else {
+            mechanism.kernels->advance(s.of(m), s.seen(m), dt_gates);
+        }
+    }
+    return s;
+}
+
+double sampler::value(const probe_plan& probe, const probe_plan::place& at, std::int64_t step) const {
+    if (probe.what == probed::voltage) return voltage(at.node);
+    const int row = cell_.row_of_node[index(at.node)];
+    if (probe.what == probed::membrane_current) return membrane_current(row);
+    if (probe.what == probed::clamp_current) return clamp_current(row, step);
+    auto s = bring_up(row, step);
+    const auto m = index(at.mechanism), i = index(at.index);
+    const auto mechanism_current = [&](std::size_t k) { return s.region->mechanisms[k].kernels->current(s.of(k), s.seen(k)); };
+    switch (probe.what) {
+        case probed::state: return s.of(m).states[i];
+        case probed::parameter: {
+            const auto& f = s.region->mechanisms[m].schema.parameters[i];
+            const auto d = parse_unit(f.unit).dimension;
+            const bool per_area = d == dimensions::conductance_density || d == dimensions::current_density || d == dimensions::permeability;
+            return s.of(m).parameters[i*index(s.region->rows)]*(per_area ? cell_.inverse_area[index(row)] : 1);
+        }
+        case probed::mechanism_current: return mechanism_current(m).i;
+        case probed::mechanism_conductance: return mechanism_current(m).g;
+        case probed::concentration: return s.ions.c_in[i];
+        case probed::reversal: return s.ions.e_rev[i];
+        case probed::ion_current: {
+            double sum = 0;
+            for (std::size_t k = 0; k < s.region->mechanisms.size(); ++k) {
+                const auto& schema = s.region->mechanisms[k].schema;
+                if (schema.kind == mechanism_kind::channel && index(static_cast<int>(schema.carries)) == i) sum += mechanism_current(k).i;
+            }
+            return sum;
+        }
+        default: return std::nan("");
+    }
+}
+
+/// Ionic plus capacitive: what the axial currents bring in. (Electrode and synaptic currents are part of it, with their sign.)
+double sampler::membrane_current(int row) const {
+    double sum = 0;
+    for (const auto& [other, g] : cell_.neighbours[index(row)]) sum += g*(row_voltage(other) - row_voltage(row));
+    return sum;
+}
+
+double sampler::clamp_current(int row, std::int64_t step) const {
+    double sum = 0;
+    for (const auto i : where_.clamps) {
+        const auto& clamp = plan_.clamps[i];
+        if (clamp.row != row || clamp.cell != cell_index_) continue;
+        if (const auto command = command_at(clamp, plan_.time_of(step) - plan_.dt()/2)) sum += clamp.conductance*(*command - row_voltage(row));
+    }
+    return sum;
+}
+
+double crossing(std::array<double, 4> v, double threshold, std::int64_t step) {
+    if (step < 3) return (threshold - v[2])/(v[3] - v[2]);
+    const auto cubic = [&](double u) {   // Lagrange, nodes at -2, -1, 0, 1
+        return -v[0]*(u + 1)*u*(u - 1)/6 + v[1]*(u + 2)*u*(u - 1)/2 - v[2]*(u + 2)*(u + 1)*(u - 1)/2 + v[3]*(u + 2)*(u + 1)*u/6;
+    };
+    double low = 0, high = 1;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high)/2;
+        (cubic(middle) <= threshold ? low : high) = middle;
+    }
+    return low;
+}
+
+}  // namespace apical

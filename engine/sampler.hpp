@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "engine/block.hpp"
+
+namespace apical {
+
+/// Reads quantities of one cell out of a block at the end of a step. Gates are stored half a step behind what the kernel makes
+/// of them next, so they are advanced on a copy: by half a step to the time of v under Crank-Nicolson, by a whole one under
+/// backward Euler, which gives the values NEURON records.
+class sampler {
+public:
+    sampler(const plan& p, const block_plan& where, const block& b, int cell);
+
+    double voltage(int node) const;                                              ///< [mV]
+    /// In coherent units; `step` is the number of steps done.
+    double value(const probe_plan& probe, const probe_plan::place& at, std::int64_t step) const;
+
+private:
+    struct row_state;   // states of a row, brought to the time of v
+
+    double column(std::size_t offset, int row) const;
+    double row_voltage(int row) const;
+    double neighbours_mean(int row, std::size_t offset) const;
+    row_state bring_up(int row, std::int64_t step) const;
+    double membrane_current(int row) const;
+    double clamp_current(int row, std::int64_t step) const;
+
+    const plan& plan_;
+    const block_plan& where_;
+    const block& block_;
+    const cell_plan& cell_;
+    const memory_map& map_;
+    int cell_index_;
+    std::size_t lanes_, lane_;
+};
+
+/// Starting values of a region's states, at the starting voltage.
+void initialise_region(const plan& p, const cell_plan& cell, std::size_t region, const memory_map& map, double* memory);
+
+/// Where the cubic through four equidistant samples crosses the threshold between the last two, as a fraction of their
+/// distance; in the first steps of a run the line.
+double crossing(std::array<double, 4> v, double threshold, std::int64_t step);
+
+}  // namespace apical

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+
+#include "engine/plan.hpp"
+
+namespace apical {
+
+/// Current [nA] of an injection over step n, whose midpoint is at `middle` [ms]. `noise` is the state of a noise source.
+double current_at(const plan& p, const injection_plan& injection, std::int64_t n, double middle, double& noise);
+/// Start of a noise source's state, from its stationary distribution; 0 for other sources.
+double initial_noise(const plan& p, const injection_plan& injection);
+
+/// The command voltage [mV] at a time, nothing while the electrode is off.
+std::optional<double> command_at(const clamp_plan& clamp, double t);
+
+}  // namespace apical
