@@ -21,11 +21,12 @@ struct cadynamics_e2 {
         {"c_min", 1e-4, "mM", "concentration at rest", 0, 10},
     };
 
-    /// c [mM] after dt [ms] of the outward current density i [nA/um2] of the ion, held over the step.
+    /// c [mM] after dt [ms] of the outward current density i [nA/um2] of the ion, held over the step. An outward current
+    /// empties the shell and no more.
     template <class V> [[gnu::always_inline]]
     static constexpr V advance(V c, const parameters<V>& p, V i, double dt) {
         const V target = p.c_min - p.gamma*p.decay*i/(V(2*constants::faraday)*p.depth);
-        return math::fma(math::approach<V>(V(dt)/p.decay), target - c, c);
+        return math::at_least(math::fma(math::approach<V>(V(dt)/p.decay), target - c, c), V(0.0));
     }
 };
 

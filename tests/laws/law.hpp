@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cmath>
 #include <cstring>
 #include <exception>
 #include <regex>
@@ -42,6 +43,24 @@ template <class C> typename C::template parameters<double> default_parameters() 
     const auto fields = fields_of(C::defaults);
     return make_record<typename C::template parameters<double>>(
         [&](std::size_t i) { return fields[i].value*parse_unit(fields[i].unit).value; });
+}
+
+template <class C, class V> using state_of = typename C::template state<V>;
+template <class C, class V> using parameters_of = typename C::template parameters<V>;
+
+template <class R, class P> R lane_of(const P& packed, int lane) {
+    std::vector<double> values;
+    for_each_member(packed, [&](const auto& x) { values.push_back(x[lane]); });
+    return make_record<R>([&](std::size_t i) { return values[i]; });
+}
+
+/// Largest |a - b| over the members of two records; NaN if there is one.
+template <class R> double largest_difference(const R& a, const R& b) {
+    const auto x = values_of(a), y = values_of(b);
+    double largest = 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+        if (const double off = std::abs(x[i] - y[i]); !(off <= largest)) largest = off;
+    return largest;
 }
 
 inline bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; }
