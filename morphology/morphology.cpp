@@ -212,7 +212,7 @@ morphology morphology::without(section_type unwanted) const {
     return kept;
 }
 
-morphology morphology::rounded_like_neuron(import_rounding how) const {
+morphology morphology::rounded_like(import_rounding how) const {
     morphology copy;
     for (section s : sections_) {
         for (point& p : s.points) p = rounded(p, how);

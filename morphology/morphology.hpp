@@ -86,7 +86,8 @@ public:
     /// A copy with points rounded as NEURON's importer rounds them and lengths from 32-bit differences, as NEURON computes
     /// them. For comparisons with NEURON to more than six digits; throws invalid_model if the rounding leaves a section
     /// without length or diameter.
-    morphology rounded_like_neuron(import_rounding = import_rounding::neuron9) const;
+    morphology rounded_like(import_rounding) const;
+    morphology rounded_like_neuron() const { return rounded_like(import_rounding::neuron9); }
 
     bool operator==(const morphology&) const = default;
 

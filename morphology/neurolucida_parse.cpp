@@ -102,10 +102,15 @@ private:
         } while (depth > 0);
     }
 
+    /// '<' lists '>'
     void skip_spine() {
         const auto line = peek().line;
-        for (; peek().kind != kind::close_spine; ++at_) {
+        for (++at_; peek().kind != kind::close_spine;) {
             if (peek().kind == kind::end) fail(line, "the spine that begins here is never closed", "a '>' is missing");
+            if (peek().kind != kind::open) {
+                fail(peek().line, fmt::format("'{}' is not expected in a spine", peek().text), "a spine is <(x y z diameter)>");
+            }
+            skip_list();
         }
         ++at_;
     }

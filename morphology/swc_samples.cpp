@@ -55,13 +55,21 @@ public:
         if (found.size() < 7) {
             return log_.error(line_, fmt::format("{} columns instead of 7", found.size()), std::string(columns));
         }
+        if (found.size() > 12 && all_numbers(found)) {
+            return log_.error(line_, fmt::format("{} numbers in a line", found.size()), "is a line break missing between two points?");
+        }
         if (found.size() > 7) log_.repaired(line_, "columns after the seventh were ignored");
         add_sample(found);
     }
 
 private:
+    static bool all_numbers(const std::vector<std::string_view>& found) {
+        double ignored = 0;
+        return std::all_of(found.begin(), found.end(), [&](auto word) { return parse_number(word, ignored); });
+    }
+
     static bool is_header(const std::vector<std::string_view>& found) {
-        double ignored;
+        double ignored = 0;
         return std::none_of(found.begin(), found.end(), [&](auto word) { return parse_number(word, ignored); });
     }
 
@@ -134,6 +142,7 @@ private:
 std::vector<swc_sample> read_lines(std::string_view text, reader_log& log) {
     std::vector<swc_sample> samples;
     line_reader reader(log, samples);
+    const bool cut = !text.empty() && text.back() != '\n' && text.back() != '\r';
     for (long line = 1; !text.empty(); ++line) {
         const auto end = std::min(text.find_first_of("\r\n"), text.size());
         reader.read(text.substr(0, end), line);
@@ -141,6 +150,7 @@ std::vector<swc_sample> read_lines(std::string_view text, reader_log& log) {
         text.remove_prefix(std::min(text.size(), end + (both ? 2 : 1)));
     }
     if (samples.empty() && !log.has_errors()) log.error(1, "there are no points", std::string(columns));
+    if (!samples.empty() && cut) log.repaired(samples.back().line, "the last line does not end; it was read as it is", "is the file cut short?");
     return samples;
 }
 

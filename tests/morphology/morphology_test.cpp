@@ -154,8 +154,8 @@ TEST(morphology, refuses_what_is_no_tree_of_cables) {
 TEST(morphology, rounds_like_NEURON_on_request) {
     morphology m;
     m.add(cable(section_type::basal, -1, 0, {{0.1, 0, 0, 1}, {1234.5678, 0, 0, 1.23456789}}));
-    const auto eight = m.rounded_like_neuron(import_rounding::neuron8), nine = m.rounded_like_neuron();
-    const auto hoc = m.rounded_like_neuron(import_rounding::neuron9_hoc);
+    const auto eight = m.rounded_like(import_rounding::neuron8), nine = m.rounded_like_neuron();
+    const auto hoc = m.rounded_like(import_rounding::neuron9_hoc);
     EXPECT_EQ(eight[0].points[1].x, static_cast<double>(1234.57f));
     EXPECT_EQ(eight[0].points[1].diameter, static_cast<double>(1.23457f));
     EXPECT_EQ(hoc[0].points[1].diameter, static_cast<double>(1.2345679f));

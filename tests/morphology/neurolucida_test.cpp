@@ -218,7 +218,8 @@ TEST(neurolucida_defect, broken_numbers_are_refused_with_their_line) {
     expect_contains(refusal(tree("20")), "cell.asc:4: a point with 1 numbers");
     expect_contains(refusal(tree("2o 0 0 1")), "cell.asc:4: '2o' is not a number");
     expect_contains(refusal(tree("20,5 0 0")), "cell.asc:4: a comma inside a number");
-    EXPECT_EQ(read(tree("20,0,0,1")), read(tree("20 0 0 1")));
+    expect_contains(refusal(tree("20,, 0 0 1")), "cell.asc:4: a point with 4 numbers");
+    for (auto form : {"20,0,0,1", "20,0,0,1,S1", "20, 0, 0, 1, S1", "20 ,0 0 ,1"}) EXPECT_EQ(read(tree(form)), read(tree("20 0 0 1"))) << form;
 }
 
 // The thick-tufted layer 5 cell of Hay et al. (2011), ModelDB 139653.

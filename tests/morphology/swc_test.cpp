@@ -173,9 +173,9 @@ TEST(swc, branches_at_the_first_point_of_a_neurite_join_its_start) {
 
 TEST(swc, accepts_every_line_end_blank_lines_tabs_and_comments) {
     const auto expected = read("1 1 0 0 0 10 -1\n2 3 10 0 0 1 1\n3 3 60 0 0 1 2\n");
-    EXPECT_EQ(read("# a\r\n1 1 0 0 0 10 -1\r\n\r\n2 3 10 0 0 1 1 # stem\r\n3 3 60 0 0 1 2"), expected);
+    EXPECT_EQ(read("# a\r\n1 1 0 0 0 10 -1\r\n\r\n2 3 10 0 0 1 1 # stem\r\n3 3 60 0 0 1 2\r\n"), expected);
     EXPECT_EQ(read("#a\r1\t1 0 0 0 10 -1\r  2 3  1.0e1 +0 -0 1. 1\r3 3 60 0 0 1 2\r"), expected);
-    EXPECT_EQ(read("  1.0 1 0 0 0 10 -1\n \t \n2 3.0 10 0 0 1 1\n3 3 60 0 0 1 2.0"), expected);
+    EXPECT_EQ(read("  1.0 1 0 0 0 10 -1\n \t \n2 3.0 10 0 0 1 1\n3 3 60 0 0 1 2.0\n"), expected);
     EXPECT_EQ(read("# caf\xe9 in latin-1\n10 1 0 0 0 10 -5\n200 3 10 0 0 1 10\n3000 3 60 0 0 1 200\n"), expected) << "ids may have gaps";
 }
 
@@ -231,6 +231,7 @@ TEST(swc_defect, repeated_and_padded_lines_are_tolerated) {
         {"n,type,x,y,z,radius,parent\n1 1 0 0 0 10 -1\n2 3 10 0 0 1 1\n3 3 60 0 0 1 2\n", "cell.swc:1: a header line"},
         {"id type x y z r pid\n1,1,0,0,0,10,-1\n2, 3, 10, 0, 0, 1, 1\n3,3,60,0,0,1,2\n", "cell.swc:2: columns separated by commas"},
         {"1 1 0,0 0,0 0,0 10,0 -1\n2 3 10,0 0 0 1,0 1\n3 3 60,0 0 0 1 2\n", "cell.swc:1: decimal commas were read as points"},
+        {"1 1 0 0 0 10 -1\n2 3 10 0 0 1 1\n3 3 60 0 0 1 2", "cell.swc:3: the last line does not end"},
         {"\xef\xbb\xbf" "1 1 0 0 0 10 -1\n2 3 10 0 0 1 1\n3 3 60 0 0 1 2\n", "cell.swc:1: starts with a byte order mark"},
     };
     for (const auto& [text, warning] : cases) {
@@ -255,6 +256,7 @@ TEST(swc_defect, what_is_no_tree_is_refused) {
     expect_contains(refusal(soma + "2 3 10 0 0 1 7\n"), "cell.swc:2: its parent, 7, does not exist");
     expect_contains(refusal(soma + "2 3 1 0 0 1 4\n3 3 2 0 0 1 2\n4 3 3 0 0 1 3\n"), "is its own ancestor");
     expect_contains(refusal(soma + "2 3 10 0 0 1 1\n2 3 11 0 0 1 1\n"), "cell.swc:3: id 2 was already given on line 2");
+    expect_contains(refusal(soma + "2 3 10 0 0 1 1 3 3 60 0 0 1 2\n"), "cell.swc:2: 14 numbers in a line");
     expect_contains(refusal(soma + "-2 3 10 0 0 1 1\n"), "cell.swc:2: id -2 is negative");
     for (auto empty : {"", "\n\n", "# only comments\n"}) expect_contains(refusal(empty), "cell.swc:1: there are no points");
 }
