@@ -18,7 +18,7 @@ constexpr double unit_jump(double rise, double decay) {
     const double peak = rise*decay/(decay - rise)*math::log(decay/rise);
     return 1/(math::exp(-peak/decay) - math::exp(-peak/rise));
 }
-
+/// What is left of x after dt.
 template <class V> [[gnu::always_inline]] constexpr V decayed(V x, V tau, double dt) { return x*math::exp<V>(V(-dt)/tau); }
 
 }  // namespace apical::channels::double_exponential
