@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gtest/gtest.h>
 
+#include "tests/architecture/document_rules.hpp"
 #include "tests/architecture/include_rules.hpp"
 #include "tests/architecture/source_tree.hpp"
 #include "tests/architecture/text_rules.hpp"
@@ -37,6 +38,11 @@ TEST(architecture, the_library_is_silent) { expect_none(check_silence(repository
 TEST(architecture, the_library_has_no_global_state) { expect_none(check_global_state(repository())); }
 TEST(architecture, headers_are_documented) { expect_none(check_documented(repository())); }
 TEST(architecture, nothing_is_left_unfinished) { expect_none(check_finished(repository())); }
+
+bool is_in_repository(const std::string& path) { return std::filesystem::exists(std::filesystem::path(APICAL_SOURCE_DIR)/path); }
+
+TEST(documents, links_lead_somewhere) { expect_none(check_links(read_documents(APICAL_SOURCE_DIR), is_in_repository)); }
+TEST(documents, files_they_name_are_there) { expect_none(check_file_names(read_documents(APICAL_SOURCE_DIR), is_in_repository)); }
 
 }  // namespace
 }  // namespace apical::architecture

@@ -138,7 +138,8 @@ private:
         return starts_with_word(head, "namespace") || starts_with_word(head, "inline namespace") || head == "extern \" \"";
     }
     static bool is_private(std::string_view head) {
-        return head == "namespace" || head.find("detail") != std::string_view::npos || head.find("generated") != std::string_view::npos;
+        static const std::regex name(R"(\b(detail|generated|kernels)\b)");
+        return head == "namespace" || std::regex_search(head.begin(), head.end(), name);
     }
     static bool is_enum(std::string_view head) { return starts_with_word(head, "enum"); }
     static bool is_type(std::string_view head) {

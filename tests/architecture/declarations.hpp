@@ -17,7 +17,7 @@ struct declaration {
     std::size_t begin = 0;        ///< offset of its first character
     std::size_t body = 0, end = 0;    ///< offsets of the opening and closing brace; body == end without one
     bool in_type = false;         ///< a member
-    bool in_detail = false;       ///< in a nameless namespace or one named detail or generated
+    bool in_detail = false;       ///< in a nameless namespace or one named detail, generated or kernels
 };
 
 /// All of them, outer before inner; function bodies are not looked into. Takes the text of statements_only().

@@ -11,13 +11,6 @@
 #include <fmt/ranges.h>
 
 namespace apical::architecture {
-namespace {
-
-struct include {
-    std::string target;
-    int line;
-    bool is_quoted;
-};
 
 std::vector<include> includes_of(const source_file& file) {
     static const std::regex pattern(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
@@ -31,6 +24,8 @@ std::vector<include> includes_of(const source_file& file) {
     }
     return found;
 }
+
+namespace {
 
 std::string top_of(std::string_view path) { return std::string(path.substr(0, path.find('/'))); }
 std::string folder_of(std::string_view path) {
@@ -47,7 +42,7 @@ const std::map<std::string, std::set<std::string>>& allowed_folders() {
         {"solvers", {}},    {"plasticity", {}}, {"circuit", leaves},
         {"models", plus(leaves, {"circuit"})},
         {"engine", plus(leaves, {"circuit", "generated"})},
-        {"io", plus(leaves, {"circuit", "engine"})},
+        {"io", plus(leaves, {"circuit", "models", "engine"})},
         {"analysis", plus(leaves, {"circuit", "engine"})},
     };
     return table;

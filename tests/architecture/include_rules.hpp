@@ -5,6 +5,14 @@
 
 namespace apical::architecture {
 
+/// An #include line.
+struct include {
+    std::string target;
+    int line;
+    bool is_quoted;
+};
+std::vector<include> includes_of(const source_file&);
+
 /// Includes that point upward or sideways in the order of the folders:
 /// core < {morphology, channels, solvers, plasticity} < circuit < models; circuit < engine < {io, analysis} < frontends.
 /// io and analysis see engine/*.hpp only, not what is in its subfolders.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/architecture/declarations.hpp"
+#include "tests/architecture/document_rules.hpp"
 #include "tests/architecture/include_rules.hpp"
 #include "tests/architecture/source_tree.hpp"
 #include "tests/architecture/text_rules.hpp"
@@ -125,21 +126,44 @@ TEST(global_state, constants_members_and_functions_pass) {
         EXPECT_EQ(told(check_global_state, "core/a.cpp", text), "") << text;
 }
 
+/// The rule on one header, which another folder includes.
+std::string told_of_public(std::string text) {
+    return told(check_documented, {{"core/a.hpp", std::move(text)}, {"engine/b.cpp", "#include \"core/a.hpp\"\n"}});
+}
+
 TEST(documented, a_bare_declaration_is_told) {
-    EXPECT_TRUE(says(told(check_documented, "core/a.hpp", "namespace apical {\n\nstruct thing {\n};\n}\n"), "core/a.hpp:3: no /// at: struct thing"));
-    EXPECT_TRUE(says(told(check_documented, "core/a.hpp", "/// About x.\nint x();\n\ntemplate <class T>\nT twice(T);\n"), "core/a.hpp:4: no /// at: T twice(T)"));
-    EXPECT_TRUE(says(told(check_documented, "core/a.hpp", "constexpr int half(int x) { return x/2; }\n"), "no /// at: constexpr int half(int x)"));
+    EXPECT_TRUE(says(told_of_public("namespace apical {\n\nstruct thing {\n};\n}\n"), "core/a.hpp:3: no /// at: struct thing"));
+    EXPECT_TRUE(says(told_of_public("/// About x.\nint x();\n\ntemplate <class T>\nT twice(T);\n"), "core/a.hpp:4: no /// at: T twice(T)"));
+    EXPECT_TRUE(says(told_of_public("constexpr int half(int x) { return x/2; }\n"), "no /// at: constexpr int half(int x)"));
+    EXPECT_TRUE(says(told(check_documented, "channels/a.hpp", "struct a {};\n"), "no /// at: struct a"));
 }
 TEST(documented, words_paragraphs_and_private_things_pass) {
-    EXPECT_EQ(told(check_documented, "core/a.hpp", "/// Two of a kind.\nint x();\nint y();\n\nnamespace detail { int z(); }\nstruct later;\n"), "");
-    EXPECT_EQ(told(check_documented, "core/a.hpp", "enum class side { left, right };   ///< of the road\n\nstruct p {\n    int x;   ///< place\n};\n"), "");
-    EXPECT_EQ(told(check_documented, "core/a.cpp", "int x();\n"), "");
-    EXPECT_EQ(told(check_documented, "engine/kernels/a.hpp", "int x();\n"), "");
+    EXPECT_EQ(told_of_public("/// Two of a kind.\nint x();\nint y();\n\nnamespace detail { int z(); }\nstruct later;\n"), "");
+    EXPECT_EQ(told_of_public("enum class side { left, right };   ///< of the road\n\nstruct p {\n    int x;   ///< place\n};\n"), "");
+    EXPECT_EQ(told_of_public("/// Of a thing.\nint size(int);\n\nint size(double);\n"), "");
+    EXPECT_EQ(told(check_documented, "core/a.hpp", "int x();\n"), "") << "nobody outside includes it";
 }
 
 TEST(finished, a_note_of_unfinished_work_is_told) {
     EXPECT_TRUE(says(told(check_finished, "core/a.hpp", std::string("\n// TO") + "DO: the rest\n"), "core/a.hpp:2: unfinished"));
     EXPECT_EQ(told(check_finished, "core/a.hpp", "// done\n"), "");
+}
+
+TEST(links, a_dead_one_is_told) {
+    const auto exists = [](const std::string& path) { return path == "docs/install.md" || path == "channels/hh_na.hpp"; };
+    const source_tree documents{{"README.md", "see [it](docs/install.md#debian), [that](https://x.org) and\n[this](docs/gone.md)\n"},
+                                {"docs/a.md", "[up](../channels/hh_na.hpp) ![picture](pictures/none.svg)\n```\n[in](code)\n```\n"}};
+    const auto found = check_links(documents, exists);
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(found[0].text(), "README.md:2: link to docs/gone.md, which is not there");
+    EXPECT_EQ(found[1].text(), "docs/a.md:1: link to docs/pictures/none.svg, which is not there");
+}
+TEST(file_names, a_stale_one_is_told) {
+    const auto exists = [](const std::string& path) { return path == "channels/hh_na.hpp"; };
+    const source_tree documents{{"a.md", "`channels/hh_na.hpp`, `channels/gone.hpp`, `channels/my_channel.hpp`\n`tests/new.cpp` <!-- file: tests/new.cpp -->\n"}};
+    const auto found = check_file_names(documents, exists);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].text(), "a.md:1: channels/gone.hpp is not there");
 }
 
 TEST(code_only, blanks_comments_and_literals_and_keeps_lines) {

@@ -25,8 +25,9 @@ breaches check_silence(const source_tree&);
 /// Variables at namespace scope, static members and static locals of the library that are not const.
 breaches check_global_state(const source_tree&);
 
-/// Types and functions that a library header offers at namespace scope stand under a `///`, their own or their paragraph's;
-/// a type may instead explain its members. The subfolders of engine/ are its own business and left out.
+/// Types and functions that a public header declares at namespace scope stand under a `///`, their own or their paragraph's;
+/// overloads share theirs; a type may instead explain its members. A header is public if another folder includes it (tests aside),
+/// or if it is a channel.
 breaches check_documented(const source_tree&);
 
 /// Notes of unfinished work.
