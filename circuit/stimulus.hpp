@@ -50,7 +50,7 @@ struct epsp_current {
 };
 using current_source = std::variant<step_current, ramp_current, noise_current, waveform_current, epsp_current>;
 
-struct injection {
+struct injection {   ///< a current into places of cells
     target on;
     current_source source;
 };

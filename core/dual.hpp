@@ -41,7 +41,7 @@ template <class V> struct dual {
 template <class V> [[gnu::always_inline]] constexpr dual<V> variable(V x) { return {x, V(1.0)}; }
 
 namespace math {
-
+/// The functions of core/math.hpp with their derivatives.
 template <class V> [[gnu::always_inline]] constexpr dual<V> exp(dual<V> x) {
     const V e = exp<V>(x.value);
     return {e, e*x.slope};

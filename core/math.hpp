@@ -105,6 +105,6 @@ template <class V> [[gnu::always_inline]] constexpr V approach(V x) { return V(1
 /// 1/(1 + e^-x)
 template <class V> [[gnu::always_inline]] constexpr V logistic(V x) { return V(1.0)/(V(1.0) + exp<V>(-x)); }
 
-template <class V> [[gnu::always_inline]] constexpr V square(V x) { return x*x; }
+template <class V> [[gnu::always_inline]] constexpr V square(V x) { return x*x; }   ///< x^2
 
 }  // namespace apical::math

@@ -103,7 +103,7 @@ template <class P> struct twin {
 
 /// What the mathematics below needs of a value type; overloads for double and pack keep both bit-identical.
 namespace math {
-
+/// a where the mask is set, else b.
 [[gnu::always_inline]] constexpr double select(bool mask, double a, double b) { return mask ? a : b; }
 template <int N> [[gnu::always_inline]] inline pack<N> select(typename pack<N>::words mask, pack<N> a, pack<N> b) {
     return pack<N>(mask ? a.v : b.v);

@@ -16,7 +16,7 @@ struct mechanism_table;
 struct fused_table;
 }
 
-enum class mechanism_kind { channel, pool, receptor };
+enum class mechanism_kind { channel, pool, receptor };   ///< what a file of the channels folder may define
 
 /// What people may know about a mechanism: the source of every table, schema and error message about it.
 struct mechanism_schema {
