@@ -71,7 +71,7 @@ struct block::cursor {
         for (std::size_t g = 0; g < cell.receptors.size(); ++g) {
             const auto& r = cell.receptors[g];
             kernels::receptor_view v;
-            v.lanes = cell.lanes, v.instances = cell.lanes == 1 ? static_cast<int>(r.rows.size()) : r.instances;
+            v.instances = static_cast<int>(r.rows.size());
             v.rows = r.rows.data(), v.parameters = r.parameters.data(), v.parameter_stride = r.rows.size();
             v.states = memory + map.receptors[g], v.state_stride = r.rows.size()*index(cell.lanes);
             v.v = memory + map.v, v.rhs = memory + map.rhs, v.diagonal = memory + map.diagonal;

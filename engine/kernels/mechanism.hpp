@@ -66,24 +66,26 @@ template <class M> void scalar_receptor_advance(const scalar_view& s, double dt)
     scatter(M::advance(row<M>(s), settings<M>(s), dt), s.states, s.state_stride);
 }
 
+/// Element of instance k and lane l in columns of rows.
+template <layout L> [[gnu::always_inline]] inline int element(const int* rows, int k, int l) {
+    return L == along_rows ? rows[k*width + l] : rows[(k*width + l)/lane_count]*lane_count + l % lane_count;
+}
+
 /// Receptors: v is gathered from their rows and what they add is scattered back, in the order of the instances.
 template <layout L, class M> void receptor_run(const receptor_view& r) {
-    const int packs = L == along_rows ? r.instances/width : r.instances;
+    const int packs = r.instances*(L == along_rows ? 1 : lane_count)/width;
     for (int k = 0; k < packs; ++k) {
         const auto p = load_parameters<M, L>(r.parameters, r.parameter_stride, k);
-        V v;
-        if constexpr (L == across_cells) v = V::load(r.v + r.rows[k]*width);
-        else for (int l = 0; l < width; ++l) v.set(l, r.v[r.rows[k*width + l]]);
-        auto s = M::advance(load_states<M>(r.states, r.state_stride, k), p, r.before);
+        double gathered[width];
+        for (int l = 0; l < width; ++l) gathered[l] = r.v[element<L>(r.rows, k, l)];
+        const V v = V::load(gathered);
+        const auto s = M::advance(load_states<M>(r.states, r.state_stride, k), p, r.before);
         const auto i = M::current(s, p, variable(v));
         store_states(M::advance(s, p, r.after), r.states, r.state_stride, k);
         const V add = math::fma(i.slope, v, -i.value);
-        if constexpr (L == across_cells) {
-            double* const rhs = r.rhs + r.rows[k]*width;
-            double* const diagonal = r.diagonal + r.rows[k]*width;
-            (V::load(rhs) + add).store(rhs), (V::load(diagonal) + i.slope).store(diagonal);
-        } else {
-            for (int l = 0; l < width; ++l) r.rhs[r.rows[k*width + l]] += add[l], r.diagonal[r.rows[k*width + l]] += i.slope[l];
+        for (int l = 0; l < width; ++l) {
+            const int to = element<L>(r.rows, k, l);
+            r.rhs[to] += add[l], r.diagonal[to] += i.slope[l];
         }
     }
 }

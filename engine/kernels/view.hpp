@@ -57,8 +57,7 @@ using region_kernel = void (*)(const region_view&, const step&);
 
 /// Receptors of one kind in one block.
 struct receptor_view {
-    int instances = 0;                         ///< padded to whole packs along rows
-    int lanes = 1;
+    int instances = 0;                         ///< padded to whole packs; padding holds no conductance
     const int* rows = nullptr;                 ///< [instances]
     const double* parameters = nullptr;        ///< columns of [instances]
     std::size_t parameter_stride = 0;
