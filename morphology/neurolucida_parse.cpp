@@ -58,6 +58,8 @@ private:
 
     const asc_token& peek(std::size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
 
+    static bool is_branching(kind k) { return k == kind::bar || k == kind::open_spine || k == kind::close_spine; }
+
     [[noreturn]] void fail(long line, std::string what, std::string hint) {
         log_.error(line, what, hint);
         log_.stop_on_errors();
@@ -84,20 +86,24 @@ private:
         const auto begin = at_;
         const auto line = peek().line;
         const bool is_set = is_one_of(peek(1).text, sets);
-        skip_list();
+        skip_list(is_set ? contents::any : contents::plain);
         const bool has_content = std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(begin) + 1,
                                              tokens_.begin() + static_cast<std::ptrdiff_t>(at_),
                                              [](const asc_token& t) { return t.kind == kind::open; });
         if (is_set && has_content) log_.repaired(line, "a Set was skipped with all it contains");
     }
 
-    void skip_list() {
+    /// What a list may hold that is skipped: branches and spines, or only words, numbers and lists of them.
+    enum class contents { plain, any };
+
+    void skip_list(contents allowed = contents::plain) {
         const auto line = peek().line;
         long depth = 0;
         do {
             if (peek().kind == kind::open) ++depth;
             if (peek().kind == kind::close) --depth;
             if (peek().kind == kind::end) fail(line, "the list that begins here is never closed", "a ')' is missing");
+            if (allowed == contents::plain && is_branching(peek().kind)) fail_in("property or marker", line);
             ++at_;
         } while (depth > 0);
     }

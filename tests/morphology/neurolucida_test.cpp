@@ -12,7 +12,7 @@
 
 #include "morphology/compartments.hpp"
 #include "morphology/swc.hpp"
-#include "real_data.hpp"
+#include "tests/morphology/real_data.hpp"
 
 namespace apical {
 namespace {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "real_data.hpp"
+#include "tests/morphology/real_data.hpp"
 
 namespace apical {
 namespace {
