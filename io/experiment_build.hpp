@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/catalogue.hpp"
+#include "io/experiment_fields.hpp"
+
+/// From the objects of an experiment file to the circuit. Every step adds what it finds wrong to `found` and goes on.
+namespace apical::experiment_file {
+
+/// What all steps share.
+struct builder {
+    const experiment_fields& file;
+    std::filesystem::path folder;       ///< files are looked for here
+    findings& found;
+    catalogue mechanisms = catalogue::built_in();
+    experiment out = {};
+    std::map<std::string, cell> cells = {};
+
+    /// Runs `step`; what it throws is reported at `where`.
+    template <class Step> bool attempt(const std::string& where, const Step& step) {
+        try {
+            step();
+            return true;
+        } catch (const error& e) {
+            for (const auto& p : e.problems()) found.add(where, p.where.empty() ? p.what : p.where + ": " + p.what, p.hint);
+            return false;
+        }
+    }
+    std::filesystem::path beside(const std::string& name) const { return folder / name; }
+};
+
+/// experiment_file::cells -> builder::cells.
+void build_cells(builder&);
+/// Populations, and the protocol with its stimuli, probes and detectors.
+void build_populations(builder&);
+/// Stimuli, receptors, spike trains, probes and detectors.
+void build_inputs(builder&);
+
+/// A waveform as text: a header "time [ms],current [nA]" with units of one's choice, then numbers. Throws invalid_input ("file:line").
+waveform_current read_waveform(const std::filesystem::path& path);
+
+}  // namespace apical::experiment_file

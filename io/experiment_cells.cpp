@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "core/quantity_text.hpp"
+#include "io/experiment_build.hpp"
+#include "models/model.hpp"
+#include "morphology/read.hpp"
+#include "morphology/synthesis.hpp"
+
+namespace apical::experiment_file {
+namespace {
+
+std::optional<ion> ion_named(const std::string& name) {
+    for (const auto i : {ion::na, ion::k, ion::ca, ion::cl})
+        if (ion_name(i) == name) return i;
+    return std::nullopt;
+}
+
+std::string_view word_for(mechanism_kind k) {
+    constexpr std::array<std::string_view, 3> words{"channel", "pool", "receptor"};
+    return words[static_cast<std::size_t>(k)];
+}
+
+/// Names a section that the shape does not have?
+void check_region(builder& b, const located<region_text>& region, const morphology& shape) {
+    b.attempt(region.where, [&] { parse_region(region.value.text).bound_to(shape); });
+}
+
+void paint(builder& b, cell& c, const mechanism_fields& f) {
+    const auto& name = f.mechanism.value;
+    if (name.empty() || f.region.value.text.empty()) return;
+    check_region(b, f.region, c.shape());
+    const auto* entry = b.mechanisms.find(name);
+    if (!entry) return b.found.add(f.mechanism.where, fmt::format("no mechanism '{}'", name), suggestion(name, b.mechanisms.names()));
+    const auto& schema = entry->schema;
+    if (schema.kind == mechanism_kind::receptor)
+        return b.found.add(f.mechanism.where, fmt::format("'{}' is a receptor, which cannot be painted", name), "place it under 'receptors'");
+    mechanism m{schema.name, {}};
+    std::vector<std::string> known;
+    for (const auto& p : schema.parameters) known.emplace_back(p.name);
+    for (const auto& [parameter, text] : f.parameters) {
+        const auto* p = schema.parameter(parameter);
+        if (!p) {
+            b.found.add(text.where, fmt::format("the {} '{}' has no such parameter", word_for(schema.kind), schema.name), suggestion(parameter, known));
+            continue;
+        }
+        const auto ok = b.attempt(text.where, [&] { parse_value(text.value.text, parse_unit(p->unit).dimension).bound_to(c.shape()); });
+        if (ok) m.parameters.emplace(parameter, text.value.text);
+    }
+    c.paint(f.region.value.text, std::move(m));
+}
+
+void paint(builder& b, cell& c, const ion_fields& f) {
+    if (f.ion.value.empty() || f.region.value.text.empty()) return;
+    check_region(b, f.region, c.shape());
+    const auto which = ion_named(f.ion.value);
+    const std::vector<std::string> known{"na", "k", "ca", "cl"};
+    if (!which) return b.found.add(f.ion.where, fmt::format("no ion '{}'", f.ion.value), suggestion(f.ion.value, known));
+    auto setting = default_ion(*which);
+    setting.e_rev = f.e_rev.value_or(setting.e_rev);
+    setting.c_in = f.c_in.value_or(setting.c_in);
+    setting.c_out = f.c_out.value_or(setting.c_out);
+    c.paint(f.region.value.text, setting);
+}
+
+void paint(builder& b, cell& c, const cable_fields& f) {
+    if (f.capacitance.value.text.empty() || f.region.value.text.empty()) return;
+    check_region(b, f.region, c.shape());
+    const auto ok = b.attempt(f.capacitance.where, [&] {
+        parse_value(f.capacitance.value.text, dimensions::capacitance_density).bound_to(c.shape());
+    });
+    if (ok) c.paint(f.region.value.text, cable{f.capacitance.value.text, f.resistivity});
+}
+
+morphology shape_of(builder& b, const json::text_or<synthetic_fields>& m) {
+    if (const auto* file = std::get_if<std::string>(&m.value)) return read_morphology(b.beside(*file)).shape;
+    const auto& s = std::get<synthetic_fields>(m.value);
+    return synthesise(parse_cell_family(s.synthetic.value), s.index, s.seed);
+}
+
+/// The options of a ready model, a morphology file among them.
+models::option_values options_of(builder& b, const cell_fields& f) {
+    models::option_values values;
+    for (const auto& [name, text] : f.options) values[name] = text.value.text;
+    if (f.morphology) {
+        const auto* file = std::get_if<std::string>(&f.morphology->value.value);
+        if (file) values["morphology"] = b.beside(*file).string();
+        else b.found.add(f.morphology->where, "a ready model takes a file here", "write the generated shape to a file with `apical morphology`");
+    }
+    if (f.compartments) values["compartments"] = f.compartments->value.text;
+    return values;
+}
+
+/// The problems of a model's options, each where that option is written.
+void report_options(builder& b, const cell_fields& f, const error& e) {
+    for (const auto& p : e.problems()) {
+        auto where = f.model->where;
+        for (const auto& [name, text] : f.options)
+            if (p.where == name || p.where.ends_with("/ " + name)) where = text.where;
+        b.found.add(where, p.where.empty() ? p.what : p.where + ": " + p.what, p.hint);
+    }
+}
+
+std::optional<cell> model_cell(builder& b, const cell_fields& f) {
+    const auto values = options_of(b, f);
+    try {
+        return models::build(f.model->value, values);
+    } catch (const error& e) {
+        report_options(b, f, e);
+        return std::nullopt;
+    }
+}
+
+std::optional<cell> plain_cell(builder& b, const cell_fields& f) {
+    for (const auto& [name, text] : f.options) b.found.add(text.where, "options are for ready models", "name a 'model', or paint it");
+    if (!f.morphology) {
+        b.found.add(f.where, "needs a 'model' or a 'morphology'");
+        return std::nullopt;
+    }
+    std::optional<cell> c;
+    b.attempt(f.morphology->where, [&] {
+        const auto rule = f.compartments && !f.compartments->value.text.empty() ? parse_compartment_rule(f.compartments->value.text) : compartment_rule{d_lambda{}};
+        c.emplace(shape_of(b, f.morphology->value), rule);
+    });
+    return c;
+}
+
+}  // namespace
+
+void build_cells(builder& b) {
+    for (const auto& [name, f] : b.file.cells) {
+        if (f.where.empty()) continue;        // it was no object, and that has been said
+        auto c = f.model ? model_cell(b, f) : plain_cell(b, f);
+        if (!c) continue;
+        if (f.v_init) c->start_at(*f.v_init);
+        for (const auto& p : f.paint) std::visit([&](const auto& what) { paint(b, *c, what); }, p.value);
+        b.cells.emplace(name, std::move(*c));
+    }
+}
+
+}  // namespace apical::experiment_file

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "circuit/stimulus.hpp"
+#include "engine/options.hpp"
+#include "io/experiment.hpp"
+#include "io/fields.hpp"
+
+/// The objects of an experiment file, as they are written. Each list of fields here is the only one: reader, schema and tables
+/// follow from it. io/experiment.cpp turns them into a circuit.
+namespace apical {
+
+/// Names of the values of each enumeration that a file may hold.
+inline std::vector<std::string> choices(scheme) { return {"crank_nicolson", "backward_euler"}; }
+inline std::vector<std::string> choices(spike_time) { return {"interpolated", "on_step"}; }
+
+}  // namespace apical
+
+namespace apical::experiment_file {
+
+using json::between, json::located, json::location_text, json::not_negative, json::optional, json::positive, json::region_text,
+    json::required, json::rule_text, json::value_text;
+
+/// Where something acts; its fields stand among those of what acts.
+struct target_fields {
+    located<std::string> population;
+    located<location_text> at{{"soma(0.5)"}};
+    located<std::vector<int>> cells;
+    std::string where;
+    void bind(auto& field) {
+        field.note_place(where);
+        field("population", population, "on which population; may be left out if there is only one");
+        field("at", at, "where on each cell; several places mean one copy at each");
+        field("cells", cells, "on which cells of the population, counted from 0; left out: all", not_negative);
+    }
+};
+
+// ---- cells
+
+struct synthetic_fields {
+    static constexpr std::string_view title = "synthetic", about = "A morphology of one of the generated families.";
+    located<std::string> synthetic;
+    std::uint64_t index = 0, seed = 0;
+    void bind(auto& field) {
+        field("synthetic", synthetic, "the family: `\"l5_tufted_pyramidal\"`, `\"l23_pyramidal\"`, `\"pv_basket\"` or `\"sst_martinotti\"`", required);
+        field("index", index, "which member of the family; each is another shape");
+        field("seed", seed, "another number, other shapes");
+    }
+};
+
+struct mechanism_fields {
+    static constexpr std::string_view title = "mechanism", about = "A channel or pool of the catalogue over a region.", key = "mechanism";
+    located<region_text> region;
+    located<std::string> mechanism;
+    json::others<value_text> parameters;
+    void bind(auto& field) {
+        field("region", region, "where", required);
+        field("mechanism", mechanism, "its name in the catalogue; `apical channels` lists them", required);
+        field("parameters", parameters, "a parameter of the mechanism that differs from its default");
+    }
+};
+
+struct ion_fields {
+    static constexpr std::string_view title = "ion", about = "What is known of an ion in a region where no pool keeps account of it.", key = "ion";
+    located<region_text> region;
+    located<std::string> ion;
+    std::optional<voltage> e_rev;
+    std::optional<concentration> c_in, c_out;
+    void bind(auto& field) {
+        field("region", region, "where", required);
+        field("ion", ion, "`\"na\"`, `\"k\"`, `\"ca\"` or `\"cl\"`", required);
+        field("e_rev", e_rev, "reversal potential; left out: NEURON's default");
+        field("c_in", c_in, "concentration inside; left out: NEURON's default", not_negative);
+        field("c_out", c_out, "concentration outside; left out: NEURON's default", not_negative);
+    }
+};
+
+struct cable_fields {
+    static constexpr std::string_view title = "cable", about = "The passive cable over a region.", key = "";
+    located<region_text> region;
+    located<value_text> capacitance;
+    quantity<dimensions::resistivity> resistivity;
+    void bind(auto& field) {
+        field("region", region, "where", required);
+        field("capacitance", capacitance, "specific membrane capacitance, such as `\"1 uF/cm2\"`", required);
+        field("resistivity", resistivity, "axial resistivity", required | positive);
+    }
+};
+
+struct cell_fields {
+    static constexpr std::string_view title = "cell", about = "A kind of neuron: a ready model, or a morphology with what is painted on it.";
+    std::optional<located<json::text_or<synthetic_fields>>> morphology;
+    std::optional<located<std::string>> model;
+    json::others<value_text> options;
+    std::optional<located<rule_text>> compartments;
+    std::optional<voltage> v_init;
+    std::vector<json::by_key<mechanism_fields, ion_fields, cable_fields>> paint;
+    std::string where;
+    void bind(auto& field) {
+        field("model", model, "a ready model; `apical models` lists them");
+        field("options", options, "choices the model leaves open");
+        field("morphology", morphology, "an SWC or ASC file, or a generated shape; with a model: in place of the model's own");
+        field("compartments", compartments, "how finely sections are cut; left out: `d_lambda(0.1, 100 Hz)`, or as the model says");
+        field("v_init", v_init, "potential at the start; left out: -65 mV, or as the model says");
+        field("paint", paint, "what sits where; later entries win over earlier ones, and over the model's");
+    }
+};
+
+struct population_fields {
+    static constexpr std::string_view title = "population", about = "Neurons of one kind.";
+    located<std::string> name, cell;
+    int size = 1;
+    void bind(auto& field) {
+        field("name", name, "what to call it", required);
+        field("cell", cell, "which of the `cells`", required);
+        field("size", size, "number of neurons", between(1, 1e8));
+    }
+};
+
+// ---- stimuli
+
+struct step_fields {
+    static constexpr std::string_view title = "step", about = "A constant current.";
+    static constexpr bool is_tagged = true;
+    target_fields on;
+    step_current source;
+    void bind(auto& field) {
+        on.bind(field);
+        field("delay", source.delay, "when it begins", required | not_negative);
+        field("duration", source.duration, "how long it lasts", required | not_negative);
+        field("amplitude", source.amplitude, "positive depolarises", required);
+    }
+};
+
+struct ramp_fields {
+    static constexpr std::string_view title = "ramp", about = "A current that changes linearly.";
+    static constexpr bool is_tagged = true;
+    target_fields on;
+    ramp_current source;
+    void bind(auto& field) {
+        on.bind(field);
+        field("delay", source.delay, "when it begins", required | not_negative);
+        field("duration", source.duration, "how long it lasts", required | positive);
+        field("from", source.from, "current at the beginning", required);
+        field("to", source.to, "current at the end", required);
+    }
+};
+
+struct noise_fields {
+    static constexpr std::string_view title = "noise", about = "Ornstein-Uhlenbeck noise, another on each cell.";
+    static constexpr bool is_tagged = true;
+    target_fields on;
+    noise_current source;
+    void bind(auto& field) {
+        on.bind(field);
+        field("delay", source.delay, "when it begins", required | not_negative);
+        field("duration", source.duration, "how long it lasts", required | not_negative);
+        field("mean", source.mean, "mean", required);
+        field("sd", source.sd, "standard deviation", required | not_negative);
+        field("tau", source.tau, "correlation time", required | positive);
+        field("stream", source.stream, "noises of one number and target are the same noise");
+    }
+};
+
+struct waveform_point {
+    static constexpr std::string_view title = "point", about = "A point of a waveform.";
+    duration time;
+    apical::current current;
+    void bind(auto& field) {
+        field("time", time, "when", required | not_negative);
+        field("current", current, "how much", required);
+    }
+};
+
+struct waveform_fields {
+    static constexpr std::string_view title = "waveform", about = "A current that is linear between points, and zero before and after them.";
+    static constexpr bool is_tagged = true;
+    target_fields on;
+    std::vector<waveform_point> points;
+    std::optional<located<std::string>> file;
+    std::string where;
+    void bind(auto& field) {
+        on.bind(field);
+        field("points", points, "the points, in order of time");
+        field("file", file, "instead of points: a CSV file whose first line is `time [ms],current [nA]`, in units of your choice");
+    }
+};
+
+struct epsp_fields {
+    static constexpr std::string_view title = "epsp", about = "A current with the shape of an EPSP's.";
+    static constexpr bool is_tagged = true;
+    target_fields on;
+    epsp_current source;
+    void bind(auto& field) {
+        on.bind(field);
+        field("onset", source.onset, "when it begins", required | not_negative);
+        field("peak", source.peak, "its largest value", required);
+        field("tau_rise", source.tau_rise, "time constant of the rise", positive);
+        field("tau_decay", source.tau_decay, "time constant of the decay", positive);
+    }
+};
+
+struct clamp_level {
+    static constexpr std::string_view title = "level", about = "A level of a voltage clamp's command.";
+    duration from;
+    apical::voltage voltage;
+    void bind(auto& field) {
+        field("from", from, "when the command steps to it", required | not_negative);
+        field("voltage", voltage, "the command", required);
+    }
+};
+
+struct voltage_clamp_fields {
+    static constexpr std::string_view title = "voltage_clamp", about = "A single-electrode voltage clamp.";
+    static constexpr bool is_tagged = true;
+    target_fields on;
+    std::vector<clamp_level> levels;
+    voltage_clamp clamp;
+    std::string where;
+    void bind(auto& field) {
+        on.bind(field);
+        field("levels", levels, "the command, in order of time; before the first level the electrode is off", required);
+        field("stop", clamp.stop, "when the electrode is taken off", not_negative);
+        field("series", clamp.series, "resistance of the electrode", positive);
+    }
+};
+
+using stimulus_fields = json::by_type<step_fields, ramp_fields, noise_fields, waveform_fields, epsp_fields, voltage_clamp_fields>;
+
+// ---- synapses
+
+struct receptor_fields {
+    static constexpr std::string_view title = "receptor", about = "A receptor of the catalogue at a place. Spike trains reach it by its label.";
+    located<std::string> label, receptor;
+    target_fields on;
+    json::others<value_text> parameters;
+    void bind(auto& field) {
+        field("label", label, "what to call it", required);
+        field("receptor", receptor, "its name in the catalogue; `apical channels` lists them", required);
+        on.bind(field);
+        field("parameters", parameters, "a parameter of the receptor that differs from its default");
+    }
+};
+
+struct spike_source_fields {
+    static constexpr std::string_view title = "spike_source", about = "The spikes of one cell in a SONATA spike file.";
+    located<std::string> file;
+    std::string population;
+    int cell = 0;
+    void bind(auto& field) {
+        field("file", file, "the file", required);
+        field("population", population, "which population; may be left out if the file has only one");
+        field("cell", cell, "which cell of it", not_negative);
+    }
+};
+
+struct spike_train_fields {
+    static constexpr std::string_view title = "spike_train", about = "Spikes that arrive at the receptors of a label.";
+    located<std::string> onto;
+    std::vector<duration> times;
+    std::optional<located<spike_source_fields>> source;
+    conductance weight;
+    duration delay = 0*units::ms;
+    std::string where;
+    void bind(auto& field) {
+        field("onto", onto, "the label of the receptors", required);
+        field("times", times, "when the spikes happen", not_negative);
+        field("source", source, "instead of times: a file of spikes");
+        field("weight", weight, "peak conductance that one spike adds", required | not_negative);
+        field("delay", delay, "from the spike to its arrival", not_negative);
+    }
+};
+
+// ---- what is watched
+
+struct probe_fields {
+    static constexpr std::string_view title = "probe", about = "A time series to keep.";
+    located<std::string> label;
+    target_fields on;
+    std::string variable = "v";
+    duration interval = 0*units::ms, start = 0*units::ms;
+    void bind(auto& field) {
+        field("label", label, "what to call it; also the name of its file", required);
+        on.bind(field);
+        field("variable", variable, "`v`, `<mechanism>.<state>`, `<mechanism>.i`, `<mechanism>.g`, `ca.c_in`, `ca.e_rev`, `ca.i`, `i_membrane` or `i_clamp`");
+        field("interval", interval, "between samples; 0: every step", not_negative);
+        field("start", start, "time of the first sample", not_negative);
+    }
+};
+
+struct detector_fields {
+    static constexpr std::string_view title = "detector", about = "A place where spikes are seen: upward crossings of the threshold.";
+    target_fields on;
+    voltage threshold = spike_detector{}.threshold;
+    void bind(auto& field) {
+        on.bind(field);
+        field("threshold", threshold, "the potential that must be crossed");
+    }
+};
+
+// ---- ready experiments
+
+/// The experiments of models/protocols.hpp, by name.
+enum class protocol_name { bap, epsp, calcium_spike, bac, step_firing, critical_frequency };
+inline std::vector<std::string> choices(protocol_name) { return {"bap", "epsp", "calcium_spike", "bac", "step_firing", "critical_frequency"}; }
+
+struct protocol_fields {
+    static constexpr std::string_view title = "protocol", about = "A ready experiment on a layer-5 pyramidal cell, Hay et al. (2011): its stimuli, probes, "
+                                                                  "detector and duration. Stimuli and probes of the file are added to them.";
+    protocol_name name = protocol_name::bac;
+    std::optional<current> amplitude;
+    std::optional<quantity<dimensions::rate>> frequency;
+    std::optional<location_text> soma, trunk, tuft;
+    void bind(auto& field) {
+        field("name", name, "which", required);
+        field("amplitude", amplitude, "of the somatic step (bap, step_firing, critical_frequency), or peak of the dendritic current (epsp)");
+        field("frequency", frequency, "of the pulses (critical_frequency); left out: 120 Hz", positive);
+        field("soma", soma, "the somatic electrode; left out: `soma(0.5)`");
+        field("trunk", trunk, "the dendritic electrode; left out: `thickest(at(apical, 620 um))`");
+        field("tuft", tuft, "where a calcium spike is looked for (critical_frequency); left out: `thickest(at(apical, 830 um))`");
+    }
+};
+
+// ---- the run
+
+struct run_fields {
+    static constexpr std::string_view title = "run", about = "How the model is run.";
+    std::optional<duration> until;
+    run_options options;
+    void bind(auto& field) {
+        field("until", until, "simulated time; may be left out with a protocol, which has its own", positive);
+        field("dt", options.dt, "time step", positive);
+        field("scheme", options.scheme, "second order, or NEURON's default scheme step for step");
+        field("temperature", options.temperature, "of the bath", positive);
+        field("seed", options.seed, "of all random numbers");
+        field("threads", options.threads, "number of threads; results do not depend on it", between(1, 4096));
+        field("lanes", options.lanes, "cells computed side by side; 0 chooses; results do not depend on it", between(0, 64));
+    }
+};
+
+struct output_fields {
+    static constexpr std::string_view title = "output", about = "What the run leaves behind. A file that exists is not replaced unless `--overwrite` is given.";
+    std::string folder = output_options{}.folder.string();
+    output_options options;
+    void bind(auto& field) {
+        field("folder", folder, "where the files go, from the current folder");
+        field("spikes", options.spikes, "`spikes.h5`, in SONATA's format");
+        field("traces", options.traces, "`<label>.h5` for each probe, a SONATA compartment report");
+        field("csv", options.csv, "the same as text: `spikes.csv`, `<label>.csv`");
+        field("report", options.report, "`report.html`, a page of figures");
+        field("spike_time", options.spike_time, "where within the step the threshold is crossed, or the first step above it as NEURON reports");
+    }
+};
+
+struct experiment_fields {
+    static constexpr std::string_view title = "experiment", about = "A model and what is done with it.";
+    std::string schema, name;
+    std::map<std::string, cell_fields> cells;
+    std::vector<population_fields> populations;
+    std::optional<located<json::text_or<protocol_fields>>> protocol;
+    std::vector<stimulus_fields> stimuli;
+    std::vector<receptor_fields> receptors;
+    std::vector<spike_train_fields> spike_trains;
+    std::vector<probe_fields> probes;
+    std::vector<detector_fields> detectors;
+    located<run_fields> run;
+    output_fields output;
+    std::string where;
+    void bind(auto& field) {
+        field("$schema", schema, "address of the JSON schema, for editors; not looked at");
+        field("title", name, "a line about the experiment, for the report");
+        field("cells", cells, "the kinds of neurons, by name; may be left out with a protocol, which has its own");
+        field("populations", populations, "left out: one neuron of each kind, named like it");
+        field("protocol", protocol, "a ready experiment, by its name or with its options");
+        field("stimuli", stimuli, "currents and clamps");
+        field("receptors", receptors, "synaptic receptors");
+        field("spike_trains", spike_trains, "spikes onto receptors");
+        field("probes", probes, "what is recorded");
+        field("detectors", detectors, "where spikes are detected");
+        field("run", run, "how the model is run");
+        field("output", output, "what is written");
+    }
+};
+
+}  // namespace apical::experiment_file

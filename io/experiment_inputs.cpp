@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/quantity_text.hpp"
+#include "io/experiment_build.hpp"
+#include "morphology/expression.hpp"
+
+namespace apical::experiment_file {
+namespace {
+
+/// The population a target names; nullptr, with a complaint, if there is none.
+const population* population_of(builder& b, const target_fields& f) {
+    const auto& all = b.out.model.populations;
+    if (all.empty()) return nullptr;          // nothing to refer to; the reason has been given
+    if (f.population.where.empty()) {
+        if (all.size() > 1) b.found.add(f.where, "needs a 'population'", "there are several");
+        return all.size() > 1 ? nullptr : &all.front();
+    }
+    std::vector<std::string> names;
+    for (const auto& p : all) {
+        if (p.name == f.population.value) return &p;
+        names.push_back(p.name);
+    }
+    b.found.add(f.population.where, fmt::format("no population '{}'", f.population.value), suggestion(f.population.value, names));
+    return nullptr;
+}
+
+/// Checks a target against its population, so that a wrong place is reported with its line.
+target target_of(builder& b, const target_fields& f) {
+    target t{.population = f.population.value, .at = f.at.value.text, .cells = f.cells.value};
+    const auto* p = population_of(b, f);
+    if (!p) return t;
+    t.population = p->name;
+    b.attempt(f.at.where.empty() ? f.where : f.at.where, [&] { static_cast<void>(parse_locations(t.at).on(p->cell.shape())); });
+    for (const int c : t.cells)
+        if (c >= p->size) b.found.add(f.cells.where, fmt::format("population '{}' has no cell {}", p->name, c), fmt::format("it has cells 0 to {}", p->size - 1));
+    return t;
+}
+
+waveform_current waveform_of(builder& b, const waveform_fields& f) {
+    waveform_current w;
+    if (f.file) {
+        if (!f.points.empty()) b.found.add(f.where, "has both 'points' and a 'file'", "keep one of them");
+        b.attempt(f.file->where, [&] { w = read_waveform(b.beside(f.file->value)); });
+        return w;
+    }
+    for (const auto& p : f.points) {
+        w.times_ms.push_back(p.time.coherent());
+        w.values_nA.push_back(p.current.coherent());
+    }
+    if (f.points.size() < 2) b.found.add(f.where, "needs two 'points' or more, or a 'file'");
+    else if (std::adjacent_find(w.times_ms.begin(), w.times_ms.end(), std::greater_equal<>{}) != w.times_ms.end())
+        b.found.add(f.where, "its points are not in order of time", "each must be later than the one before");
+    return w;
+}
+
+void add(builder& b, const waveform_fields& f) {
+    b.out.model.injections.push_back({target_of(b, f.on), waveform_of(b, f)});
+}
+
+void add(builder& b, const voltage_clamp_fields& f) {
+    auto clamp = f.clamp;
+    clamp.on = target_of(b, f.on);
+    for (const auto& l : f.levels) clamp.levels.emplace_back(l.from, l.voltage);
+    if (clamp.levels.empty()) b.found.add(f.where, "has no levels");
+    const auto unordered = [](const auto& x, const auto& y) { return x.first >= y.first; };
+    if (std::adjacent_find(clamp.levels.begin(), clamp.levels.end(), unordered) != clamp.levels.end())
+        b.found.add(f.where, "its levels are not in order of time", "each must begin later than the one before");
+    b.out.model.clamps.push_back(std::move(clamp));
+}
+
+void add(builder& b, const auto& f) { b.out.model.injections.push_back({target_of(b, f.on), f.source}); }
+
+void add(builder& b, const receptor_fields& f) {
+    receptor r{.label = f.label.value, .on = target_of(b, f.on), .name = f.receptor.value, .parameters = {}};
+    if (r.name.empty()) return;
+    const auto* entry = b.mechanisms.find(r.name);
+    if (!entry || entry->schema.kind != mechanism_kind::receptor) {
+        std::vector<std::string> known;
+        for (const auto& e : b.mechanisms.entries())
+            if (e.schema.kind == mechanism_kind::receptor) known.push_back(e.schema.name);
+        return b.found.add(f.receptor.where, fmt::format("no receptor '{}'", r.name), suggestion(r.name, known));
+    }
+    r.name = entry->schema.name;
+    std::vector<std::string> known;
+    for (const auto& p : entry->schema.parameters) known.emplace_back(p.name);
+    for (const auto& [name, text] : f.parameters) {
+        const auto* p = entry->schema.parameter(name);
+        if (!p) b.found.add(text.where, fmt::format("the receptor '{}' has no such parameter", r.name), suggestion(name, known));
+        else b.attempt(text.where, [&] {
+            const auto dimension = parse_unit(p->unit).dimension;
+            r.parameters[name] = {parse_as(text.value.text, dimension, "value"), dimension};
+        });
+    }
+    b.out.model.receptors.push_back(std::move(r));
+}
+
+std::vector<double> times_from(builder& b, const spike_source_fields& s) {
+    const auto all = read_spikes(b.beside(s.file.value));
+    const auto wanted = std::find_if(all.begin(), all.end(), [&](const auto& p) { return s.population.empty() ? all.size() == 1 : p.population == s.population; });
+    if (wanted == all.end()) {
+        std::vector<std::string> names;
+        for (const auto& p : all) names.push_back(p.population);
+        throw invalid_input(s.file.value, s.population.empty() ? "has several populations" : "has no population '" + s.population + "'",
+                            suggestion(s.population, names));
+    }
+    std::vector<double> times;
+    for (std::size_t i = 0; i < wanted->times.size(); ++i)
+        if (wanted->cells[i] == static_cast<std::uint64_t>(s.cell)) times.push_back(wanted->times[i]);
+    return times;
+}
+
+void add(builder& b, const spike_train_fields& f) {
+    spike_train t{.receptor = f.onto.value, .times_ms = {}, .weight = f.weight, .delay = f.delay};
+    const auto& receptors = b.file.receptors;
+    std::vector<std::string> labels;
+    for (const auto& r : receptors) labels.push_back(r.label.value);
+    if (!t.receptor.empty() && std::find(labels.begin(), labels.end(), t.receptor) == labels.end())
+        b.found.add(f.onto.where, fmt::format("no receptor is labelled '{}'", t.receptor), suggestion(t.receptor, labels));
+    for (const auto& time : f.times) t.times_ms.push_back(time.coherent());
+    if (f.source && !f.times.empty()) b.found.add(f.where, "has both 'times' and a 'source'", "keep one of them");
+    else if (f.source) b.attempt(f.source->where, [&] { t.times_ms = times_from(b, f.source->value); });
+    std::sort(t.times_ms.begin(), t.times_ms.end());
+    b.out.model.spike_trains.push_back(std::move(t));
+}
+
+/// Labels become names of files, and lookups need them to be different.
+void check_labels(builder& b) {
+    std::vector<std::string> seen;
+    for (const auto& p : b.out.model.probes) seen.push_back(p.label);
+    for (const auto& f : b.file.probes) {
+        const auto& label = f.label.value;
+        if (std::find(seen.begin(), seen.end(), label) != seen.end()) b.found.add(f.label.where, fmt::format("another probe is called '{}'", label));
+        const bool is_name = !label.empty() && label.front() != '.' && std::all_of(label.begin(), label.end(), [](unsigned char c) {
+            return std::isalnum(c) || c == '_' || c == '-' || c == '.' || c == '+' || c == ' ';
+        });
+        if (!is_name && !f.label.where.empty())
+            b.found.add(f.label.where, fmt::format("'{}' cannot be the name of a file", label), "use letters, digits, '_', '-', '.' and blanks");
+        seen.push_back(label);
+    }
+}
+
+}  // namespace
+
+void build_inputs(builder& b) {
+    // an item that was no object has no place; that has been said already
+    for (const auto& s : b.file.stimuli)
+        std::visit([&](const auto& f) { if (!f.on.where.empty()) add(b, f); }, s.value);
+    for (const auto& f : b.file.receptors)
+        if (!f.on.where.empty()) add(b, f);
+    for (const auto& f : b.file.spike_trains)
+        if (!f.where.empty()) add(b, f);
+    check_labels(b);
+    for (const auto& f : b.file.probes)
+        if (!f.on.where.empty()) b.out.model.probes.push_back({f.label.value, target_of(b, f.on), f.variable, f.interval, f.start});
+    for (const auto& f : b.file.detectors)
+        if (!f.on.where.empty()) b.out.model.detectors.push_back({target_of(b, f.on), f.threshold});
+}
+
+}  // namespace apical::experiment_file

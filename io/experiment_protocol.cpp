@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "io/experiment_build.hpp"
+#include "models/model.hpp"
+#include "models/protocols.hpp"
+
+namespace apical::experiment_file {
+namespace {
+
+models::experiment protocol(const models::l5pc_protocols& p, const protocol_fields& f) {
+    using namespace units;
+    switch (f.name) {
+        case protocol_name::bap: return f.amplitude ? p.bap(*f.amplitude) : p.bap();
+        case protocol_name::epsp: return f.amplitude ? p.epsp(*f.amplitude) : p.epsp();
+        case protocol_name::calcium_spike: return p.calcium_spike();
+        case protocol_name::bac: return p.bac();
+        case protocol_name::step_firing: return p.step_firing(f.amplitude.value_or(0.793*nA));
+        case protocol_name::critical_frequency: break;
+    }
+    const double hertz = f.frequency.value_or(120*Hz).in(Hz);
+    return f.amplitude ? p.critical_frequency(hertz, *f.amplitude) : p.critical_frequency(hertz);
+}
+
+/// "protocol": "bac" is short for an object with that name only.
+std::optional<protocol_fields> spelled_out(builder& b) {
+    const auto& given = *b.file.protocol;
+    if (const auto* f = std::get_if<protocol_fields>(&given.value.value)) return *f;
+    const auto& name = std::get<std::string>(given.value.value);
+    if (name.empty()) return std::nullopt;
+    const auto names = choices(protocol_name{});
+    const auto at = std::find(names.begin(), names.end(), name);
+    if (at == names.end()) {
+        b.found.add(given.where, fmt::format("no protocol '{}'", name), suggestion(name, names));
+        return std::nullopt;
+    }
+    protocol_fields f;
+    f.name = static_cast<protocol_name>(at - names.begin());
+    return f;
+}
+
+void apply_protocol(builder& b) {
+    const auto f = spelled_out(b);
+    if (!f) return;
+    const auto& where = b.file.protocol->where;
+    if (b.file.cells.empty()) b.attempt(where, [&] { b.out.model.populations.push_back({"cell", models::build("l5pc")}); });
+    if (b.out.model.populations.size() != 1) {
+        if (!b.file.cells.empty()) b.found.add(where, "a protocol needs exactly one population", fmt::format("there are {}", b.out.model.populations.size()));
+        return;
+    }
+    models::l5pc_protocols sites{.population = b.out.model.populations.front().name};
+    if (f->soma) sites.soma = f->soma->text;
+    if (f->trunk) sites.trunk = f->trunk->text;
+    if (f->tuft) sites.tuft = f->tuft->text;
+    if (b.file.protocol->value.value.index() == 1 && f->amplitude && f->name != protocol_name::bap && f->name != protocol_name::epsp &&
+        f->name != protocol_name::step_firing && f->name != protocol_name::critical_frequency)
+        b.found.add(where, "this protocol has no 'amplitude'", "bap, epsp, step_firing and critical_frequency have");
+    if (f->frequency && f->name != protocol_name::critical_frequency)
+        b.found.add(where, "this protocol has no 'frequency'", "critical_frequency has");
+    b.attempt(where, [&] {
+        auto e = protocol(sites, *f);
+        auto& model = b.out.model;
+        model.injections = std::move(e.injections);
+        model.probes = std::move(e.probes);
+        model.detectors = std::move(e.detectors);
+        b.out.until = e.until;
+        if (b.out.title.empty()) b.out.title = e.summary;
+    });
+}
+
+void add_population(builder& b, const std::string& name, const cell& c, int size) {
+    b.out.model.populations.push_back({.name = name, .cell = c, .size = size});
+}
+
+}  // namespace
+
+void build_populations(builder& b) {
+    std::vector<std::string> names, kinds;
+    for (const auto& [kind, f] : b.file.cells) kinds.push_back(kind);
+    for (const auto& f : b.file.populations) {
+        const auto& name = f.name.value;
+        if (name.empty() && !f.name.where.empty()) b.found.add(f.name.where, "a population needs a name");
+        if (name.find('/') != name.npos) b.found.add(f.name.where, fmt::format("'{}' cannot be the name of a population", name), "use a name without '/'");
+        if (std::find(names.begin(), names.end(), name) != names.end())
+            b.found.add(f.name.where, fmt::format("another population is called '{}'", name));
+        names.push_back(name);
+        const auto c = b.cells.find(f.cell.value);
+        if (c != b.cells.end()) add_population(b, name, c->second, f.size);
+        else if (!f.cell.where.empty() && !b.file.cells.contains(f.cell.value))
+            b.found.add(f.cell.where, fmt::format("no cell '{}'", f.cell.value), suggestion(f.cell.value, kinds));
+    }
+    if (b.file.populations.empty())
+        for (const auto& [name, c] : b.cells) add_population(b, name, c, 1);
+    if (b.file.protocol) apply_protocol(b);
+    else if (b.file.cells.empty()) b.found.add(b.file.where, "needs 'cells' or a 'protocol'");
+}
+
+}  // namespace apical::experiment_file

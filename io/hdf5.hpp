@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "io/output_file.hpp"
+
+/// The little of HDF5 that Apical's files need, with ownership, types and errors. Every failure throws invalid_input whose `where`
+/// is "file.h5:/path/in/it". Numbers are stored little-endian in their own type and converted on reading.
+namespace apical::hdf5 {
+
+/// Owns one HDF5 identifier.
+class handle {
+public:
+    using closer = int (*)(std::int64_t);
+    handle() = default;
+    handle(std::int64_t id, closer close) : id_(id), close_(close) {}
+    handle(handle&& o) noexcept : id_(std::exchange(o.id_, -1)), close_(o.close_) {}
+    handle& operator=(handle&& o) noexcept {
+        std::swap(id_, o.id_);
+        std::swap(close_, o.close_);
+        return *this;
+    }
+    ~handle() { close(); }
+
+    std::int64_t id() const { return id_; }
+    explicit operator bool() const { return id_ >= 0; }
+    /// False if HDF5 could not close it: something was not written.
+    bool close();
+
+private:
+    std::int64_t id_ = -1;
+    closer close_ = nullptr;
+};
+
+using shape = std::vector<std::uint64_t>;
+
+/// A data set open for writing in pieces. T is double, float, or a fixed-width integer of up to 64 bits.
+class dataset {
+public:
+    /// Rows [first, first + data.size()/row width) of a set of one or two dimensions.
+    template <class T> void write_rows(std::uint64_t first, std::span<const T> data);
+
+private:
+    friend class group;
+    dataset(handle id, shape s, std::string where) : id_(std::move(id)), shape_(std::move(s)), where_(std::move(where)) {}
+    handle id_;
+    shape shape_;
+    std::string where_;
+};
+
+/// A folder of the file.
+class group {
+public:
+    group create(std::string_view name);
+    group open(std::string_view name) const;
+    bool contains(std::string_view name) const;
+    bool contains_group(std::string_view name) const;
+    std::vector<std::string> names() const;             ///< in alphabetical order
+
+    /// An empty data set of this shape; `chunk`, if given, has as many entries as `s`.
+    template <class T> dataset create(std::string_view name, const shape& s, const shape& chunk = {});
+    template <class T> void write(std::string_view name, std::span<const T> data);
+    void write(std::string_view name, std::span<const std::string> data);
+
+    shape shape_of(std::string_view name) const;
+    /// All elements, row-major, converted to T. Refuses what is not a set of numbers, numbers that do not fit, and sets that
+    /// claim more elements than the file can hold.
+    template <class T> std::vector<T> read(std::string_view name) const;
+    std::vector<std::string> read_texts(std::string_view name) const;
+
+    /// Attributes of the object `of` in this group; "." is the group itself.
+    void set_attribute(std::string_view of, std::string_view name, std::string_view text);
+    void set_attribute(std::string_view of, std::string_view name, std::span<const std::uint32_t> numbers);
+    void set_attribute(std::string_view of, std::string_view name, std::uint8_t number);
+    /// An enumeration with the values 0, 1, ... for the names.
+    void set_enumeration(std::string_view of, std::string_view name, std::span<const std::string> names, int value);
+    /// Text of an attribute that holds text or an enumeration value; `otherwise` if there is none.
+    std::string text_attribute(std::string_view of, std::string_view name, std::string_view otherwise = "") const;
+
+private:
+    friend class file_writer;
+    friend class file_reader;
+    group(handle id, std::string where) : id_(std::move(id)), where_(std::move(where)) {}
+    std::string where(std::string_view name) const;
+    handle open_dataset(std::string_view name) const;
+
+    handle id_;
+    std::string where_;      // "file.h5:/spikes"
+};
+
+/// A new file, seen by others only when commit() has succeeded.
+class file_writer {
+public:
+    explicit file_writer(const std::filesystem::path& path, overwrite mode = overwrite::no);
+    ~file_writer();
+    group root();
+    /// All groups and data sets must be gone by now. Throws invalid_input if anything could not be written.
+    void commit();
+
+private:
+    pending_file pending_;
+    handle file_;
+};
+
+/// An existing file.
+class file_reader {
+public:
+    explicit file_reader(const std::filesystem::path& path);
+    group root() const;
+
+private:
+    std::string path_;
+    handle file_;
+};
+
+}  // namespace apical::hdf5
