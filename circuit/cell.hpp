@@ -24,6 +24,7 @@ public:
     using function = std::function<double(const place&)>;
 
     spatial_value(any_quantity q) : value_(q) {}
+    spatial_value(double pure_number) : value_(any_quantity{pure_number, {}}) {}
     template <dimension D> spatial_value(quantity<D> q) : value_(any_quantity{q.coherent(), D}) {}
     spatial_value(std::string expression) : value_(std::move(expression)) {}
     spatial_value(const char* expression) : value_(std::string(expression)) {}

@@ -38,7 +38,7 @@ inline cell active(compartment_rule rule = fixed_count{5}) {
     c.paint("apical", mechanism{"skv3_1", {{"g_max", 0.01*S/cm2}}});
     c.paint("apical", mechanism{"ca_hva", {{"g_max", 5e-4*S/cm2}}});
     c.paint("apical", mechanism{"sk_e2", {{"g_max", 1e-3*S/cm2}}});
-    c.paint("apical", mechanism{"cadynamics_e2", {{"decay", 100*ms}, {"gamma", 5e-4*(um/um)}}});
+    c.paint("apical", mechanism{"cadynamics_e2", {{"decay", 100*ms}, {"gamma", 5e-4}}});
     c.start_at(-75*mV);
     return c;
 }

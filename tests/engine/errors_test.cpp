@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "tests/engine/cells.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "core/pack.hpp"
@@ -11,8 +13,9 @@ using namespace units;
 
 /// The built-in mechanisms without any fused kernel.
 catalogue separate() {
+    const auto built_in = catalogue::built_in();
     catalogue c;
-    for (const auto& e : catalogue::built_in().entries()) c.add(e);
+    for (const auto& e : built_in.entries()) c.add(e);
     return c;
 }
 
@@ -43,8 +46,12 @@ TEST(fused_kernels, give_the_bits_of_the_mechanisms_run_one_by_one) {
         for (const int lanes : {1, native_width}) {
             const run_options o{.scheme = s, .lanes = lanes};
             simulation fused(compile(c, o)), apart(compile(c, o, separate()));
-            for (const auto& kernel : summary(fused.model()).populations[0].kernels) EXPECT_NE(kernel.find("(fused)"), kernel.npos) << kernel;
-            for (const auto& kernel : summary(apart.model()).populations[0].kernels) EXPECT_EQ(kernel.find("(fused)"), kernel.npos) << kernel;
+            for (const auto& kernel : summary(fused.model()).populations[0].kernels) {
+                EXPECT_NE(kernel.find("(fused)"), kernel.npos) << kernel;
+            }
+            for (const auto& kernel : summary(apart.model()).populations[0].kernels) {
+                EXPECT_EQ(kernel.find("(fused)"), kernel.npos) << kernel;
+            }
             fused.run(25*ms), apart.run(25*ms);
             EXPECT_EQ(fused["v"].samples, apart["v"].samples) << name_of(s) << ", " << lanes << " lanes";
             EXPECT_EQ(fused["ca"].samples, apart["ca"].samples);

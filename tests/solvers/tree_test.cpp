@@ -47,7 +47,10 @@ TEST(tree_matrix, inverts_the_matrix_it_documents) {
             auto d = p.diagonal, b = p.product();
             tree_matrix(p.parent, p.coupling, p.takes_part).solve(d.data(), b.data(), 1);
             for (std::size_t i = 0; i < b.size(); ++i)
-                if (p.takes_part[i]) EXPECT_NEAR(b[i], p.x[i], 1e-11) << "row " << i << " of " << n;
+                {
+                if (!p.takes_part[i]) continue;
+                EXPECT_NEAR(b[i], p.x[i], 1e-11) << "row " << i << " of " << n;
+            }
         }
 }
 
