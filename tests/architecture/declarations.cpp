@@ -43,7 +43,7 @@ std::string_view without_prefixes(std::string_view head, bool& is_specialisation
         head = trimmed_front(head);
         static const std::regex label(R"(^(public|private|protected)\s*:(?!:))");
         std::match_results<std::string_view::const_iterator> match;
-        if (std::regex_search(head.begin(), head.end(), match, label)) head.remove_prefix(static_cast<std::size_t>(match.length()));
+        if (std::regex_search(head.begin(), head.end(), match, label, std::regex_constants::match_continuous)) head.remove_prefix(static_cast<std::size_t>(match.length()));
         else if (head.starts_with("[[")) head.remove_prefix(closing(head, 0, '[', ']'));
         else if (starts_with_word(head, "template") && trimmed_front(head.substr(8)).starts_with('<')) {
             const auto open = head.find('<');

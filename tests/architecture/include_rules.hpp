@@ -14,11 +14,13 @@ struct include {
 std::vector<include> includes_of(const source_file&);
 
 /// Includes that point upward or sideways in the order of the folders:
-/// core < {morphology, channels, solvers, plasticity} < circuit < models; circuit < engine < {io, analysis} < frontends.
+/// core < {morphology, channels, solvers, plasticity} < circuit < {models, engine} < {io, analysis} < frontends, and analysis does
+/// not know models.
 /// io and analysis see engine/*.hpp only, not what is in its subfolders.
 breaches check_folder_order(const source_tree&);
 
-/// `#include "..."` of a file that is not in the tree (as a path from the root).
+/// `#include "..."` of a file that is not in the tree (as a path from the root). tests/install and tests/docs compile against files
+/// made for them and are left out.
 breaches check_includes_exist(const source_tree&);
 
 /// Angle-bracket includes other than the standard library's, outside the place the library has in the house.
