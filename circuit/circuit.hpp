@@ -19,8 +19,9 @@ struct population {
 /// A time series to keep. What `variable` may name, where it exists:
 ///   v                    membrane potential [mV]
 ///   <mechanism>.<state>  a gate or other state, nata_t.m
-///   <mechanism>.i        current of one mechanism, outward, absolute [nA]; <mechanism>.g its slope conductance [uS]
 ///   <mechanism>.<parameter>
+///   <mechanism>.i        current of one mechanism, outward, absolute [nA]; <mechanism>.g its slope conductance [uS]
+///                        (a parameter called i or g goes first)
 ///   ca.c_in, ca.e_rev, ca.i    inner concentration [mM], reversal potential [mV], summed current of an ion [nA]
 ///   i_membrane           total membrane current, ionic plus capacitive, outward [nA]
 ///   i_clamp              current of the voltage clamps [nA]

@@ -215,17 +215,19 @@ void block::sample(const plan& p, const block_plan& where, std::int64_t step, si
     }
 }
 
+/// The place that left the range furthest, a NaN furthest of all.
 divergence block::locate(const plan& p, const block_plan& where, std::int64_t n) const {
     const auto& cell = p.populations[index(where.population)];
     const double* const v = memory_.data() + p.maps[index(where.population)].v;
-    for (int row = 0; row < cell.rows; ++row)
+    divergence worst{where.first_cell, cell.name, {}, p.time_of(n), "v", 0};
+    for (int row = 0; row < cell.first_branch_row; ++row)
         for (int l = 0; l < where.cells; ++l) {
             const double x = v[row*cell.lanes + l];
             const int node = cell.node_of_row[index(row)];
-            if (std::abs(x) <= p.options.v_limit.coherent() || node < 0) continue;
-            return {where.first_cell + l, cell.name, cell.name_of_node(node), p.time_of(n), "v", x};
+            if (node < 0 || std::abs(x) <= std::abs(worst.value) || std::isnan(worst.value)) continue;
+            worst.cell = where.first_cell + l, worst.location = cell.name_of_node(node), worst.value = x;
         }
-    return {where.first_cell, cell.name, "a compartment", p.time_of(n), "v", std::nan("")};
+    return worst;
 }
 
 }  // namespace apical

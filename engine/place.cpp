@@ -294,9 +294,9 @@ probe_plan parse_variable(const std::string& variable, const catalogue& mechanis
         throw invalid_model(where, fmt::format("no variable '{}'", variable), "known: v, i_membrane, i_clamp, <mechanism>.<state>, <mechanism>.i, <mechanism>.g, <ion>.c_in, <ion>.e_rev, <ion>.i");
     const auto& schema = mechanisms.at(head, where).schema;
     if (const int s = schema.state(tail); s >= 0) return pattern(probed::state, schema.states[index(s)].unit, s);
+    if (const auto* f = schema.parameter(tail)) return pattern(probed::parameter, f->unit, static_cast<int>(f - schema.parameters.data()));
     if (schema.kind == mechanism_kind::channel && tail == "i") return pattern(probed::mechanism_current, "nA", 0);
     if (schema.kind == mechanism_kind::channel && tail == "g") return pattern(probed::mechanism_conductance, "uS", 0);
-    if (const auto* f = schema.parameter(tail)) return pattern(probed::parameter, f->unit, static_cast<int>(f - schema.parameters.data()));
     std::vector<std::string> names{"i", "g"};
     for (const auto& f : schema.states) names.emplace_back(f.name);
     for (const auto& f : schema.parameters) names.emplace_back(f.name);

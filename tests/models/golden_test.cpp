@@ -94,7 +94,8 @@ TEST_P(golden_g2, calcium_and_its_channels_are_neurons_to_a_nanovolt) {
         EXPECT_NEAR(s["soma"].samples.at(at), expected.number(i, "v_soma_mV"), 1e-6) << "step " << at;
         EXPECT_NEAR(s["dendrite"].samples.at(at), expected.number(i, "v_dend_mV"), 1e-6) << "step " << at;
         EXPECT_NEAR(s["calcium"].samples.at(at), expected.number(i, "cai_soma_mM"), 1e-12) << "step " << at;
-        EXPECT_NEAR(s["reversal"].samples.at(at), expected.number(i, "eca_soma_mV"), 1e-6) << "step " << at;
+        // NEURON computes the reversal potential when it computes currents, so what it records is that of the step before
+        EXPECT_NEAR(s["reversal"].samples.at(at > 0 ? at - 1 : 0), expected.number(i, "eca_soma_mV"), 1e-6) << "step " << at;
         ++rows;
     }
     EXPECT_GE(rows, 9);
