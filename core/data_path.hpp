@@ -11,7 +11,7 @@ namespace apical {
 /// variable APICAL_DATA_DIR, the installed one, that of the source tree this was built from.
 std::vector<std::filesystem::path> data_folders();
 
-/// Path of a shipped data file, such as "morphologies/l5pc_1.swc": the first of data_folders() that has it.
+/// Path of a shipped data file, such as "morphologies/pv_basket_a.swc": the first of data_folders() that has it.
 /// Throws invalid_input listing the folders searched if none has.
 std::filesystem::path data_file(std::string_view name);
 

@@ -41,7 +41,7 @@ outcome perform(const cell& neuron, const models::experiment& e) {
 }
 
 int bac_firing(const example::arguments& given) {
-    const auto neuron = models::build("l5pc", {{"morphology", given("--morphology", "l5pc")},
+    const auto neuron = models::build("l5pc", {{"morphology", given("--morphology", "l5_tufted_pyramidal_a")},
                                                {"biophysics", given("--biophysics", "biophys3")}});
     const models::l5pc_protocols protocols;
     const auto soma_alone = perform(neuron, protocols.bap());

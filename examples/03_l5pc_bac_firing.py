@@ -35,7 +35,7 @@ def perform(cell: apical.Cell, *injections: apical.Injection) -> tuple[int, floa
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--morphology", default="l5pc")
+    parser.add_argument("--morphology", default="l5_tufted_pyramidal_a")
     parser.add_argument("--biophysics", default="biophys3")
     given = parser.parse_args()
 

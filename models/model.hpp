@@ -46,7 +46,7 @@ template <dimension D> quantity<D> positive(const option_values& values, const s
 }
 /// The value of an option as a whole number from 1 to 32767.
 int count(const option_values&, const std::string& name);
-/// The morphology an option names: a file that ships with Apical ("l5pc_1"), or else the path of an SWC or ASC file.
+/// The morphology an option names: a file that ships with Apical ("l5_tufted_pyramidal_a"), or else the path of an SWC or ASC file.
 morphology named_shape(const option_values&, const std::string& name);
 
 }  // namespace apical::models

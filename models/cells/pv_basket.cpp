@@ -32,7 +32,7 @@ model pv_basket_model() {
             .summary = "fast-spiking basket cell, parvalbumin",
             .source = "currents: Wang & Buzsaki (1996) J Neurosci 16:6402; densities: Apical",
             .temperature = celsius(36),
-            .options = {{"morphology", "pv_basket_1", "a shipped morphology, or the path of an SWC or ASC file"},
+            .options = {{"morphology", "pv_basket_a", "a shipped morphology, or the path of an SWC or ASC file"},
                         {"compartments", "d_lambda(0.1, 100 Hz)", "how finely sections are cut"}},
             .make = [](const option_values& v) {
                 return pv_basket(named_shape(v, "morphology"), {.compartments = parse_compartment_rule(v.at("compartments"))});

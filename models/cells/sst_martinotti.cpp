@@ -36,7 +36,7 @@ model sst_martinotti_model() {
             .summary = "adapting Martinotti cell with rebound, somatostatin",
             .source = "currents: Pospischil et al. (2008) Biol Cybern 99:427; densities: Apical",
             .temperature = celsius(36),
-            .options = {{"morphology", "sst_martinotti_1", "a shipped morphology, or the path of an SWC or ASC file"},
+            .options = {{"morphology", "sst_martinotti_a", "a shipped morphology, or the path of an SWC or ASC file"},
                         {"compartments", "d_lambda(0.1, 100 Hz)", "how finely sections are cut"}},
             .make = [](const option_values& v) {
                 return sst_martinotti(named_shape(v, "morphology"), {.compartments = parse_compartment_rule(v.at("compartments"))});

@@ -66,11 +66,11 @@ TEST(l5pc, sets_have_the_published_number_of_parameters) {
 }
 
 TEST(l5pc, sets_differ_in_what_the_paper_says_they_do) {
-    std::set<double> sodium;
+    std::set<long> sodium;   // in pS/um2
     for (const auto set : {hay_set::biophys1, hay_set::biophys2, hay_set::biophys3}) {
-        sodium.insert(painted(l5pc(small_pyramidal_cell(), {.biophysics = set})).at("soma/nata_t.g_max"));
+        sodium.insert(std::lround(1e6*painted(l5pc(small_pyramidal_cell(), {.biophysics = set})).at("soma/nata_t.g_max")));
     }
-    EXPECT_EQ(sodium, (std::set<double>{0.0171, 0.0204, 0.0208}));   // 1.71, 2.04 and 2.08 S/cm2 in uS/um2
+    EXPECT_EQ(sodium, (std::set<long>{17100, 20400, 20800}));   // 1.71, 2.04 and 2.08 S/cm2
     const auto axonal = painted(l5pc(small_pyramidal_cell(), {.biophysics = hay_set::biophys4}));
     EXPECT_TRUE(axonal.contains("axon/nata_t.g_max"));
     EXPECT_TRUE(axonal.contains("soma/nats2_t.g_max"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "models/model.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <string>
@@ -46,7 +47,9 @@ TEST(models, accept_each_of_their_choices) {
     for (const auto& m : all()) {
         for (const auto& o : m.options) {
             for (const auto& choice : o.choices) EXPECT_NO_THROW((void)build(m.name, {{o.name, choice}})) << m.name << " / " << o.name;
-            if (!o.choices.empty()) EXPECT_NE(std::ranges::find(o.choices, o.value), o.choices.end()) << m.name << " / " << o.name;
+            if (!o.choices.empty()) {
+                EXPECT_NE(std::ranges::find(o.choices, o.value), o.choices.end()) << m.name << " / " << o.name;
+            }
         }
     }
 }
@@ -61,7 +64,7 @@ std::string message(std::string_view model, const option_values& values) {
 }
 
 TEST(models, suggest_what_was_meant) {
-    EXPECT_NE(message("l5cp", {}).find("did you mean 'l5pc'?"), std::string::npos) << message("l5cp", {});
+    EXPECT_NE(message("l5pcs", {}).find("did you mean 'l5pc'?"), std::string::npos) << message("l5pcs", {});
     const auto option = message("squid_axon", {{"diametre", "1 um"}});
     EXPECT_NE(option.find("did you mean 'diameter'?"), std::string::npos) << option;
     const auto choice = message("l5pc", {{"biophysics", "biophys5"}});
