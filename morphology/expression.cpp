@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "morphology/expression.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include <fmt/format.h>
 
@@ -33,6 +35,31 @@ template <class Tree> Tree tree_for(const place& p, const Tree& tree, const Tree
 }
 
 }  // namespace
+
+// ---- stretches
+
+double total_length(const morphology& shape, std::span<const stretch> pieces) {
+    double sum = 0;
+    for (const auto& p : pieces) sum += (p.to - p.from)*shape.length(p.section);
+    return sum;
+}
+
+double total_area(const morphology& shape, std::span<const stretch> pieces) {
+    double sum = 0;
+    for (const auto& p : pieces) {
+        const auto arc = shape.arc(p.section);
+        const double end = p.to*arc.back();
+        double s = p.from*arc.back(), d = shape.at({p.section, p.from}).diameter;
+        for (std::size_t i = 1; i < arc.size() && s < end; ++i) {
+            if (arc[i] <= s) continue;
+            const double next = std::min(arc[i], end);
+            const double d_next = arc[i] <= end ? shape[p.section].points[i].diameter : shape.at({p.section, p.to}).diameter;
+            sum += std::numbers::pi/2*(d + d_next)*std::hypot(next - s, (d_next - d)/2);
+            s = next, d = d_next;
+        }
+    }
+    return sum;
+}
 
 // ---- region
 

@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,10 @@ struct stretch {
     double from = 0, to = 1;
     bool operator==(const stretch&) const = default;
 };
+
+/// Length of these pieces together [um], and the membrane area of their frusta [um2].
+double total_length(const morphology&, std::span<const stretch>);
+double total_area(const morphology&, std::span<const stretch>);
 
 /// A set of places of a neuron, described without reference to one: a predicate.
 class region {
@@ -128,8 +133,8 @@ private:
     const morphology* shape_ = nullptr;
 };
 
-region parse_region(std::string_view text);
-locations parse_locations(std::string_view text);
+region parse_region(std::string_view text);         ///< throws invalid_model with the column and what would be right
+locations parse_locations(std::string_view text);   ///< likewise
 /// Also throws invalid_model if the value does not have the expected dimension, naming both units.
 value_expression parse_value(std::string_view text, dimension expected);
 

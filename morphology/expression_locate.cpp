@@ -212,18 +212,18 @@ int section_index(const std::string& name, const morphology& shape) {
     const int found = shape.find(name);
     if (found >= 0) return found;
     const auto kind = name.substr(0, name.find('['));
-    std::vector<std::string> kinds;
+    std::string kinds;
     int of_this_kind = 0;
     for (const auto& s : shape.sections()) {
         const auto other = type_name(s.type);
         of_this_kind += other == kind;
-        if (std::find(kinds.begin(), kinds.end(), other) == kinds.end()) kinds.push_back(other);
+        if ((", " + kinds + ",").find(", " + other + ",") == std::string::npos) kinds += (kinds.empty() ? "" : ", ") + other;
     }
     throw invalid_model(fmt::format("expression '{}'", name), "this morphology has no such section",
                         of_this_kind == 1  ? fmt::format("the only one of its kind is {}[0]", kind)
                         : of_this_kind > 1 ? fmt::format("there are {0}[0] to {0}[{1}]", kind, of_this_kind - 1)
                         : kinds.empty()    ? "it has none at all"
-                                           : fmt::format("its sections are of the kinds {}", fmt::join(kinds, ", ")));
+                                           : "its sections are of the kinds " + kinds);
 }
 
 }  // namespace apical::expression
