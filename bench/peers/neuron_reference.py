@@ -128,23 +128,48 @@ def _spike_rows(prefix, trace):
     return [(*prefix, i, a, b) for i, (a, b) in enumerate(zip(above, between, strict=True))]
 
 
+CONVERGED_SCHEMES = {"cn_0.025": l5pc.Scheme(2, 0.025), "cvode_1e-6": l5pc.Scheme(atol=1e-6),
+                     "cn_0.005": l5pc.Scheme(2, 0.005)}
+
+
 def write_converged(cell, folder):
-    """Crank-Nicolson at two steps, and CVODE at atol 1e-6."""
-    schemes = {"cn_0.025": l5pc.Scheme(2, 0.025), "cn_0.005": l5pc.Scheme(2, 0.005), "cvode_1e-6": l5pc.Scheme(atol=1e-6)}
-    spikes, peaks = [], []
-    for name in ALL_PROTOCOLS:
-        for label, scheme in schemes.items():
+    """Crank-Nicolson at two steps, and CVODE at atol 1e-6.
+
+    Takes long, so the files are written after every run, and runs already in them are not repeated: delete the files to
+    start anew.
+    """
+    spikes, peaks = _read_rows(folder / "hay_cn_spikes.csv"), _read_rows(folder / "hay_cn_peaks.csv")
+    done = {(row[0], row[1]) for row in peaks}
+    for label, scheme in CONVERGED_SCHEMES.items():
+        for name in sorted(ALL_PROTOCOLS, key=lambda p: l5pc.PROTOCOLS[p].stop_ms):
+            if (name, label) in done:
+                continue
             trace = l5pc.run(cell, l5pc.PROTOCOLS[name], scheme)
             spikes += _spike_rows((name, label), trace)
             peaks.append((name, label, trace.soma.max(), trace.t[trace.soma.argmax()], trace.site.max(),
                           trace.t[trace.site.argmax()]))
+            _write_converged_files(folder, spikes, peaks)
+
+
+def _read_rows(path):
+    """Rows of an earlier file as text, without comments and heading; none if there is no file."""
+    if not path.exists():
+        return []
+    with open(path, newline="") as source:
+        return [tuple(row) for row in csv.reader(line for line in source if not line.startswith("#"))][1:]
+
+
+def _write_converged_files(folder, spikes, peaks):
+    def order(row):
+        return ALL_PROTOCOLS.index(row[0]), sorted(CONVERGED_SCHEMES).index(row[1])
+
     note = ("Hay cell1 biophys3, 6.3 degC, v_init -80; threshold -20 mV upward at soma(0.5)",
             "cn_<dt>: secondorder 2 at that step (ms); cvode_1e-6: variable step, absolute tolerance 1e-6")
     write_csv(folder / "hay_cn_spikes.csv",
               (*note, "t_above: first sample with v > threshold; t_interp: linear interpolation between samples"),
-              ("protocol", "scheme", "index", "t_above_ms", "t_interp_ms"), spikes)
+              ("protocol", "scheme", "index", "t_above_ms", "t_interp_ms"), sorted(spikes, key=order))
     write_csv(folder / "hay_cn_peaks.csv", (*note, "maxima over the samples"),
-              ("protocol", "scheme", "soma_peak_mV", "t_soma_ms", "site_peak_mV", "t_site_ms"), peaks)
+              ("protocol", "scheme", "soma_peak_mV", "t_soma_ms", "site_peak_mV", "t_site_ms"), sorted(peaks, key=order))
 
 
 # --- Golden cases G1 and G2 -------------------------------------------------------------------------------------------
