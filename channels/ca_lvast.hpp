@@ -21,12 +21,13 @@ struct ca_lvast {
 
     /// tau = (5 + 20/e)/q and (20 + 50/e)/q: the rate is a fraction over the same e.
     template <class V> [[gnu::always_inline]] static constexpr gate<V> m(V v) {
-        const V e = V(1.0) + exp_at<V>(v, -35, 5);
-        return from_fractions<V>({V(1.0), V(1.0) + exp_at<V>(v, -40, -6)},
+        const V x = hay_2011::sodium_exponential<V>(v);                    // e^((v + 40)/6) = x e^(1/3)
+        const V e = V(1.0) + math::square(hay_2011::exponential_10<V>(v));  // 1 + e^((v + 35)/5)
+        return from_fractions<V>({x, x + V(0.71653131057378925043)},
                                  {e, math::fma(e, V(5/hay_2011::q_21_to_34), V(20/hay_2011::q_21_to_34))});
     }
     template <class V> [[gnu::always_inline]] static constexpr gate<V> h(V v) {
-        const V e = V(1.0) + exp_at<V>(v, -50, 7);
+        const V e = V(1.0) + hay_2011::exponential_7<V>(v);
         return from_fractions<V>({V(1.0), V(1.0) + exp_at<V>(v, -90, 6.4)},
                                  {e, math::fma(e, V(20/hay_2011::q_21_to_34), V(50/hay_2011::q_21_to_34))});
     }

@@ -68,7 +68,7 @@ template <class V> [[gnu::always_inline]] constexpr gate<V> from_tau(V inf, V ta
 
 /// The exact solution of x' = (inf - x) rate over dt with v held: NEURON's cnexp.
 template <class V, class R> [[gnu::always_inline]] constexpr V relax(V x, gate<V, R> g, double dt) {
-    return math::fma(V(math::approach<R>(g.rate*R(dt))), g.inf - x, x);
+    return math::fma(V(math::approach<R>(g.rate, dt)), g.inf - x, x);
 }
 
 /// Reversal potential (RT/zF) ln(c_out/c_in) [mV]; concentrations [mM], thermal voltage rt_f = RT/F [mV].

@@ -20,7 +20,7 @@ struct im {
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}};
 
     template <class V> [[gnu::always_inline]] static constexpr gate<V> m(V v) {
-        const V e = exp_at<V>(v, -35, 10), e2 = e*e, sum = e2 + V(1.0);
+        const V e = hay_2011::exponential_10<V>(v), e2 = e*e, sum = e2 + V(1.0);
         return from_fractions<V>({e2, sum}, {V(3.3e-3*hay_2011::q_21_to_34)*sum, e});
     }
 

@@ -116,7 +116,7 @@ void block::step(const plan& p, const block_plan& where, std::int64_t n, cursor&
     const bool second_order = p.second_order();
     const double dt = p.dt();
     // Gates are half a step ahead of v: the first step takes them there. Backward Euler starts them level, as NEURON does.
-    const kernels::step t{.gates = n > 0 ? dt : second_order ? dt/2 : 0, .pools = n > 0 ? dt : 0, .look_ahead = second_order ? dt/2 : 0};
+    const kernels::step t{.gates = n > 0 ? dt : second_order ? dt/2 : 0, .pools = n > 0 ? dt : 0, .look_ahead = second_order ? 0.5 : 0};
     for (std::size_t r = 0; r < c.regions.size(); ++r) {
         const auto& region = c.cell.regions[r];
         if (region.fused) region.fused(c.regions[r], t);

@@ -22,7 +22,8 @@ void check_options(const run_options& o, findings& found) {
     if (o.lanes != 0 && o.lanes != 1 && o.lanes != native_width)
         found.add("run / lanes", fmt::format("{} lanes", o.lanes), fmt::format("0 (choose), 1 or {} on this machine", native_width));
     if (!(o.temperature.coherent() > 0)) found.add("run / temperature", "below absolute zero");
-    if (!(o.v_limit.coherent() > 0)) found.add("run / v_limit", "must be positive");
+    if (!(o.v_limit.coherent() > 0 && o.v_limit.coherent() <= 1000))
+        found.add("run / v_limit", fmt::format("{} mV", o.v_limit.coherent()), "above 0 and at most 1000 mV, the range of the rate functions");
 }
 
 void check_populations(const circuit& c, findings& found) {

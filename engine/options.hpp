@@ -29,7 +29,7 @@ struct run_options {
     int lanes = 0;
     /// Steps that a block of cells is advanced while it sits in the cache.
     int steps_per_epoch = 40;
-    /// Voltages beyond this are called diverged [mV].
+    /// Voltages beyond this are called diverged; at most 1000 mV, the range of the rate functions.
     voltage v_limit = 1000*units::mV;
 };
 

@@ -61,10 +61,10 @@ template <class P, layout L, bool second_order>
     constexpr int ion = static_cast<int>(P::info.of);
     const auto p = load_parameters<P, L>(parameters, r.parameter_stride, k);
     const V i = ion_current<second_order>(r, ion, x, k)*table<L>(r.inverse_area, k);
-    const V now = P::advance(V::load(c + k*width), p, i, t.pools);
+    const V before = V::load(c + k*width), now = P::advance(before, p, i, t.pools);
     now.store(c + k*width);
     V later = now;
-    if constexpr (second_order) later = P::advance(now, p, i, t.look_ahead);
+    if constexpr (second_order) later = math::fma(V(t.look_ahead), now - before, now);
     return {now, channels::nernst<V>(later, V(r.ions[ion].c_out), r.rt_f, valence(P::info.of))};
 }
 

@@ -25,7 +25,7 @@ enum layout { along_rows, across_cells };
 struct step {
     double gates = 0;      ///< by how much gates advance, at the voltage the step starts from
     double pools = 0;      ///< by how much pools advance, with the ion current of the step before
-    double look_ahead = 0; ///< by how much further pools are extrapolated for the reversal potential (half a step, or 0)
+    double look_ahead = 0; ///< by how much of their last change pools are extrapolated for the reversal potential: 1/2 or 0
 };
 
 /// An ion where no pool keeps account of it.
