@@ -24,8 +24,8 @@ constexpr double depth_without_trunk = 1120;   // the middle of layer 5, ibid.
 
 vec unit(vec a) { return 1/std::sqrt(dot(a, a))*a; }
 
-/// Away from the axis of the apical trunk.
-vec outwards(vec p) { return p.x == 0 && p.z == 0 ? vec{1, 0, 0} : unit({p.x, 0, p.z}); }
+/// The direction of p in the plane of the pia.
+vec flattened(vec p) { return p.x == 0 && p.z == 0 ? vec{1, 0, 0} : unit({p.x, 0, p.z}); }
 
 /// u turned by an angle towards v, both unit and orthogonal.
 vec turned(vec u, vec v, double angle) { return std::cos(angle)*u + std::sin(angle)*v; }
@@ -156,12 +156,12 @@ private:
         return (along*radius > across*half ? half/along : radius/across)*direction;
     }
 
-    /// What draws a growing tip.
-    vec attraction(part p, vec here) const {
+    /// What draws a growing tip: the pia; away from the trunk; in layer 1, along it; away from the soma.
+    vec attraction(part p, vec here, vec heading) const {
         switch (p) {
             case part::trunk: return up;
-            case part::oblique: return outwards(here);
-            case part::tuft: return here.y < pia_ - layer_1 ? up : outwards(here);
+            case part::oblique: return flattened(here);
+            case part::tuft: return here.y < pia_ - layer_1 ? up : flattened(heading);
             case part::stem: break;
         }
         const vec radial = unit(here);
@@ -201,7 +201,7 @@ private:
 
     void turn(vec& heading, part p, vec here) {
         const auto g = gait_of(p);
-        heading = unit(g.keep*heading + g.pull*attraction(p, here) + g.noise*jolt());
+        heading = unit(g.keep*heading + g.pull*attraction(p, here, heading) + g.noise*jolt());
     }
 
     /// Reflection; only neurites that grow towards the pia reach it.
