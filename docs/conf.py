@@ -20,6 +20,7 @@ breathe_default_project = "apical"
 breathe_default_members = ("members",)
 cpp_id_attributes = ["gnu::always_inline"]
 primary_domain = "cpp"
+suppress_warnings = ["duplicate_declaration.cpp"]  # every file of the reference opens the same namespace
 highlight_language = "cpp"
 
 html_theme = "furo"

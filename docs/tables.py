@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Writes the pages that the program knows better than any author: channels, with their gates drawn, and ready models.
+
+    python docs/tables.py build/release/apical build/docs/source
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt  # noqa: E402
+
+KINDS = {"channel": "Channels", "pool": "Pools", "receptor": "Receptors"}
+
+
+def ask(program: str, *words: str):
+    """What the program answers to `apical --json words...`."""
+    return json.loads(subprocess.run([program, "--json", *words], check=True, capture_output=True, text=True).stdout)
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+def fields(heading: str, list_of_fields: list[dict]) -> str:
+    if not list_of_fields:
+        return ""
+    rows = [[f"`{f['name']}`", f"{f['default']:g} {f['unit']}".strip(), f"{f['low']:g} to {f['high']:g}", f["meaning"]] for f in list_of_fields]
+    return table([heading, "default", "range", "meaning"], rows) + "\n"
+
+
+def draw_gates(mechanism: dict, path: Path) -> bool:
+    """Steady states and time constants over the voltage, or over the concentration where the gates read one."""
+    rows = mechanism["gates"]
+    if not rows:
+        return False
+    over_voltage = len({row["v_mV"] for row in rows}) > 1
+    x = [row["v_mV" if over_voltage else "c_in_mM"] for row in rows]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 2.4), layout="constrained")
+    for state in mechanism["states"]:
+        left.plot(x, [row[state["name"]]["inf"] for row in rows], label=state["name"])
+        right.plot(x, [row[state["name"]]["tau_ms"] for row in rows], label=state["name"])
+    left.set_ylabel("steady state")
+    right.set_ylabel("time constant [ms]")
+    for axes in (left, right):
+        axes.set_xlabel("v [mV]" if over_voltage else "concentration [mM]")
+        axes.set_xscale("linear" if over_voltage else "log")
+        axes.legend(frameon=False, fontsize=8)
+    right.set_yscale("log")
+    figure.savefig(path, transparent=False)
+    plt.close(figure)
+    return True
+
+
+def section(program: str, name: str, pictures: Path) -> str:
+    m = ask(program, "channels", name)
+    facts = []
+    if m["carries"] != "none":
+        facts.append(f"{'keeps account of' if m['kind'] == 'pool' else 'carries'} {m['carries']}")
+    if m["reads"] != "none":
+        facts.append(f"reads the concentrations of {m['reads']}")
+    if m["q10"] != 1:
+        facts.append(f"Q10 {m['q10']:g} from {m['q10_at_degC']:g} degC")
+    text = f"### {name}\n\n{m['summary'][0].upper() + m['summary'][1:]}. {m['source']}.\n\n"
+    if facts:
+        text += "; ".join(facts).capitalize() + ".\n\n"
+    text += fields("parameter", m["parameters"]) + fields("state", m["states"])
+    if draw_gates(m, pictures / f"{name}.svg"):
+        text += f"![Gates of {name}](generated/{name}.svg)\n\n"
+    return text
+
+
+def channel_page(program: str, pictures: Path) -> str:
+    mechanisms = ask(program, "channels")
+    text = (
+        "# Channels\n\nEvery file of `channels/`, by kind. `apical channels NAME` shows one in a terminal. Names are understood in any "
+        "letter case. Parameters and states may be probed: `NAME.m`; so may the current `NAME.i` and the slope conductance `NAME.g`.\n\n"
+    )
+    rows = [[f"[{m['name']}](#{m['name']})", m["kind"], "" if m["carries"] == "none" else m["carries"], m["summary"]] for m in mechanisms]
+    text += table(["name", "kind", "ion", "summary"], rows) + "\n"
+    for kind, heading in KINDS.items():
+        text += f"## {heading}\n\n"
+        text += "".join(section(program, m["name"], pictures) for m in mechanisms if m["kind"] == kind)
+    return text
+
+
+def model_tables(program: str) -> str:
+    text = ""
+    for m in ask(program, "models"):
+        text += f"### {m['name']}\n\n{m['summary'][0].upper() + m['summary'][1:]}. {m['source']}.\n\n"
+        rows = [[f"`{o['name']}`", o["default"], o["meaning"] + (f" ({', '.join(o['choices'])})" if o["choices"] else "")] for o in m["options"]]
+        text += (table(["option", "default", "meaning"], rows) if rows else "No options.\n") + "\n"
+    return text
+
+
+def main() -> None:
+    program, source = sys.argv[1], Path(sys.argv[2])
+    pictures = source / "generated"
+    pictures.mkdir(parents=True, exist_ok=True)
+    (source / "channels.md").write_text(channel_page(program, pictures))
+    (pictures / "models.md").write_text(model_tables(program))
+
+
+if __name__ == "__main__":
+    main()
