@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "channels/alphasyn.hpp"
 #include "channels/ampa_nmda.hpp"
 #include "channels/exp2syn.hpp"
 #include "channels/expsyn.hpp"
@@ -44,6 +45,12 @@ TEST(exp2syn, follows_the_closed_form) {
     for (const double t : {0.1, 1.0, 5.0})
         EXPECT_NEAR(exp2syn::current(exp2syn::advance(s, p, t), p, -65.0),
                     -65*0.004*f*(std::exp(-t/3) - std::exp(-t/0.5)), 1e-14) << t << " ms";
+}
+TEST(alphasyn, follows_the_alpha_function) {
+    const alphasyn::parameters<double> p{2, 0};
+    const auto s = alphasyn::on_event({0, 0}, p, 0.003);
+    for (const double t : {0.1, 1.0, 2.0, 7.0})
+        EXPECT_NEAR(alphasyn::current(alphasyn::advance(s, p, t), p, -65.0), -65*0.003*t/2*std::exp(1 - t/2), 1e-13);
 }
 TEST(gaba_a, inhibits_towards_minus_80) {
     const auto fields = gaba_a::defaults;
