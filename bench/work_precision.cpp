@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "models/cells/l5pc.hpp"
+#include "engine/simulation.hpp"
 #include "models/protocols.hpp"
 #include "morphology/read.hpp"
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/place.hpp"
 
+#include <cmath>
+#include <map>
+
 namespace apical {
 namespace {
 
@@ -13,6 +16,7 @@ memory_map map_of(const cell_plan& c) {
         m.total = (m.total + 7)/8*8;
         return start;
     };
+    m.reference = take(1, 1);
     m.v = take(1, c.rows), m.rhs = take(1, c.rows), m.diagonal = take(1, c.rows);
     for (const auto& r : c.regions) {
         memory_map::of_region at;
@@ -28,6 +32,33 @@ memory_map map_of(const cell_plan& c) {
     return m;
 }
 
+/// Times at which a source jumps [ms].
+std::vector<double> jumps(const current_source& source) {
+    return std::visit([]<class S>(const S& s) -> std::vector<double> {
+        if constexpr (requires { s.delay; }) return {s.delay.coherent(), s.delay.coherent() + s.duration.coherent()};
+        else if constexpr (requires { s.times_ms; }) return {s.times_ms.front(), s.times_ms.back()};
+        else return {};
+    }, source);
+}
+
+/// The first step of every block, and those in which a stimulus has just jumped, seen at the midpoint.
+void list_edges(plan& p) {
+    for (auto& b : p.blocks) {
+        std::map<std::int64_t, unsigned> steps{{0, ~0u}};
+        const auto add = [&](int cell, double t) {
+            const double n = std::ceil(t/p.dt() - 0.5 - 1e-9);
+            if (n > 0 && n < 1e15) steps[static_cast<std::int64_t>(n)] |= 1u << (cell - b.first_cell);
+        };
+        for (const auto i : b.injections)
+            for (const double t : jumps(p.injections[i].source)) add(p.injections[i].cell, t);
+        for (const auto i : b.clamps) {
+            for (const auto& [from, level] : p.clamps[i].levels) add(p.clamps[i].cell, from);
+            add(p.clamps[i].cell, p.clamps[i].stop);
+        }
+        for (const auto& [step, lanes] : steps) b.edges.push_back({step, lanes});
+    }
+}
+
 }  // namespace
 
 void divide(plan& p) {
@@ -37,7 +68,7 @@ void divide(plan& p) {
         p.maps.push_back(map_of(c));
         first_block.push_back(p.blocks.size());
         for (int cell = 0; cell < c.cells; cell += c.lanes)
-            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}});
+            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}, {}});
     }
     const auto block_of = [&](int population, int cell) -> block_plan& {
         const auto n = static_cast<std::size_t>(population);
@@ -53,6 +84,7 @@ void divide(plan& p) {
     for (std::size_t i = 0; i < p.probes.size(); ++i)
         for (std::size_t k = 0; k < p.probes[i].places.size(); ++k)
             block_of(p.probes[i].places[k].population, p.probes[i].places[k].cell).probes.push_back({i, k});
+    list_edges(p);
 }
 
 }  // namespace apical

@@ -116,6 +116,9 @@ struct memory_map {
         std::size_t states = 0;
         std::array<std::size_t, ion_count> intercept{}, slope{}, e_rev{};   ///< meaningful for pooled ions
     };
+    /// The matrix is solved for voltages from a reference, one of the cell's own: differences within a cell are small, so that
+    /// rounding is too, and charge is conserved to the last digits. [lanes]
+    std::size_t reference = 0;
     std::size_t v = 0, rhs = 0, diagonal = 0, total = 0;
     std::vector<of_region> regions;
     std::vector<std::size_t> receptors;
@@ -125,6 +128,9 @@ struct memory_map {
 struct block_plan {
     int population = 0, first_cell = 0, cells = 0;
     std::vector<std::size_t> injections, clamps, events, detectors;
+    /// Steps that begin with a jump of a stimulus, in order, and the lanes it is seen in (bit l: lane l).
+    struct edge { std::int64_t step; unsigned lanes; };
+    std::vector<edge> edges;
     struct column { std::size_t probe, place; };
     std::vector<column> probes;
 };

@@ -82,7 +82,7 @@ template <layout L, class M> void receptor_run(const receptor_view& r) {
         const auto s = M::advance(load_states<M>(r.states, r.state_stride, k), p, r.before);
         const auto i = M::current(s, p, variable(v));
         store_states(M::advance(s, p, r.after), r.states, r.state_stride, k);
-        const V add = math::fma(i.slope, v, -i.value);
+        const V add = math::fma(i.slope, from_reference<L>(v, r.reference), -i.value);
         for (int l = 0; l < width; ++l) {
             const int to = element<L>(r.rows, k, l);
             r.rhs[to] += add[l], r.diagonal[to] += i.slope[l];

@@ -9,13 +9,13 @@ namespace {
 template <layout L, bool second_order> void finish(const region_view& view, const step&) {
     const region_view r = view;
     for (int k = 0; k < r.packs; ++k) {
-        const V v = V::load(r.v + k*width);
+        const V u = from_reference<L>(V::load(r.v + k*width), r.reference);
         for (int ion = 0; ion < ion_count; ++ion)
             if (r.ion_intercept[ion]) {
                 const sums s{V::load(r.ion_intercept[ion] + k*width), V::load(r.ion_slope[ion] + k*width)};
-                keep_ion_current<second_order>(r, ion, v, s, k);
+                keep_ion_current<second_order>(r, ion, u, s, k);
             }
-        finish_row<L>(r, v, {V::load(r.rhs + k*width), V::load(r.diagonal + k*width)}, k);
+        finish_row<L>(r, u, {V::load(r.rhs + k*width), V::load(r.diagonal + k*width)}, k);
     }
 }
 

@@ -23,6 +23,11 @@ template <layout L> [[gnu::always_inline]] inline V table(const double* column, 
     if constexpr (L == along_rows) return V::load(column + k*width);
     else return V(native_pack(column[2*k]), native_pack(column[2*k + 1]));
 }
+/// v measured from the reference of its cell.
+template <layout L> [[gnu::always_inline]] inline V from_reference(V v, const double* reference) {
+    if constexpr (L == along_rows) return v - V(*reference);
+    else return v - V(native_pack::load(reference), native_pack::load(reference));
+}
 template <class M, layout L> [[gnu::always_inline]] inline auto load_parameters(const double* p, std::size_t stride, int k) {
     return make_record<typename M::template parameters<V>>([&](std::size_t i) { return table<L>(p + i*stride, k); });
 }
@@ -43,11 +48,11 @@ template <bool second_order> [[gnu::always_inline]] inline V ion_current(const r
     else return intercept;
 }
 /// Keeps what the next step's pools need of this step's ion current: with second order it is taken at the midpoint voltage x,
-/// which is not known yet, so as a line in x.
-template <bool second_order> [[gnu::always_inline]] inline void keep_ion_current(const region_view& r, int ion, V v, const sums& s, int k) {
+/// which is not known yet, so as a line in x. Both u and x are from the reference.
+template <bool second_order> [[gnu::always_inline]] inline void keep_ion_current(const region_view& r, int ion, V u, const sums& s, int k) {
     if constexpr (second_order) {
         s.g.store(r.ion_slope[ion] + k*width);
-        math::fma(-s.g, v, s.i).store(r.ion_intercept[ion] + k*width);
+        math::fma(-s.g, u, s.i).store(r.ion_intercept[ion] + k*width);
     } else {
         s.i.store(r.ion_intercept[ion] + k*width);
     }
@@ -81,8 +86,8 @@ template <class M, layout L>
     return {i.value, i.slope};
 }
 
-template <layout L> [[gnu::always_inline]] inline void finish_row(const region_view& r, V v, const sums& s, int k) {
-    math::fma(table<L>(r.capacitance, k), v, math::fma(s.g, v, -s.i)).store(r.rhs + k*width);
+template <layout L> [[gnu::always_inline]] inline void finish_row(const region_view& r, V u, const sums& s, int k) {
+    math::fma(table<L>(r.capacitance, k), u, math::fma(s.g, u, -s.i)).store(r.rhs + k*width);
     (table<L>(r.fixed_diagonal, k) + s.g).store(r.diagonal + k*width);
 }
 
@@ -122,8 +127,9 @@ private:
         (advance_if_pool<M>(r, t, x, ions, k), ...);
         sums all, of_ion[ion_count];
         (add_if_channel<M>(r, t, v, ions, all, of_ion, k), ...);
-        (keep_if_pool<M>(r, v, of_ion, k), ...);
-        finish_row<L>(r, v, all, k);
+        const V u = from_reference<L>(v, r.reference);
+        (keep_if_pool<M>(r, u, of_ion, k), ...);
+        finish_row<L>(r, u, all, k);
     }
     template <class P> [[gnu::always_inline]] static inline void advance_if_pool(const region_view& r, const step& t, V x, ion_state* ions, int k) {
         if constexpr (is_pool<P>)
@@ -131,10 +137,10 @@ private:
                 r, t, r.parameters + parameters_before(index<P>())*r.parameter_stride,
                 r.states + states_before(index<P>())*r.state_stride, x, k);
     }
-    template <class P> [[gnu::always_inline]] static inline void keep_if_pool(const region_view& r, V v, const sums* of_ion, int k) {
+    template <class P> [[gnu::always_inline]] static inline void keep_if_pool(const region_view& r, V u, const sums* of_ion, int k) {
         if constexpr (is_pool<P>) {
             constexpr int ion = static_cast<int>(P::info.of);
-            keep_ion_current<second_order>(r, ion, v, of_ion[ion], k);
+            keep_ion_current<second_order>(r, ion, u, of_ion[ion], k);
         }
     }
     template <class C> [[gnu::always_inline]] static inline void add_if_channel(const region_view& r, const step& t, V v, const ion_state* ions, sums& all,

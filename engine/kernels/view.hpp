@@ -35,6 +35,7 @@ struct ion_values { double e_rev = 0, c_in = 0, c_out = 0; };   // [mV, mM, mM]
 struct region_view {
     int packs = 0;
     const double* v = nullptr;                 ///< [packs*width] at the start of the step [mV]
+    const double* reference = nullptr;         ///< [lanes] what the matrix measures voltages from, see memory_map [mV]
     double* rhs = nullptr;                     ///< in: solution of the last solve [mV]; out: right-hand side [nA]
     double* diagonal = nullptr;                ///< out [uS]
     const double* capacitance = nullptr;       ///< [rows], over the implicit part of dt [uS]
@@ -64,6 +65,7 @@ struct receptor_view {
     double* states = nullptr;                  ///< columns of [instances*lanes]
     std::size_t state_stride = 0;
     const double* v = nullptr;
+    const double* reference = nullptr;         ///< [lanes]
     double* rhs = nullptr;
     double* diagonal = nullptr;
     double before = 0, after = 0;              ///< by how much states advance before and after being used [ms]

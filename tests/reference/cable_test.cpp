@@ -14,10 +14,13 @@ TEST(patch, follows_each_schemes_own_discrete_solution_to_rounding) {
         simulation sim(test::driven(test::passive(test::one_cable(20, 20), fixed_count{1}), "dend[0](0.5)", 0.01, {"dend[0](0.5)"}),
                        {.dt = dt*ms, .scheme = s});
         sim.run(100*ms);
-        const double factor = s == scheme::backward_euler ? 1/(1 + dt/tau) : (1 - dt/2/tau)/(1 + dt/2/tau);
+        const bool euler = s == scheme::backward_euler;
+        const double factor = euler ? 1/(1 + dt/tau) : (1 - dt/2/tau)/(1 + dt/2/tau);
+        const double first = euler ? factor : 1/(1 + dt/2/tau)/(1 + dt/2/tau);   // the step that begins with a jump is two halves
         const auto& v = sim.recordings()[0];
         for (std::size_t n = 0; n < v.rows(); ++n) {
-            const double rise = 0.01*resistance*(1 - std::pow(factor, static_cast<double>(n)));
+            const double left = n == 0 ? 1 : first*std::pow(factor, static_cast<double>(n) - 1);
+            const double rise = 0.01*resistance*(1 - left);
             EXPECT_NEAR(v.samples[n] + 65, rise, 1e-12*0.01*resistance) << name_of(s) << " step " << n;
         }
     }
@@ -115,7 +118,7 @@ TEST(tree, conserves_charge_step_by_step) {
         }
         simulation sim(model, {.scheme = s});
         sim.run(5*ms);
-        for (std::size_t step = 1; step < 200; ++step) {
+        for (std::size_t step = 2; step < 200; ++step) {   // the first one is done in halves
             double stored = 0, leaked = 0;
             for (const auto& name : centres) {
                 const auto& v = sim[name].samples;
@@ -123,7 +126,7 @@ TEST(tree, conserves_charge_step_by_step) {
                 stored += 1e-5*area*(v[step] - v[step - 1])/0.025;
                 leaked += 2.5e-7*area*((s == scheme::backward_euler ? v[step] : (v[step] + v[step - 1])/2) + 65);
             }
-            EXPECT_NEAR(stored + leaked, 0.05, 1e-12*(std::abs(stored) + std::abs(leaked))*25) << name_of(s) << " step " << step;
+            EXPECT_NEAR(stored + leaked, 0.05, 1e-12*(std::abs(stored) + std::abs(leaked))) << name_of(s) << " step " << step;
         }
     }
 }
@@ -131,7 +134,7 @@ TEST(tree, conserves_charge_step_by_step) {
 /// Conduction velocity [m/s] of a squid axon whose grid is scaled with the square root of its diameter.
 double velocity(double diameter) {
     const double scale = std::sqrt(diameter), length = 6000*scale;
-    cell c(test::one_cable(length, diameter), fixed_count{301});
+    cell c(test::one_cable(length, diameter), fixed_count{601});
     c.paint("all", cable{.capacitance = 1*uF/cm2, .resistivity = 35.4*ohm*cm});
     for (const auto* name : {"hh_na", "hh_k", "hh_leak"}) c.paint("all", mechanism{name, {}});
     circuit model;
@@ -143,7 +146,7 @@ double velocity(double diameter) {
     sim.run(16*ms);
     if (sim.spikes().size() != 2) return 0;
     // compartments' centres lie half a compartment off the quarters
-    const double distance = length*(226 - 75)/301;
+    const double distance = length*(450 - 150)/601;
     return distance/(sim.spikes()[1].time - sim.spikes()[0].time)*1e-3;
 }
 
