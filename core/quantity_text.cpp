@@ -171,9 +171,23 @@ std::string customary_unit(dimension d) {
     return product;
 }
 
+double number_of(any_quantity q, any_quantity unit) {
+    if (q.dimension != unit.dimension)
+        throw invalid_model(fmt::format("{} [{}]", q.value, customary_unit(q.dimension)), "has no value in a unit of another dimension",
+                            fmt::format("that unit measures in [{}]", customary_unit(unit.dimension)));
+    const double exact = q.value/unit.value;
+    for (const int digits : {15, 16}) {
+        const auto text = fmt::format("{:.{}g}", exact, digits);
+        double shorter = exact;
+        std::from_chars(text.data(), text.data() + text.size(), shorter);
+        if (shorter*unit.value == q.value) return shorter;
+    }
+    return exact;
+}
+
 std::string to_text(any_quantity q) {
     const auto unit = customary_unit(q.dimension);
-    const double number = q.value/parse_unit(unit).value;
+    const double number = number_of(q, parse_unit(unit));
     return unit.empty() ? fmt::format("{}", number) : fmt::format("{} {}", number, unit);
 }
 

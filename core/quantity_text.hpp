@@ -26,6 +26,10 @@ any_quantity parse_unit(std::string_view unit);
 /// The value in the coherent set, checked to have this dimension; the error names `where`, both dimensions and an example.
 double parse_as(std::string_view text, dimension expected, std::string_view where);
 
+/// How many `unit`s the quantity is. Where rounding leaves a choice, the number that is shortest in decimal: 0.12 and not
+/// 0.11999999999999998. Throws invalid_model if the dimensions differ.
+double number_of(any_quantity q, any_quantity unit);
+
 /// The customary unit of a dimension, for messages and tables: "S/cm2", "ohm cm", "mV"; else a product of base units.
 std::string customary_unit(dimension d);
 

@@ -9,8 +9,8 @@
 // distal apical dendrite makes none. Both together, five milliseconds apart, make a calcium spike in the dendrite and a burst at
 // the soma: back-propagation-activated calcium (BAC) firing, Larkum, Zhu & Sakmann (1999) Nature 398:338.
 //
-// With the authors' reconstruction, --morphology <path of cell1.asc>, the burst has its three spikes at 297.92, 307.61 and
-// 325.68 ms. The shipped morphology is synthetic.
+// The shipped morphology is synthetic. With the authors' reconstruction, --soma "1.9 nA" --morphology <path of cell1.asc>, the
+// burst has three spikes, at 297.92, 307.61 and 325.68 ms.
 //
 // Shows: ready cells by name and options, ready experiments, one cell under several experiments.
 
@@ -41,12 +41,13 @@ outcome perform(const cell& neuron, const models::experiment& e) {
 }
 
 int bac_firing(const example::arguments& given) {
-    const auto neuron = models::build("l5pc", {{"morphology", given("--morphology", "l5_tufted_pyramidal_a")},
+    const auto neuron = models::build("l5pc", {{"morphology", given("--morphology", "l5_tufted_pyramidal_c")},
                                                {"biophysics", given("--biophysics", "biophys3")}});
     const models::l5pc_protocols protocols;
-    const auto soma_alone = perform(neuron, protocols.bap());
+    const auto pulse = given("--soma", 1.6*nA);
+    const auto soma_alone = perform(neuron, protocols.bap(pulse));
     const auto dendrite_alone = perform(neuron, protocols.epsp());
-    const auto both = perform(neuron, protocols.bac());
+    const auto both = perform(neuron, protocols.bac(pulse));
 
     example::report report;
     report.that(soma_alone.spikes == 1, "the soma's input alone makes one spike");
@@ -60,5 +61,5 @@ int bac_firing(const example::arguments& given) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    return example::run([&] { return bac_firing({argc, argv, {"--morphology", "--biophysics"}}); });
+    return example::run([&] { return bac_firing({argc, argv, {"--morphology", "--biophysics", "--soma"}}); });
 }

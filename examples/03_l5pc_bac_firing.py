@@ -5,8 +5,8 @@ The layer-5 pyramidal cell of Hay et al. (2011). A brief current at the soma mak
 apical dendrite makes none. Both together, five milliseconds apart, make a calcium spike in the dendrite and a burst at the
 soma: back-propagation-activated calcium (BAC) firing, Larkum, Zhu & Sakmann (1999) Nature 398:338.
 
-With the authors' reconstruction, --morphology <path of cell1.asc>, the burst has its three spikes at 297.92, 307.61 and
-325.68 ms. The shipped morphology is synthetic.
+The shipped morphology is synthetic. With the authors' reconstruction, --soma "1.9 nA" --morphology <path of cell1.asc>, the
+burst has three spikes, at 297.92, 307.61 and 325.68 ms.
 
 Shows: ready cells and their options, location expressions, one plan for several runs of a circuit.
 """
@@ -35,12 +35,13 @@ def perform(cell: apical.Cell, *injections: apical.Injection) -> tuple[int, floa
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--morphology", default="l5_tufted_pyramidal_a")
+    parser.add_argument("--morphology", default="l5_tufted_pyramidal_c")
     parser.add_argument("--biophysics", default="biophys3")
+    parser.add_argument("--soma", default="1.6 nA", help="current of the somatic pulse")
     given = parser.parse_args()
 
     cell = apical.models.l5pc(morphology=given.morphology, biophysics=given.biophysics)
-    soma = apical.Injection(apical.StepCurrent("295 ms", "5 ms", "1.9 nA"), on="neuron")
+    soma = apical.Injection(apical.StepCurrent("295 ms", "5 ms", given.soma), on="neuron")
     dendrite = apical.Injection(apical.EpspCurrent("300 ms", "0.5 nA"), on="neuron", at=TRUNK)
     outcomes = {"soma alone": perform(cell, soma), "dendrite alone": perform(cell, dendrite), "both": perform(cell, soma, dendrite)}
     for name, (spikes, peak) in outcomes.items():

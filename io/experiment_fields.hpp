@@ -314,12 +314,13 @@ struct protocol_fields {
     static constexpr std::string_view title = "protocol", about = "A ready experiment on a layer-5 pyramidal cell, Hay et al. (2011): its stimuli, probes, "
                                                                   "detector and duration. Stimuli and probes of the file are added to them.";
     protocol_name name = protocol_name::bac;
-    std::optional<current> amplitude;
+    std::optional<current> amplitude, peak;
     std::optional<quantity<dimensions::rate>> frequency;
     std::optional<location_text> soma, trunk, tuft;
     void bind(auto& field) {
         field("name", name, "which", required);
-        field("amplitude", amplitude, "of the somatic step (bap, step_firing, critical_frequency), or peak of the dendritic current (epsp)");
+        field("amplitude", amplitude, "of the current into the soma (bap, bac, step_firing, critical_frequency); left out: 1.9 nA, 0.793 nA for steps, 1.99 nA for pulses");
+        field("peak", peak, "of the current into the dendrite (epsp, bac); left out: 0.5 nA");
         field("frequency", frequency, "of the pulses (critical_frequency); left out: 120 Hz", positive);
         field("soma", soma, "the somatic electrode; left out: `soma(0.5)`");
         field("trunk", trunk, "the dendritic electrode; left out: `thickest(at(apical, 620 um))`");

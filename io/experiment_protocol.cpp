@@ -12,16 +12,31 @@ namespace {
 
 models::experiment protocol(const models::l5pc_protocols& p, const protocol_fields& f) {
     using namespace units;
+    const auto pulse = f.amplitude.value_or(1.9*nA), peak = f.peak.value_or(0.5*nA);
     switch (f.name) {
-        case protocol_name::bap: return f.amplitude ? p.bap(*f.amplitude) : p.bap();
-        case protocol_name::epsp: return f.amplitude ? p.epsp(*f.amplitude) : p.epsp();
+        case protocol_name::bap: return p.bap(pulse);
+        case protocol_name::epsp: return p.epsp(peak);
         case protocol_name::calcium_spike: return p.calcium_spike();
-        case protocol_name::bac: return p.bac();
+        case protocol_name::bac: return p.bac(pulse, peak);
         case protocol_name::step_firing: return p.step_firing(f.amplitude.value_or(0.793*nA));
         case protocol_name::critical_frequency: break;
     }
-    const double hertz = f.frequency.value_or(120*Hz).in(Hz);
-    return f.amplitude ? p.critical_frequency(hertz, *f.amplitude) : p.critical_frequency(hertz);
+    return p.critical_frequency(f.frequency.value_or(120*Hz).in(Hz), f.amplitude.value_or(1.99*nA));
+}
+
+/// A number that the protocol has no use for is a misunderstanding.
+void check_use(builder& b, const protocol_fields& f, const std::string& where) {
+    using enum protocol_name;
+    const auto refuse = [&](const char* field, bool is_given, std::initializer_list<protocol_name> users) {
+        if (!is_given || std::ranges::find(users, f.name) != users.end()) return;
+        std::string who;
+        for (const auto u : users) who += (who.empty() ? "" : ", ") + choices(u)[static_cast<std::size_t>(u)];
+        b.found.add(where, fmt::format("the protocol {} has no '{}'", choices(f.name)[static_cast<std::size_t>(f.name)], field), who + (users.size() > 1 ? " have" : " has"));
+    };
+    refuse("amplitude", f.amplitude.has_value(), {bap, bac, step_firing, critical_frequency});
+    refuse("peak", f.peak.has_value(), {epsp, bac});
+    refuse("frequency", f.frequency.has_value(), {critical_frequency});
+    refuse("tuft", f.tuft.has_value(), {critical_frequency});
 }
 
 /// "protocol": "bac" is short for an object with that name only.
@@ -54,11 +69,7 @@ void apply_protocol(builder& b) {
     if (f->soma) sites.soma = f->soma->text;
     if (f->trunk) sites.trunk = f->trunk->text;
     if (f->tuft) sites.tuft = f->tuft->text;
-    if (b.file.protocol->value.value.index() == 1 && f->amplitude && f->name != protocol_name::bap && f->name != protocol_name::epsp &&
-        f->name != protocol_name::step_firing && f->name != protocol_name::critical_frequency)
-        b.found.add(where, "this protocol has no 'amplitude'", "bap, epsp, step_firing and critical_frequency have");
-    if (f->frequency && f->name != protocol_name::critical_frequency)
-        b.found.add(where, "this protocol has no 'frequency'", "critical_frequency has");
+    check_use(b, *f, where);
     b.attempt(where, [&] {
         auto e = protocol(sites, *f);
         auto& model = b.out.model;

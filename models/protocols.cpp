@@ -60,9 +60,9 @@ experiment l5pc_protocols::calcium_spike() const {
     return e;
 }
 
-experiment l5pc_protocols::bac() const {
-    auto e = bap();
-    append(e.injections, epsp().injections);
+experiment l5pc_protocols::bac(current amplitude, current peak) const {
+    auto e = bap(amplitude);
+    append(e.injections, epsp(peak).injections);
     e.name = "bac";
     e.summary = "back-propagation-activated calcium firing";
     return e;

@@ -85,7 +85,8 @@ public:
         const auto& points = m[s].points;
         const auto arc = m.arc(s);
         for (std::size_t i = 1; i < points.size(); ++i) {
-            add_piece(m[s].type, {start + outwards*arc[i - 1], points[i - 1].diameter}, {start + outwards*arc[i], points[i].diameter});
+            add_piece(m[s].type, {start + outwards*arc[i - 1], points[i - 1].diameter},
+                      {start + outwards*arc[i], points[i].diameter});
         }
     }
 
@@ -120,8 +121,9 @@ private:
 
 bool evenly_spaced_line(const morphology& m, int s) {
     const auto arc = m.arc(s);
-    const double chord = distance_between(m[s].points.front(), m[s].points.back()), step = arc.back()/(static_cast<double>(arc.size()) - 1);
+    const double chord = distance_between(m[s].points.front(), m[s].points.back());
     if (chord < (1 - 1e-6)*arc.back()) return false;
+    const double step = arc.back()/(static_cast<double>(arc.size()) - 1);
     for (std::size_t i = 1; i < arc.size(); ++i) {
         if (std::abs(arc[i] - arc[i - 1] - step) > 1e-4*step) return false;
     }

@@ -40,14 +40,16 @@ private:
     }
     void report(suspicion kind, int s, std::size_t i, std::string what, std::string hint) {
         const point& p = m_[s].points[i];
-        found_.push_back({kind, s, static_cast<int>(i), fmt::format("{}, point {} ({:.6g}, {:.6g}, {:.6g})", m_.name(s), i, p.x, p.y, p.z),
-                          std::move(what), std::move(hint)});
+        auto where = fmt::format("{}, point {} ({:.6g}, {:.6g}, {:.6g})", m_.name(s), i, p.x, p.y, p.z);
+        found_.push_back({kind, s, static_cast<int>(i), std::move(where), std::move(what), std::move(hint)});
     }
 
     void examine_whole() {
-        const auto roots = std::count_if(m_.sections().begin(), m_.sections().end(), [](const section& s) { return s.parent < 0; });
+        const auto& all = m_.sections();
+        const auto roots = std::count_if(all.begin(), all.end(), [](const section& s) { return s.parent < 0; });
         if (roots > 1) {
-            report(suspicion::several_trees, fmt::format("{} separate trees", roots), "they are not connected electrically: join or remove them");
+            report(suspicion::several_trees, fmt::format("{} separate trees", roots),
+                   "they are not connected electrically: join or remove them");
         }
         point low{1e300, 1e300, 1e300, 0}, high{-1e300, -1e300, -1e300, 0};
         std::size_t points = 0;
@@ -60,16 +62,19 @@ private:
             }
         }
         if (points > enough_points && low.z == high.z) {
-            report(suspicion::flat, fmt::format("all neurites lie at z = {:.6g}", low.z), "depth was not traced; path lengths are too short");
+            report(suspicion::flat, fmt::format("all neurites lie at z = {:.6g}", low.z),
+                   "depth was not traced; path lengths are too short");
         }
         const double extent = points > 0 ? distance_between(low, high) : 0;
         if (extent > 5000 && !has_axon()) {
-            report(suspicion::extent, fmt::format("the dendrites extend over {:.4g} um", extent), "are the coordinates pixels or nm instead of um?");
+            report(suspicion::extent, fmt::format("the dendrites extend over {:.4g} um", extent),
+                   "are the coordinates pixels or nm instead of um?");
         }
     }
 
     bool has_axon() const {
-        return std::any_of(m_.sections().begin(), m_.sections().end(), [](const section& s) { return s.type == section_type::axon; });
+        const auto& all = m_.sections();
+        return std::any_of(all.begin(), all.end(), [](const section& s) { return s.type == section_type::axon; });
     }
 
     void examine_soma() {
@@ -83,7 +88,8 @@ private:
         if (first < 0) {
             report(suspicion::no_soma, "there is no soma", "distances are measured from the first section's start");
         } else if (area > 5000) {
-            report(suspicion::soma_size, first, fmt::format("a soma of {:.4g} um2", area), "were diameters given as radii, or pixels as um?");
+            report(suspicion::soma_size, first, fmt::format("a soma of {:.4g} um2", area),
+                   "were diameters given as radii, or pixels as um?");
         } else if (area < 20) {
             report(suspicion::soma_size, first, fmt::format("a soma of {:.4g} um2", area), "is its outline given as its axis?");
         }
@@ -136,9 +142,11 @@ private:
         }
         examine_gap(s);
         if (parent.type == section_type::soma) return;
-        const double end = m_.at({child.parent, child.parent_x}).diameter, start = std::max(child.points[0].diameter, child.points[1].diameter);
+        const double end = m_.at({child.parent, child.parent_x}).diameter;
+        const double start = std::max(child.points[0].diameter, child.points[1].diameter);
         if (start > 1.2*end) {
-            report(suspicion::thick_daughter, s, fmt::format("begins {:.3g} um wide where {} is {:.3g}", start, m_.name(child.parent), end),
+            report(suspicion::thick_daughter, s,
+                   fmt::format("begins {:.3g} um wide where {} is {:.3g}", start, m_.name(child.parent), end),
                    "daughters are rarely wider than their parent");
         }
     }
@@ -158,7 +166,8 @@ private:
     void examine_point(int s, std::size_t i) {
         const point& p = m_[s].points[i];
         if (p.diameter < 0.1) {
-            report(suspicion::thin, s, i, fmt::format("{:.3g} um wide", p.diameter), "below the resolution of light; was it measured?");
+            report(suspicion::thin, s, i, fmt::format("{:.3g} um wide", p.diameter),
+                   "below the resolution of light; was it measured?");
         }
         if (i == 0 || m_[s].type == section_type::soma) return;
         const point& before = m_[s].points[i - 1];
@@ -171,10 +180,12 @@ private:
                    "a slip of the focus? it adds cable that is not there");
         }
         if (step == 0 && p.diameter != before.diameter) {
-            report(suspicion::repeated_point, s, i, fmt::format("in the place of the point before, {:.3g} um wide instead of {:.3g}", p.diameter, before.diameter),
+            report(suspicion::repeated_point, s, i,
+                   fmt::format("in the place of the point before, {:.3g} um wide instead of {:.3g}", p.diameter, before.diameter),
                    "the disc between them counts as membrane: keep one");
         } else if (ratio >= 3) {
-            report(suspicion::diameter_jump, s, i, fmt::format("{:.3g} um wide after {:.3g}", p.diameter, before.diameter), "is one of them mistyped?");
+            report(suspicion::diameter_jump, s, i, fmt::format("{:.3g} um wide after {:.3g}", p.diameter, before.diameter),
+                   "is one of them mistyped?");
         }
     }
 

@@ -22,12 +22,14 @@ std::string_view description(soma_form form) {
 }
 
 std::string sizes(const morphology_report& r) {
-    auto text = fmt::format("{:<8}{:>9}{:>8}{:>7}{:>6}{:>7}{:>10}{:>11}{:>12}{:>12}{:>8}{:>8}{:>10}\n", "type", "sections", "points", "stems",
-                            "tips", "bifs", "max order", "length um", "area um2", "volume um3", "diam", "taper", "path um");
+    auto text = fmt::format("{:<8}{:>9}{:>8}{:>7}{:>6}{:>7}{:>10}{:>11}{:>12}{:>12}{:>8}{:>8}{:>10}\n", "type", "sections",
+                            "points", "stems", "tips", "bifs", "max order", "length um", "area um2", "volume um3", "diam",
+                            "taper", "path um");
     const auto row = [&](const size_summary& s) {
-        text += fmt::format("{:<8}{:>9}{:>8}{:>7}{:>6}{:>7}{:>10}{:>11.1f}{:>12.1f}{:>12.1f}{:>8.3f}{:>8.3f}{:>10.2f}\n", s.name, s.sections,
-                            s.points, s.stems, s.tips, s.bifurcations, s.max_order, s.length, s.area, s.volume, s.mean_diameter, s.taper,
-                            s.longest_path);
+        text += fmt::format("{:<8}{:>9}{:>8}{:>7}{:>6}{:>7}{:>10}", s.name, s.sections, s.points, s.stems, s.tips,
+                            s.bifurcations, s.max_order);
+        text += fmt::format("{:>11.1f}{:>12.1f}{:>12.1f}{:>8.3f}{:>8.3f}{:>10.2f}\n", s.length, s.area, s.volume,
+                            s.mean_diameter, s.taper, s.longest_path);
     };
     for (const auto& type : r.types) row(type);
     row(r.all);
@@ -38,7 +40,8 @@ std::string profile(const morphology_report& r) {
     if (r.diameters.empty()) return {};
     auto text = fmt::format("\n{:<8}{:>14}{:>11}{:>8}\n", "type", "path um", "length um", "diam");
     for (const auto& bin : r.diameters) {
-        text += fmt::format("{:<8}{:>14}{:>11.1f}{:>8.3f}\n", bin.name, fmt::format("{:.0f}-{:.0f}", bin.from, bin.to), bin.length, bin.mean_diameter);
+        const auto range = fmt::format("{:.0f}-{:.0f}", bin.from, bin.to);
+        text += fmt::format("{:<8}{:>14}{:>11.1f}{:>8.3f}\n", bin.name, range, bin.length, bin.mean_diameter);
     }
     return text;
 }

@@ -73,7 +73,9 @@ struct call {
     explicit call(std::string_view text) : where(fmt::format("compartment rule '{}'", text)) {
         const auto rule = trimmed(text);
         const auto open = rule.find('(');
-        if (open == std::string_view::npos || rule.back() != ')') throw invalid_model(where, "is not a rule", std::string(examples));
+        if (open == std::string_view::npos || rule.back() != ')') {
+            throw invalid_model(where, "is not a rule", std::string(examples));
+        }
         name = trimmed(rule.substr(0, open));
         auto rest = rule.substr(open + 1, rule.size() - open - 2);
         for (auto comma = rest.find(','); comma != std::string_view::npos; comma = rest.find(',')) {

@@ -148,7 +148,6 @@ private:
     }
 
     [[noreturn]] void fail_in(const char* what, long line) {
-        if (peek().kind == kind::end) fail(line, fmt::format("the {} that begins here is never closed", what), "a ')' is missing");
         const auto& t = peek().kind == kind::open ? peek(1) : peek();
         if (t.kind == kind::end) fail(line, fmt::format("the {} that begins here is never closed", what), "a ')' is missing");
         fail(t.line, fmt::format("'{}' is not expected in a {}", t.text, what), "is a parenthesis missing or too many?");

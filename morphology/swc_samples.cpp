@@ -56,7 +56,8 @@ public:
             return log_.error(line_, fmt::format("{} columns instead of 7", found.size()), std::string(columns));
         }
         if (found.size() > 12 && all_numbers(found)) {
-            return log_.error(line_, fmt::format("{} numbers in a line", found.size()), "is a line break missing between two points?");
+            return log_.error(line_, fmt::format("{} numbers in a line", found.size()),
+                              "is a line break missing between two points?");
         }
         if (found.size() > 7) log_.repaired(line_, "columns after the seventh were ignored");
         add_sample(found);
@@ -150,7 +151,9 @@ std::vector<swc_sample> read_lines(std::string_view text, reader_log& log) {
         text.remove_prefix(std::min(text.size(), end + (both ? 2 : 1)));
     }
     if (samples.empty() && !log.has_errors()) log.error(1, "there are no points", std::string(columns));
-    if (!samples.empty() && cut) log.repaired(samples.back().line, "the last line does not end; it was read as it is", "is the file cut short?");
+    if (!samples.empty() && cut) {
+        log.repaired(samples.back().line, "the last line does not end; it was read as it is", "is the file cut short?");
+    }
     return samples;
 }
 

@@ -210,7 +210,7 @@ model l5pc_model() {
         .name = "l5pc",
         .summary = "thick-tufted layer-5 pyramidal cell with BAC firing",
         .source = "Hay, Hill, Schurmann, Markram & Segev (2011) PLoS Comput Biol 7:e1002107",
-        .options = {{"morphology", "l5_tufted_pyramidal_a", "a shipped morphology, or the path of an SWC or ASC file"},
+        .options = {{"morphology", "l5_tufted_pyramidal_c", "a shipped morphology, or the path of an SWC or ASC file"},
                     {"biophysics", "biophys3", "the published parameter set", {"biophys1", "biophys2", "biophys3", "biophys4"}},
                     {"profile", "as_published", "where a compartment's conductance is evaluated", {"as_published", "at_centres"}},
                     {"compartments", "per_length(40 um)", "how finely sections are cut"}},

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "frontends/cli/console.hpp"
+
+namespace apical::cli {
+
+/// A command is a struct with `name`, `summary`, `bind(CLI::App&)`, which lists its options once, and `execute(console)`, which
+/// returns an exit code and throws apical::error.
+template <class Command> void add(CLI::App& program, const console& io, int& code) {
+    auto command = std::make_shared<Command>();
+    auto* app = program.add_subcommand(Command::name, Command::summary);
+    app->fallthrough();
+    command->bind(*app);
+    app->callback([command, &io, &code] { code = command->execute(io); });
+}
+
+/// One function a command file, so that main.cpp names no command's insides.
+using registrar = void (*)(CLI::App&, const console&, int&);
+void add_run(CLI::App&, const console&, int&);
+void add_demo(CLI::App&, const console&, int&);
+void add_morphology(CLI::App&, const console&, int&);
+void add_channels(CLI::App&, const console&, int&);
+void add_models(CLI::App&, const console&, int&);
+void add_bench(CLI::App&, const console&, int&);
+void add_schema(CLI::App&, const console&, int&);
+
+}  // namespace apical::cli

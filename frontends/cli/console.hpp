@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "engine/simulation.hpp"
+#include "io/json.hpp"
+
+namespace apical::cli {
+
+/// Exit codes of the program.
+enum exit_code { ok = 0, failed = 1, wrong_usage = 2, did_diverge = 3 };
+
+/// What every command shares: how to talk. Results go to the standard output, everything else to the standard error.
+struct console {
+    bool json = false;     ///< results and errors for programs
+    bool quiet = false;    ///< no progress, no remarks
+
+    /// A result: the document if programs read it, else the text.
+    void result(const json::value& document, std::string_view text) const;
+    /// A remark for people.
+    void remark(std::string_view text) const;
+    /// "error: where: what; hint" for each problem, or one JSON object.
+    void report(std::string_view kind, const std::vector<problem>& problems) const;
+
+    /// Draws a line that tells how far a run is, if somebody may be looking; empty otherwise.
+    std::function<bool(const progress&)> progress_line() const;
+    /// Removes that line.
+    void end_progress() const;
+};
+
+/// Rows of words in columns, two blanks apart. The first row is the heading; columns of numbers stand flush right.
+std::string columns(const std::vector<std::vector<std::string>>& rows);
+
+/// A text broken into lines of at most `width`, each after `indent` blanks.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = 100);
+
+}  // namespace apical::cli

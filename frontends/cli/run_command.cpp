@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "frontends/cli/command.hpp"
+#include "frontends/cli/stopwatch.hpp"
+#include "io/results.hpp"
+
+namespace apical::cli {
+namespace {
+
+/// What "apical run" tells when it is done.
+json::value document(const experiment& e, const simulation& done, const run_times& times, const std::vector<std::filesystem::path>& files) {
+    const auto s = summary(done.model());
+    json::value populations{.type = json::kind::array}, written{.type = json::kind::array};
+    const auto spikes = by_population(done.spikes(), e.model, e.output.spike_time);
+    for (std::size_t i = 0; i < s.populations.size(); ++i) {
+        const auto& p = s.populations[i];
+        populations.items.push_back(json::object({{"name", json::text(p.population)}, {"cells", json::number(p.cells)},
+                                                  {"compartments", json::number(p.compartments)}, {"lanes", json::number(p.lanes)},
+                                                  {"bytes_per_cell", json::number(static_cast<double>(p.bytes_per_cell))},
+                                                  {"spikes", json::number(static_cast<double>(spikes[i].times.size()))}}));
+    }
+    for (const auto& f : files) written.items.push_back(json::text(f.string()));
+    return json::object({{"simulated_ms", json::number(done.time())}, {"dt_ms", json::number(e.run.dt.coherent())},
+                         {"scheme", json::text(name_of(e.run.scheme))}, {"compile_seconds", json::number(times.compile_seconds)},
+                         {"run_seconds", json::number(times.run_seconds)},
+                         {"ns_per_compartment_step", json::number(nanoseconds_per_compartment_step(s, e, times))},
+                         {"populations", populations}, {"files", written}});
+}
+
+std::string text(const experiment& e, const simulation& done, const run_times& times, const std::vector<std::filesystem::path>& files) {
+    const auto s = summary(done.model());
+    const auto spikes = by_population(done.spikes(), e.model, e.output.spike_time);
+    std::vector<std::vector<std::string>> rows{{"population", "cells", "compartments", "spikes"}};
+    for (std::size_t i = 0; i < s.populations.size(); ++i) {
+        const auto& p = s.populations[i];
+        rows.push_back({p.population, fmt::format("{}", p.cells), fmt::format("{}", p.compartments), fmt::format("{}", spikes[i].times.size())});
+    }
+    auto out = columns(rows);
+    out += fmt::format("\n{:g} ms in steps of {:g} ms, {}: {:.3g} s, {:.3g} ns per compartment and step; compiled in {:.3g} s\n", done.time(),
+                       e.run.dt.coherent(), name_of(e.run.scheme), times.run_seconds, nanoseconds_per_compartment_step(s, e, times), times.compile_seconds);
+    for (const auto& f : files) out += f.string() + '\n';
+    return out;
+}
+
+struct run_command {
+    static constexpr auto name = "run", summary = "Run an experiment and write its spikes, traces and report";
+    std::string file, out, dt, scheme_name;
+    int threads = 0;
+    std::vector<std::string> set;
+    bool replace = false;
+
+    void bind(CLI::App& app) {
+        app.add_option("EXPERIMENT", file, "JSON file; docs/reference/experiment.md describes it")->required();
+        app.add_option("--out", out, "folder for the results, in place of the file's");
+        app.add_option("--threads", threads, "number of threads, in place of the file's")->check(CLI::Range(1, 4096));
+        app.add_option("--dt", dt, "time step, such as \"0.1 ms\", in place of the file's");
+        app.add_option("--scheme", scheme_name, "crank_nicolson (cn) or backward_euler (be), in place of the file's");
+        app.add_option("--set", set, "any value of the file, as /run/seed=3")->take_all()->allow_extra_args(false);
+        app.add_flag("--overwrite", replace, "replace results that are there already");
+    }
+
+    std::vector<setting> settings() const {
+        std::vector<setting> all;
+        for (const auto& s : set) {
+            const auto equals = s.find('=');
+            if (equals == s.npos || !s.starts_with('/')) throw CLI::ValidationError("--set", fmt::format("'{}' is not /pointer=value", s));
+            all.push_back({s.substr(0, equals), s.substr(equals + 1)});
+        }
+        if (!dt.empty()) all.push_back({"/run/dt", dt});
+        if (!scheme_name.empty()) all.push_back({"/run/scheme", std::string(name_of(parse_scheme(scheme_name)))});
+        if (threads > 0) all.push_back({"/run/threads", std::to_string(threads)});
+        return all;
+    }
+
+    int execute(const console& io) const {
+        auto e = read_experiment(file, settings());
+        if (!out.empty()) e.output.folder = out;
+        const auto mode = replace ? overwrite::yes : overwrite::no;
+        check_results(e, mode);
+
+        stopwatch watch;
+        const auto compiled = compile(e.model, e.run);
+        run_times times{.compile_seconds = watch.lap(), .run_seconds = 0};
+        for (const auto& w : apical::summary(*compiled).warnings) io.remark("warning: " + w.text());
+        simulation sim(compiled);
+        sim.run(e.until, io.progress_line());
+        io.end_progress();
+        times.run_seconds = watch.lap();
+        const auto files = write_results(e, sim, times, mode);
+        io.result(document(e, sim, times, files), text(e, sim, times, files));
+        return ok;
+    }
+};
+
+}  // namespace
+
+void add_run(CLI::App& program, const console& io, int& code) { add<run_command>(program, io, code); }
+
+}  // namespace apical::cli

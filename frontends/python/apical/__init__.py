@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Apical: biophysically detailed neurons, and the learning that happens in their dendrites.
+
+Describe a circuit, compile it, run it::
+
+    import apical
+
+    cell = apical.models.l5pc()
+    circuit = apical.Circuit(
+        apical.Population("l5pc", cell),
+        apical.Injection(apical.StepCurrent("100 ms", "400 ms", "0.8 nA"), on="l5pc"),
+        apical.Probe("soma", on="l5pc"),
+        apical.SpikeDetector(on="l5pc"),
+    )
+    simulation = apical.Simulation(circuit, dt="0.025 ms", temperature="34 degC")
+    simulation.run("600 ms", progress=True)
+    apical.plot.traces(simulation["soma"])
+
+Quantities are text, ``"0.12 S/cm2"``, or a number and a unit, ``(0.12, "S/cm2")``; a bare number where a unit is expected is an
+error that says what to write.
+"""
+
+from __future__ import annotations
+
+import os as _os
+from importlib import import_module as _import_module
+from pathlib import Path as _Path
+from typing import TYPE_CHECKING
+
+_shipped = _Path(__file__).parent / "data"
+if _shipped.is_dir():  # an installed package brings its data files; in the source tree they are found without help
+    _os.environ.setdefault("APICAL_DATA_DIR", str(_shipped))
+
+from ._apical import (
+    Catalogue,
+    Cell,
+    Circuit,
+    EpspCurrent,
+    Experiment,
+    Field,
+    Injection,
+    Location,
+    MechanismSchema,
+    Morphology,
+    MorphologyReport,
+    NoiseCurrent,
+    Painting,
+    Place,
+    Plan,
+    Population,
+    Probe,
+    ProbedPlace,
+    Quantity,
+    RampCurrent,
+    Receptor,
+    Recording,
+    Section,
+    Simulation,
+    SizeSummary,
+    SpikeDetector,
+    SpikeTrain,
+    StepCurrent,
+    Stretch,
+    Target,
+    VoltageClamp,
+    WaveformCurrent,
+    __version__,
+    _built_in_catalogue,
+    acceptance,
+    cell_families,
+    check,
+    compile,
+    read_experiment,
+    read_spikes,
+    synthesise,
+)
+from ._reading import InputWarning, read_morphology
+from .errors import Diverged, Error, InvalidInput, InvalidModel, Problem, Unsupported
+from . import models
+
+if TYPE_CHECKING:
+    from . import plot as plot
+
+channels: Catalogue = _built_in_catalogue()
+"""The mechanisms a model may name: ``apical.channels.nata_t``, ``apical.channels["NaTa_t"]``, ``for m in apical.channels``."""
+
+__all__ = [
+    "Catalogue", "Cell", "Circuit", "Diverged", "EpspCurrent", "Error", "Experiment", "Field", "Injection", "InputWarning",
+    "InvalidInput", "InvalidModel", "Location", "MechanismSchema", "Morphology", "MorphologyReport", "NoiseCurrent", "Painting", "Place",
+    "Plan", "Population", "Probe", "ProbedPlace", "Problem", "Quantity", "RampCurrent", "Receptor", "Recording", "Section", "Simulation",
+    "SizeSummary", "SpikeDetector", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported", "VoltageClamp", "WaveformCurrent",
+    "__version__", "acceptance", "cell_families", "channels", "check", "compile", "models", "plot", "read_experiment", "read_morphology",
+    "read_spikes", "synthesise",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name == "plot":  # needs matplotlib, and is imported when it is first used
+        return _import_module(".plot", __name__)
+    raise AttributeError(f"module 'apical' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+/// The Python module apical._apical, one function a source file. The package apical re-exports what is here.
+namespace apical::python {
+
+namespace nb = nanobind;
+
+void bind_errors();
+void bind_quantity(nb::module_& m);
+void bind_morphology(nb::module_& m);
+void bind_shapes(nb::module_& m);
+void bind_catalogue(nb::module_& m);
+void bind_cell(nb::module_& m);
+void bind_stimuli(nb::module_& m);
+void bind_receptors(nb::module_& m);
+void bind_circuit(nb::module_& m);
+void bind_simulation(nb::module_& m);
+void bind_experiment(nb::module_& m);
+void bind_models(nb::module_& m);
+void bind_protocols(nb::module_& m);
+
+}  // namespace apical::python

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/catalogue.hpp"
+
+#include <cmath>
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/string_view.h>
+#include <nanobind/stl/vector.h>
+
+#include "circuit/cell.hpp"
+#include "core/error.hpp"
+#include "engine/kernels/view.hpp"
+#include "frontends/python/arrays.hpp"
+#include "frontends/python/bindings.hpp"
+#include "frontends/python/catalogue.hpp"
+
+namespace apical::python {
+namespace {
+
+nb::object ion_or_none(ion i) { return i == ion::none ? nb::none() : nb::object(nb::str(std::string(ion_name(i)).c_str())); }
+
+const char* kind_name(mechanism_kind k) {
+    return k == mechanism_kind::channel ? "channel" : k == mechanism_kind::pool ? "pool" : "receptor";
+}
+
+nb::dict by_name(const std::vector<field>& fields) {
+    nb::dict all;
+    for (const auto& f : fields) all[nb::str(f.name.data(), f.name.size())] = nb::cast(f);
+    return all;
+}
+
+void bind_field(nb::module_& m) {
+    nb::class_<field> f(m, "Field", nb::is_final(), "One parameter or state of a mechanism: a row of its schema.");
+    f.def_ro("name", &field::name, "str: What it is called.");
+    f.def_ro("value", &field::value, "float: Default, in `unit`.");
+    f.def_ro("unit", &field::unit, "str: ``\"S/cm2\"``, ``\"mV\"``, ...; empty for a pure number.");
+    f.def_ro("meaning", &field::meaning, "str: What it is.");
+    f.def_ro("low", &field::low, "float: Lower end of its range, inclusive, in `unit`.");
+    f.def_ro("high", &field::high, "float: Upper end of its range, inclusive, in `unit`.");
+    f.def("__repr__", [](const field& a) {
+        return fmt::format("<Field {} = {}{}{}: {}>", a.name, a.value, a.unit.empty() ? "" : " ", a.unit, a.meaning);
+    });
+}
+
+void bind_schema(nb::module_& m) {
+    nb::class_<catalogue::entry> c(m, "MechanismSchema", nb::is_final(), R"doc(What is known of a mechanism of the catalogue.
+
+A mechanism is an ion channel or pump (``kind == "channel"``), a concentration pool or a receptor.
+)doc");
+    using entry = catalogue::entry;
+    c.def_prop_ro("name", [](const entry& e) { return e.schema.name; }, "str: Catalogue name.");
+    c.def_prop_ro("kind", [](const entry& e) { return kind_name(e.schema.kind); }, "str: ``\"channel\"``, ``\"pool\"`` or ``\"receptor\"``.");
+    c.def_prop_ro("summary", [](const entry& e) { return e.schema.summary; }, "str: One line.");
+    c.def_prop_ro("source", [](const entry& e) { return e.schema.source; }, "str: The papers, with their years.");
+    c.def_prop_ro("carries", [](const entry& e) { return ion_or_none(e.schema.carries); }, nb::sig("def carries(self) -> str | None"),
+                  "str or None: The ion whose current it is, or whose concentration.");
+    c.def_prop_ro("reads", [](const entry& e) { return ion_or_none(e.schema.reads); }, nb::sig("def reads(self) -> str | None"),
+                  "str or None: The ion whose concentrations it depends on.");
+    c.def_prop_ro("q10", [](const entry& e) { return e.schema.q10; }, "float: Rate factor per 10 degrees.");
+    c.def_prop_ro("q10_at", [](const entry& e) { return e.schema.q10_at; }, "float: Temperature at which the rates hold as written [degC].");
+    c.def_prop_ro("parameters", [](const entry& e) { return by_name(e.schema.parameters); }, nb::sig("def parameters(self) -> dict[str, Field]"),
+                  "dict of str to Field: What :meth:`Cell.paint` takes.");
+    c.def_prop_ro("states", [](const entry& e) { return by_name(e.schema.states); }, nb::sig("def states(self) -> dict[str, Field]"),
+                  "dict of str to Field: What a probe may record as ``<mechanism>.<state>``.");
+    c.def("gates", gate_curves, nb::arg("voltages") = nb::none(), nb::arg("temperature") = "6.3 degC", nb::arg("parameters"),
+          nb::sig("def gates(self, voltages: collections.abc.Sequence[float] | numpy.typing.NDArray | None = None, temperature: str | "
+                  "tuple[float, str] | Quantity = '6.3 degC', **parameters: str | tuple[float, str] | Quantity | float) -> "
+                  "dict[str, tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]]"),
+          R"doc(Steady states and time constants over voltage.
+
+Parameters
+----------
+voltages : array_like, shape (n,), optional
+    Membrane potentials [mV]; by default -100 to 50 in steps of 1.
+temperature : Quantity
+    At which the time constants hold.
+**parameters : Quantity
+    Parameters of the mechanism that differ from its defaults; ``c_in``, ``c_out`` and ``e_rev`` set the ion it reads or
+    carries.
+
+Returns
+-------
+dict of str to (ndarray, ndarray), each of shape (n,), float64
+    For each state its steady value [1] and its time constant [ms]; the latter is nan where the state does not relax
+    exponentially at a fixed voltage.
+
+Raises
+------
+apical.InvalidModel
+    If this is not a channel, or a parameter is unknown or has another dimension.
+)doc");
+    c.def("__repr__", [](const entry& e) { return fmt::format("<MechanismSchema {} ({}): {}>", e.schema.name, kind_name(e.schema.kind), e.schema.summary); });
+    c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("mechanism")(self); },
+          nb::sig("def _repr_html_(self) -> str"));
+}
+
+}  // namespace
+
+const catalogue& built_in() {
+    static const catalogue all = catalogue::built_in();
+    return all;
+}
+
+void bind_catalogue(nb::module_& m) {
+    bind_field(m);
+    bind_schema(m);
+    nb::class_<catalogue> c(m, "Catalogue", nb::is_final(), R"doc(The mechanisms a model may name.
+
+Index with a name (letter case does not matter), or write the name as an attribute; iterate over the entries.
+)doc");
+    c.def("__getitem__", [](const catalogue& all, const std::string& name) { return all.at(name, "catalogue"); }, nb::arg("name"));
+    c.def("__getattr__", [](const catalogue& all, const std::string& name) {
+        if (const auto* e = all.find(name)) return *e;
+        const auto known = all.names();
+        throw nb::attribute_error(fmt::format("no mechanism '{}'; {}", name, suggestion(name, known)).c_str());
+    }, nb::arg("name"));
+    c.def("__dir__", &catalogue::names);
+    c.def("__len__", [](const catalogue& all) { return all.entries().size(); });
+    c.def("__iter__", [](const catalogue& all) { return nb::iter(nb::cast(all.entries())); },
+          nb::sig("def __iter__(self) -> collections.abc.Iterator[MechanismSchema]"));
+    c.def("__contains__", [](const catalogue& all, const std::string& name) { return all.find(name) != nullptr; }, nb::arg("name"));
+    c.def_prop_ro("names", &catalogue::names, "list of str: All names.");
+    c.def("__repr__", [](const catalogue& all) { return fmt::format("<Catalogue: {}>", fmt::join(all.names(), ", ")); });
+    c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("catalogue")(self); },
+          nb::sig("def _repr_html_(self) -> str"));
+    m.def("_built_in_catalogue", [] { return built_in(); });
+}
+
+}  // namespace apical::python

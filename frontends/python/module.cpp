@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "frontends/python/bindings.hpp"
+
+NB_MODULE(_apical, m) {
+    using namespace apical::python;
+    m.doc() = "The compiled part of Apical; the package apical re-exports it.";
+    m.attr("__version__") = APICAL_VERSION;
+    bind_errors();
+    bind_quantity(m);
+    bind_morphology(m);
+    bind_shapes(m);
+    bind_catalogue(m);
+    bind_cell(m);
+    bind_stimuli(m);
+    bind_receptors(m);
+    bind_circuit(m);
+    bind_simulation(m);
+    bind_experiment(m);
+    bind_models(m);
+    bind_protocols(m);
+}

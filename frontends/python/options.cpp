@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "frontends/python/options.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nanobind/stl/string.h>
+
+#include "core/error.hpp"
+#include "frontends/python/quantity.hpp"
+
+namespace apical::python {
+
+run_options read_options(const nb::kwargs& given) {
+    run_options o;
+    const auto quantity_into = [](auto& to, const char* where) {
+        return [&to, where](nb::handle value) { to = as<std::remove_reference_t<decltype(to)>>({nb::borrow(value)}, where); };
+    };
+    const auto number_into = [](auto& to) { return [&to](nb::handle value) { to = nb::cast<std::remove_reference_t<decltype(to)>>(value); }; };
+    const std::map<std::string, std::function<void(nb::handle)>> readers{
+        {"dt", quantity_into(o.dt, "options / dt")},
+        {"scheme", [&o](nb::handle value) { o.scheme = parse_scheme(nb::cast<std::string>(value)); }},
+        {"temperature", quantity_into(o.temperature, "options / temperature")},
+        {"seed", number_into(o.seed)},
+        {"threads", number_into(o.threads)},
+        {"lanes", number_into(o.lanes)},
+        {"steps_per_epoch", number_into(o.steps_per_epoch)},
+        {"v_limit", quantity_into(o.v_limit, "options / v_limit")},
+    };
+    std::vector<std::string> known;
+    for (const auto& [name, reader] : readers) known.push_back(name);
+    for (const auto& [key, value] : given) {
+        const auto name = nb::cast<std::string>(key);
+        const auto reader = readers.find(name);
+        if (reader == readers.end()) throw nb::type_error(fmt::format("unknown option '{}'; {}", name, suggestion(name, known)).c_str());
+        reader->second(value);
+    }
+    return o;
+}
+
+}  // namespace apical::python

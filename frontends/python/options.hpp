@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include "engine/options.hpp"
+
+namespace apical::python {
+
+namespace nb = nanobind;
+
+/// Run options from keywords. Throws invalid_model for a wrong value, TypeError for an unknown keyword.
+run_options read_options(const nb::kwargs& given);
+
+/// The keywords as they stand in a signature, and their part of a docstring.
+inline const char* const option_signature =
+    "dt: str | tuple[float, str] | Quantity = '0.025 ms', scheme: str = 'crank_nicolson', "
+    "temperature: str | tuple[float, str] | Quantity = '6.3 degC', seed: int = 0, threads: int = 1, lanes: int = 0, "
+    "steps_per_epoch: int = 40, v_limit: str | tuple[float, str] | Quantity = '1000 mV'";
+
+inline const char* const option_parameters = R"doc(dt : Quantity
+    Time step [ms].
+scheme : str
+    ``"crank_nicolson"``: second order, stimuli at the midpoint of a step; or ``"backward_euler"``: first order, step for step
+    what NEURON does with ``secondorder = 0``.
+temperature : Quantity
+    Of the whole circuit.
+seed : int
+    Of all noise.
+threads : int
+    How many cells are computed at a time. The result is the same to the last bit.
+lanes : int
+    Cells computed side by side, one a SIMD lane; 0 chooses. The result is the same to the last bit.
+steps_per_epoch : int
+    Steps that a block of cells is advanced while it sits in the cache.
+v_limit : Quantity
+    Voltages beyond this are called diverged [mV].
+)doc";
+
+}  // namespace apical::python

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <utility>
+
+#include <nanobind/nanobind.h>
+
+namespace apical::python {
+
+namespace nb = nanobind;
+
+/// Sets a method of a bound class, in place of one that is there.
+template <class F> void set_method(nb::handle type, const char* name, F f) {
+    type.attr(name) = nb::cpp_function(std::move(f), nb::name(name), nb::scope(type), nb::is_method());
+}
+
+/// Gives a bound class the manners of a plain value: repr, equality, hash and pickling, all from these attributes, which are
+/// the positional arguments of its constructor.
+void make_plain_value(nb::handle type, nb::tuple attributes);
+
+template <class... Name> void plain_value(nb::handle type, Name... attributes) { make_plain_value(type, nb::make_tuple(attributes...)); }
+
+}  // namespace apical::python
