@@ -100,12 +100,17 @@ std::vector<bool> number_columns(const table& t) {
     return out;
 }
 
+/// With the sign that print has for it.
+std::string with_minus(const std::string& number) { return number.starts_with('-') ? "\xE2\x88\x92" + number.substr(1) : number; }
+
 std::string show(const table& t) {
     const auto numbers = number_columns(t);
     const auto row_of = [&](const std::vector<std::string>& cells, const char* tag) {
         std::string out = "<tr>";
-        for (std::size_t c = 0; c < cells.size(); ++c)
-            out += fmt::format("<{0}{1}>{2}</{0}>", tag, c < numbers.size() && numbers[c] ? " class=\"number\"" : "", escaped(cells[c]));
+        for (std::size_t c = 0; c < cells.size(); ++c) {
+            const bool number = c < numbers.size() && numbers[c];
+            out += fmt::format("<{0}{1}>{2}</{0}>", tag, number ? " class=\"number\"" : "", escaped(number ? with_minus(cells[c]) : cells[c]));
+        }
         return out + "</tr>";
     };
     std::string body;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -45,7 +46,12 @@ std::vector<act> acts(current pulse_amplitude) {
             {hay.bac(pulse_amplitude), "BAC firing", "The somatic pulse and the weak EPSP together.", {pulse, epsp}}};
 }
 
-std::string count_of(std::size_t n) { return n == 0 ? "no spike" : n == 1 ? "one spike" : fmt::format("{} spikes", n); }
+std::string count_of(std::size_t n) {
+    constexpr std::string_view words[] = {"No spike", "One spike", "Two spikes", "Three spikes"};
+    return n < std::size(words) ? std::string(words[n]) : fmt::format("{} spikes", n);
+}
+
+std::string millivolts(double v) { return fmt::format("{}{:.0f} mV", v < -0.5 ? "\xE2\x88\x92" : "", std::abs(v)); }
 
 outcome told(const act& a, const simulation& sim) {
     outcome o{.title = a.title, .spikes = {}, .panel = {}};
@@ -53,7 +59,7 @@ outcome told(const act& a, const simulation& sim) {
     const auto& trunk = sim["trunk"];
     o.dendrite_peak = std::ranges::max(trunk.samples);
     o.dendrite_above = trunk.interval*static_cast<double>(std::ranges::count_if(trunk.samples, [](double v) { return v > calcium_threshold; }));
-    o.panel = {.title = a.title, .caption = fmt::format("{} {} at the soma, {:.0f} mV in the dendrite.", a.stimulus, count_of(o.spikes.size()), o.dendrite_peak),
+    o.panel = {.title = a.title, .caption = fmt::format("{} {} at the soma, {} in the dendrite.", a.stimulus, count_of(o.spikes.size()), millivolts(o.dendrite_peak)),
                .lines = {}, .spans = a.shaded, .x_from = 280, .x_to = 400, .y_from = -90, .y_to = 50};
     int colour = 0;
     for (const auto* r : {&sim["soma"], &trunk}) {
@@ -67,7 +73,7 @@ outcome told(const act& a, const simulation& sim) {
 
 html::painted_cell portrait(const cell& c, const simulation& sim) {
     const auto& everywhere = sim["everywhere"];
-    html::painted_cell p{.title = "BAC firing", .caption = "The highest potential that each compartment reaches.", .quantity = "peak potential",
+    html::painted_cell p{.title = "The cell during BAC firing", .caption = "The highest potential that each compartment reaches.", .quantity = "peak potential",
                          .unit = "mV", .shape = c.shape(), .places = {}, .values = std::vector<double>(everywhere.columns(), -1e9)};
     for (const auto& place : everywhere.places) p.places.push_back(place.where);
     for (std::size_t i = 0; i < everywhere.samples.size(); ++i) {
