@@ -22,8 +22,7 @@ foreach(folder IN LISTS folders)
   install(DIRECTORY ${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/apical FILES_MATCHING PATTERN "*.hpp")
 endforeach()
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/generated/channels.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/apical/generated)
-install(DIRECTORY models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/apical
-        FILES_MATCHING PATTERN "*.swc" PATTERN "*.asc" PATTERN "*.nml" PATTERN "*.json")
+install(DIRECTORY models/morphologies DESTINATION ${CMAKE_INSTALL_DATADIR}/apical)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/apical)
 configure_package_config_file(cmake/apical-config.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/apical-config.cmake
