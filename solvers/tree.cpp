@@ -3,36 +3,40 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <type_traits>
 
 #include "core/pack.hpp"
 
 namespace apical {
 namespace {
 
-/// One element of a column: a double, or a pack of lanes.
-template <class V> struct column {
-    double* p;
-    [[gnu::always_inline]] V operator[](int row) const {
-        if constexpr (std::is_same_v<V, double>) return p[row];
-        else return V::load(p + row*V::width);
-    }
-    [[gnu::always_inline]] void set(int row, V x) const {
-        if constexpr (std::is_same_v<V, double>) p[row] = x;
-        else x.store(p + row*V::width);
-    }
-};
+/// Elements of a column: doubles, or packs of lanes.
+template <class V> [[gnu::always_inline]] inline V read(const double* p) {
+    if constexpr (std::is_same_v<V, double>) return *p;
+    else return V::load(p);
+}
+template <class V> [[gnu::always_inline]] inline void write(double* p, V x) {
+    if constexpr (std::is_same_v<V, double>) *p = x;
+    else x.store(p);
+}
+template <class V> inline constexpr std::size_t stride = 1;
+template <> inline constexpr std::size_t stride<native_pack> = native_width;
 
-template <class V> void eliminate(std::span<const tree_matrix::branch> branches, std::span<const int> roots, column<V> d, column<V> r) {
+template <class V> void eliminate(std::span<const tree_matrix::branch> branches, std::span<const int> roots, double* d, double* r) {
+    const auto at = [](int row) { return static_cast<std::size_t>(row)*stride<V>; };
     for (const auto& b : branches) {
-        const V inverse = V(1.0)/d[b.row], g = V(b.conductance), y = r[b.row];
-        const V weight = g*inverse;
-        d.set(b.parent, math::fma(-g, weight, d[b.parent]));
-        r.set(b.parent, math::fma(weight, y, r[b.parent]));
-        d.set(b.row, weight);
-        r.set(b.row, y*inverse);
+        const auto row = at(b.row), parent = at(b.parent);
+        const V g(b.conductance), inverse = V(1.0)/read<V>(d + row), y = read<V>(r + row), weight = g*inverse;
+        write(d + parent, math::fma(-g, weight, read<V>(d + parent)));
+        write(r + parent, math::fma(weight, y, read<V>(r + parent)));
+        write(d + row, weight);
+        write(r + row, y*inverse);
     }
-    for (const int root : roots) r.set(root, r[root]/d[root]);
-    for (auto b = branches.rbegin(); b != branches.rend(); ++b) r.set(b->row, math::fma(d[b->row], r[b->parent], r[b->row]));
+    for (const int root : roots) write(r + at(root), read<V>(r + at(root))/read<V>(d + at(root)));
+    for (auto b = branches.rbegin(); b != branches.rend(); ++b) {
+        const auto row = at(b->row), parent = at(b->parent);
+        write(r + row, math::fma(read<V>(d + row), read<V>(r + parent), read<V>(r + row)));
+    }
 }
 
 }  // namespace
@@ -65,8 +69,8 @@ tree_matrix::tree_matrix(std::span<const int> parent, std::span<const double> co
 }
 
 void tree_matrix::solve(double* diagonal, double* rhs, int lanes) const {
-    if (lanes == 1) return eliminate<double>(branches_, roots_, {diagonal}, {rhs});
-    if (lanes == native_width) return eliminate<native_pack>(branches_, roots_, {diagonal}, {rhs});
+    if (lanes == 1) return eliminate<double>(branches_, roots_, diagonal, rhs);
+    if (lanes == native_width) return eliminate<native_pack>(branches_, roots_, diagonal, rhs);
     throw std::logic_error("tree_matrix::solve: lanes must be 1 or the SIMD width");
 }
 
