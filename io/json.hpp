@@ -11,7 +11,7 @@
 /// JSON as people write it: every value knows its line, so that messages can say where.
 namespace apical::json {
 
-enum class kind { null, boolean, number, text, array, object };
+enum class kind { null, boolean, number, text, array, object };   ///< of a value
 /// "a number", "an object", ...
 std::string_view name_of(kind);
 

@@ -22,7 +22,7 @@ enum class hay_profile {
     at_centres,
 };
 
-struct l5pc_options {
+struct l5pc_options {   ///< what the published cell leaves open
     hay_set biophysics = hay_set::biophys3;
     hay_profile profile = hay_profile::as_published;
     compartment_rule compartments = per_length{40};

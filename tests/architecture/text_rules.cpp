@@ -109,7 +109,7 @@ breaches check_licence_lines(const source_tree& tree) {
 breaches check_file_lengths(const source_tree& tree) {
     breaches found;
     for (const auto& file : tree)
-        if (const auto n = lines_of(file.text).size(); n > most_lines_of_a_file)
+        if (const auto n = lines_of(file.text).size(); file.is_cpp() && n > most_lines_of_a_file)
             found.push_back({file.path, static_cast<int>(n), fmt::format("{} lines; at most {}", n, most_lines_of_a_file)});
     return found;
 }

@@ -11,6 +11,7 @@ inline constexpr int most_lines_of_a_function = 80;
 /// The licence line is the first, or the second below a "#!" line.
 breaches check_licence_lines(const source_tree&);
 
+/// Of C++ and CUDA.
 breaches check_file_lengths(const source_tree&);
 
 /// From the first line of the signature to the closing brace; a lambda counts as part of what surrounds it.

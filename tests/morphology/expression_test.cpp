@@ -479,33 +479,5 @@ TEST_F(hay2011, densities_are_those_of_the_authors) {
     EXPECT_NEAR(ih.at(at(shape, {shape.find("apic[36]"), 12.5/13})), 0.0021490056e-2, 2e-12);
 }
 
-// ---- anything at all
-
-TEST(expression, any_text_is_parsed_or_refused_and_what_is_parsed_comes_back) {
-    const std::vector<std::string> pieces{"soma", "apical", "apic[2]", "(", ")", "(", ")", ",", "0.5", "620 um", "1", "and", "or", "not",
-                                          "distance", "x", "<", ">", "==", "+", "-", "*", "/", "^", "2", "..", "at(", "tips(", "where(",
-                                          "max_distance(", "exp(", "order", "S/cm2", "type(5)", "[", "]", "terminal", "mV", "\xC2\xB5m", "."};
-    dice d;
-    int regions = 0, values = 0, refused = 0;
-    for (int trial = 0; trial < 5000; ++trial) {
-        std::string text;
-        for (auto n = 1 + d.below(7); n > 0; --n) text += pieces[d.below(pieces.size())] + " ";
-        const auto attempt = [&](auto parse, int& count) {
-            try {
-                const auto tree = parse(text);
-                ++count;
-                EXPECT_EQ(parse(tree.text()).text(), tree.text()) << text;
-            } catch (const invalid_model&) {
-                ++refused;
-            }
-        };
-        attempt(parse_region, regions);
-        attempt([](std::string_view t) { return parse_value(t, dimensions::none); }, values);
-    }
-    EXPECT_GT(regions, 50);
-    EXPECT_GT(values, 50);
-    EXPECT_GT(refused, 1000);
-}
-
 }  // namespace
 }  // namespace apical

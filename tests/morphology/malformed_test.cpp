@@ -94,7 +94,7 @@ std::vector<spoiling> number_spoilings() {
     return all;
 }
 
-std::vector<spoiling> structure_spoilings() {
+std::vector<spoiling> tree_spoilings() {
     return {
         {"own parent", verdict::refused, [](auto rows, auto& random) {
              auto& r = rows[any_row(rows, random)];
@@ -132,6 +132,11 @@ std::vector<spoiling> structure_spoilings() {
              rows[0][1] = "3";
              return text_of(rows);
          }},
+    };
+}
+
+std::vector<spoiling> line_spoilings() {
+    return {
         {"id twice", verdict::refused, [](auto rows, auto& random) {
              const auto i = any_row(rows, random);
              rows.push_back(rows[i]);
@@ -148,6 +153,11 @@ std::vector<spoiling> structure_spoilings() {
              std::swap(*std::min_element(rows.begin(), rows.end()), rows.back());
              return text_of(rows);
          }},
+    };
+}
+
+std::vector<spoiling> form_spoilings() {
+    return {
         {"a column short", verdict::refused, [](auto rows, auto& random) {
              auto& r = rows[any_row(rows, random)];
              r.erase(r.begin() + static_cast<std::ptrdiff_t>(random.below(7)));
@@ -217,8 +227,7 @@ void expect_verdict(const spoiling& s, const outcome& met, const morphology& goo
 
 TEST(malformed_swc, is_refused_or_repaired_aloud) {
     auto all = number_spoilings();
-    for (auto& s : structure_spoilings()) all.push_back(s);
-    for (auto& s : encoding_spoilings()) all.push_back(s);
+    for (const auto& some : {tree_spoilings(), line_spoilings(), encoding_spoilings()}) all.insert(all.end(), some.begin(), some.end());
     ASSERT_GE(all.size(), 100u);
     constexpr std::uint64_t rounds = 5;
     for (std::uint64_t k = 0; k < all.size(); ++k) {
