@@ -10,7 +10,7 @@
 
 #include "morphology/neurolucida.hpp"
 #include "morphology/swc.hpp"
-#include "real_data.hpp"
+#include "tests/morphology/real_data.hpp"
 
 namespace apical {
 namespace {
