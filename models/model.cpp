@@ -66,4 +66,11 @@ morphology named_shape(const option_values& values, const std::string& name) {
     return read_morphology(is_path ? std::filesystem::path(text) : data_file("morphologies/" + text + ".swc")).shape;
 }
 
+void require_section(const morphology& shape, section_type type, const std::string& model) {
+    const auto sections = shape.sections();
+    if (std::any_of(sections.begin(), sections.end(), [&](const section& s) { return s.type == type; })) return;
+    throw invalid_model("model '" + model + "' / morphology", "has no section of type '" + type_name(type) + "'",
+                        "give a morphology that has one");
+}
+
 }  // namespace apical::models

@@ -49,4 +49,7 @@ int count(const option_values&, const std::string& name);
 /// The morphology an option names: a file that ships with Apical ("l5_tufted_pyramidal_a"), or else the path of an SWC or ASC file.
 morphology named_shape(const option_values&, const std::string& name);
 
+/// Throws invalid_model, in the name of the model, if a shape has no section of this type.
+void require_section(const morphology& shape, section_type type, const std::string& model);
+
 }  // namespace apical::models

@@ -8,9 +8,6 @@
 #include <limits>
 #include <span>
 
-#include <fmt/format.h>
-
-#include "core/error.hpp"
 #include "models/model.hpp"
 
 namespace apical::models {
@@ -182,20 +179,13 @@ void paint_mechanisms(cell& c, const l5pc_options& o, const std::vector<int>& co
     }
 }
 
-void require(const morphology& shape, section_type type) {
-    const auto sections = shape.sections();
-    if (std::any_of(sections.begin(), sections.end(), [&](const section& s) { return s.type == type; })) return;
-    throw invalid_model("model 'l5pc' / morphology", fmt::format("has no section of type '{}'", type_name(type)),
-                        "a pyramidal cell needs a soma and an apical dendrite");
-}
-
 hay_set hay_set_of(const std::string& text) { return static_cast<hay_set>(text.back() - '1'); }
 
 }  // namespace
 
 cell l5pc(const morphology& original, const l5pc_options& o) {
-    require(original, section_type::soma);
-    require(original, section_type::apical);
+    require_section(original, section_type::soma, "l5pc");
+    require_section(original, section_type::apical, "l5pc");
     // The authors count compartments before they replace the axon; counts of the other sections do not depend on it.
     const auto shape = with_stub_axon(original);
     const auto counts = counts_of(shape, o.compartments);

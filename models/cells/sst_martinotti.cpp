@@ -8,21 +8,22 @@ namespace {
 
 /// Peak densities in a region [S/cm2]: sodium, potassium, slow potassium, low-threshold calcium.
 struct densities { const char* region; double na, kd, m, cat; };
-constexpr densities currents[] = {{"soma", 0.1, 0.02, 1e-4, 4e-4}, {"axon", 0.3, 0.05, 1e-4, 0}, {"basal", 0.01, 0.002, 3e-5, 1e-4}};
-constexpr auto threshold_shift = -55*units::mV;
+constexpr densities currents[] = {{"soma", 0.06, 0.03, 1e-3, 4e-4}, {"axon", 0.08, 0.03, 1e-3, 0}, {"basal", 0, 0, 4e-5, 1.7e-4}};
+constexpr auto threshold_shift = -56*units::mV;
 
 }  // namespace
 
 cell sst_martinotti(const morphology& original, const sst_martinotti_options& o) {
     using namespace units;
+    require_section(original, section_type::soma, "sst_martinotti");
     cell c(with_stub_axon(original), o.compartments);
     c.paint("all", cable{.capacitance = 1*uF/cm2, .resistivity = 150*ohm*cm});
-    c.paint("all", mechanism{"pas", {{"g", 4.5e-5*S/cm2}, {"e_rev", -60*mV}}});
+    c.paint("all", mechanism{"pas", {{"g", 4.2e-5*S/cm2}, {"e_rev", -59*mV}}});
     for (const auto& d : currents) {
-        c.paint(d.region, mechanism{"pospischil_na", {{"g_max", d.na*S/cm2}, {"v_t", threshold_shift}}});
-        c.paint(d.region, mechanism{"pospischil_kd", {{"g_max", d.kd*S/cm2}, {"v_t", threshold_shift}}});
+        if (d.na > 0) c.paint(d.region, mechanism{"pospischil_na", {{"g_max", d.na*S/cm2}, {"v_t", threshold_shift}}});
+        if (d.kd > 0) c.paint(d.region, mechanism{"pospischil_kd", {{"g_max", d.kd*S/cm2}, {"v_t", threshold_shift}}});
+        if (d.cat > 0) c.paint(d.region, mechanism{"pospischil_cat", {{"g_max", d.cat*S/cm2}}});
         c.paint(d.region, mechanism{"pospischil_m", {{"g_max", d.m*S/cm2}, {"tau_max", 1000*ms}}});
-        c.paint(d.region, mechanism{"pospischil_cat", {{"g_max", d.cat*S/cm2}, {"v_x", -7*mV}}});
     }
     auto sodium = default_ion(ion::na), potassium = default_ion(ion::k), calcium = default_ion(ion::ca);
     sodium.e_rev = 50*mV;

@@ -33,7 +33,7 @@ TEST(models, with_their_defaults_compile_and_run) {
         experiment nothing;
         nothing.probes = {{.label = "v", .on = {"cell", m.name == "squid_axon" ? "axon[0](0.5)" : "soma(0.5)"}}};
         const auto c = build(m.name);
-        simulation s(on(c, nothing));
+        simulation s(on(c, nothing), {.temperature = m.temperature});
         s.run(5*ms);
         const auto& v = s["v"].samples;
         EXPECT_NEAR(v.front(), c.v_init().in(mV), 1e-9) << m.name;
