@@ -227,7 +227,7 @@ void expect_verdict(const spoiling& s, const outcome& met, const morphology& goo
 
 TEST(malformed_swc, is_refused_or_repaired_aloud) {
     auto all = number_spoilings();
-    for (const auto& some : {tree_spoilings(), line_spoilings(), encoding_spoilings()}) all.insert(all.end(), some.begin(), some.end());
+    for (const auto& some : {tree_spoilings(), line_spoilings(), form_spoilings(), encoding_spoilings()}) all.insert(all.end(), some.begin(), some.end());
     ASSERT_GE(all.size(), 100u);
     constexpr std::uint64_t rounds = 5;
     for (std::uint64_t k = 0; k < all.size(); ++k) {
