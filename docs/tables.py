@@ -98,12 +98,29 @@ def model_tables(program: str) -> str:
     return text
 
 
+def experiment_page(program: str) -> str:
+    tables = subprocess.run([program, "schema", "--tables"], check=True, capture_output=True, text=True).stdout
+    return (
+        "# Experiment files\n\nAn experiment is a JSON file: the model, how it is run, and what is kept. `apical run FILE` runs it; "
+        "`--set /run/seed=3` puts another value in place of one. Quantities are text with units. Every problem of a file is told at once, "
+        "each with its line.\n\n## Objects\n\n" + tables
+    )
+
+
+def write_unless_there(path: Path, text: str) -> None:
+    """A page that an author has written wins over one that is only tables."""
+    if not path.exists():
+        path.write_text(text)
+
+
 def main() -> None:
     program, source = sys.argv[1], Path(sys.argv[2])
     pictures = source / "generated"
     pictures.mkdir(parents=True, exist_ok=True)
     (source / "channels.md").write_text(channel_page(program, pictures))
     (pictures / "models.md").write_text(model_tables(program))
+    write_unless_there(source / "models.md", "# Models\n\nReady cells: `apical models` lists them.\n\n## Cells\n\n" + model_tables(program))
+    write_unless_there(source / "reference" / "experiment.md", experiment_page(program))
 
 
 if __name__ == "__main__":
