@@ -41,7 +41,7 @@ void paint(builder& b, cell& c, const mechanism_fields& f) {
     mechanism m{schema.name, {}};
     std::vector<std::string> known;
     for (const auto& p : schema.parameters) known.emplace_back(p.name);
-    for (const auto& [parameter, text] : f.parameters) {
+    for (const auto& [parameter, text] : f.parameters.named) {
         const auto* p = schema.parameter(parameter);
         if (!p) {
             b.found.add(text.where, fmt::format("the {} '{}' has no such parameter", word_for(schema.kind), schema.name), suggestion(parameter, known));

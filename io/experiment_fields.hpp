@@ -97,7 +97,7 @@ struct cell_fields {
     static constexpr std::string_view title = "cell", about = "A kind of neuron: a ready model, or a morphology with what is painted on it.";
     std::optional<located<json::text_or<synthetic_fields>>> morphology;
     std::optional<located<std::string>> model;
-    json::others<value_text> options;
+    std::map<std::string, located<value_text>> options;
     std::optional<located<rule_text>> compartments;
     std::optional<voltage> v_init;
     std::vector<json::by_key<mechanism_fields, ion_fields, cable_fields>> paint;

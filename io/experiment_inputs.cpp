@@ -11,19 +11,27 @@
 namespace apical::experiment_file {
 namespace {
 
+/// Whether the file speaks of this population; if it could not be built, that has been said.
+bool is_declared(const builder& b, const std::string& name) {
+    const auto named = [&](const population_fields& f) { return f.name.value == name; };
+    return b.file.populations.empty() ? b.file.cells.contains(name) : std::ranges::any_of(b.file.populations, named);
+}
+
 /// The population a target names; nullptr, with a complaint, if there is none.
 const population* population_of(builder& b, const target_fields& f) {
     const auto& all = b.out.model.populations;
     if (all.empty()) return nullptr;          // nothing to refer to; the reason has been given
     if (f.population.where.empty()) {
-        if (all.size() > 1) b.found.add(f.where, "needs a 'population'", "there are several");
-        return all.size() > 1 ? nullptr : &all.front();
+        if (all.size() == 1) return &all.front();
+        b.found.add(f.where, "needs a 'population'", "there are several");
+        return nullptr;
     }
     std::vector<std::string> names;
     for (const auto& p : all) {
         if (p.name == f.population.value) return &p;
         names.push_back(p.name);
     }
+    if (is_declared(b, f.population.value)) return nullptr;
     b.found.add(f.population.where, fmt::format("no population '{}'", f.population.value), suggestion(f.population.value, names));
     return nullptr;
 }
@@ -87,12 +95,12 @@ void add(builder& b, const receptor_fields& f) {
     r.name = entry->schema.name;
     std::vector<std::string> known;
     for (const auto& p : entry->schema.parameters) known.emplace_back(p.name);
-    for (const auto& [name, text] : f.parameters) {
+    for (const auto& [name, text] : f.parameters.named) {
         const auto* p = entry->schema.parameter(name);
         if (!p) b.found.add(text.where, fmt::format("the receptor '{}' has no such parameter", r.name), suggestion(name, known));
         else b.attempt(text.where, [&] {
             const auto dimension = parse_unit(p->unit).dimension;
-            r.parameters[name] = {parse_as(text.value.text, dimension, "value"), dimension};
+            r.parameters[name] = {parse_as(text.value.text, dimension, ""), dimension};
         });
     }
     b.out.model.receptors.push_back(std::move(r));

@@ -38,7 +38,7 @@ template <class T> void read_whole(const node& n, T& to, demand d) {
     const auto [end, fault] = std::from_chars(s.data(), s.data() + s.size(), x);
     if (fault != std::errc{} || end != s.data() + s.size())
         return n.complain(fmt::format("is {}; a whole number is expected", s),
-                          fmt::format("from {} to {}", std::max<double>(d.low, 0), std::min<double>(d.high, static_cast<double>(std::numeric_limits<T>::max()))));
+                          fmt::format("from {} to {}", std::isfinite(d.low) ? static_cast<T>(d.low) : T{0}, std::isfinite(d.high) ? static_cast<T>(d.high) : std::numeric_limits<T>::max()));
     if (in_range(n, static_cast<double>(x), dimensions::none, d)) to = x;
 }
 

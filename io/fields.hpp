@@ -58,7 +58,7 @@ template <class... Records> struct by_key { std::variant<Records...> value; };
 template <class Record> struct text_or { std::variant<std::string, Record> value; };
 
 /// Members of an object that no field names: parameters whose names are known to the catalogue only.
-template <class T> using others = std::map<std::string, located<T>>;
+template <class T> struct others { std::map<std::string, located<T>> named; };
 
 /// A value while it is being read: where it is, and where to put complaints.
 struct node {
@@ -125,7 +125,7 @@ public:
     template <class T> void operator()(std::string_view /*placeholder*/, others<T>& to, std::string_view /*meaning*/, demand d = optional) {
         takes_others_ = true;
         for (const auto& [name, v] : node_.at->members)
-            if (!is_known(name)) read_value(node_.member(name, v), to[name], d);
+            if (!is_known(name)) read_value(node_.member(name, v), to.named[name], d);
     }
     /// Where the object is, for checks that come after reading.
     void note_place(std::string& where) const { where = node_.where(); }
