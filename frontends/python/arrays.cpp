@@ -5,7 +5,8 @@
 
 namespace apical::python {
 
-nb::object record_view(const void* records, std::size_t count, std::size_t size, std::initializer_list<record_field> fields, nb::handle owner) {
+nb::object record_view(const void* records, std::size_t count, std::size_t size, std::initializer_list<record_field> fields,
+                       nb::handle owner) {
     nb::list names, formats, offsets;
     for (const auto& f : fields) names.append(f.name), formats.append(f.format), offsets.append(f.offset);
     nb::dict layout;

@@ -17,7 +17,8 @@ namespace nb = nanobind;
 struct record_field { const char* name; const char* format; std::size_t offset; };
 
 /// A read-only structured array over `count` records of `size` bytes; `owner` keeps them alive. No copy.
-nb::object record_view(const void* records, std::size_t count, std::size_t size, std::initializer_list<record_field> fields, nb::handle owner);
+nb::object record_view(const void* records, std::size_t count, std::size_t size, std::initializer_list<record_field> fields,
+                       nb::handle owner);
 
 /// A float64 array that owns the values.
 nb::object owned_array(std::vector<double> values);

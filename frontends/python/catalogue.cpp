@@ -54,18 +54,23 @@ A mechanism is an ion channel or pump (``kind == "channel"``), a concentration p
 )doc");
     using entry = catalogue::entry;
     c.def_prop_ro("name", [](const entry& e) { return e.schema.name; }, "str: Catalogue name.");
-    c.def_prop_ro("kind", [](const entry& e) { return kind_name(e.schema.kind); }, "str: ``\"channel\"``, ``\"pool\"`` or ``\"receptor\"``.");
+    c.def_prop_ro("kind", [](const entry& e) { return kind_name(e.schema.kind); },
+                  "str: ``\"channel\"``, ``\"pool\"`` or ``\"receptor\"``.");
     c.def_prop_ro("summary", [](const entry& e) { return e.schema.summary; }, "str: One line.");
     c.def_prop_ro("source", [](const entry& e) { return e.schema.source; }, "str: The papers, with their years.");
-    c.def_prop_ro("carries", [](const entry& e) { return ion_or_none(e.schema.carries); }, nb::sig("def carries(self) -> str | None"),
+    c.def_prop_ro("carries", [](const entry& e) { return ion_or_none(e.schema.carries); },
+                  nb::sig("def carries(self) -> str | None"),
                   "str or None: The ion whose current it is, or whose concentration.");
     c.def_prop_ro("reads", [](const entry& e) { return ion_or_none(e.schema.reads); }, nb::sig("def reads(self) -> str | None"),
                   "str or None: The ion whose concentrations it depends on.");
     c.def_prop_ro("q10", [](const entry& e) { return e.schema.q10; }, "float: Rate factor per 10 degrees.");
-    c.def_prop_ro("q10_at", [](const entry& e) { return e.schema.q10_at; }, "float: Temperature at which the rates hold as written [degC].");
-    c.def_prop_ro("parameters", [](const entry& e) { return by_name(e.schema.parameters); }, nb::sig("def parameters(self) -> dict[str, Field]"),
+    c.def_prop_ro("q10_at", [](const entry& e) { return e.schema.q10_at; },
+                  "float: Temperature at which the rates hold as written [degC].");
+    c.def_prop_ro("parameters", [](const entry& e) { return by_name(e.schema.parameters); },
+                  nb::sig("def parameters(self) -> dict[str, Field]"),
                   "dict of str to Field: What :meth:`Cell.paint` takes.");
-    c.def_prop_ro("states", [](const entry& e) { return by_name(e.schema.states); }, nb::sig("def states(self) -> dict[str, Field]"),
+    c.def_prop_ro("states", [](const entry& e) { return by_name(e.schema.states); },
+                  nb::sig("def states(self) -> dict[str, Field]"),
                   "dict of str to Field: What a probe may record as ``<mechanism>.<state>``.");
     c.def("gates", gate_curves, nb::arg("voltages") = nb::none(), nb::arg("temperature") = "6.3 degC", nb::arg("parameters"),
           nb::sig("def gates(self, voltages: collections.abc.Sequence[float] | numpy.typing.NDArray | None = None, temperature: str | "
@@ -94,7 +99,9 @@ Raises
 apical.InvalidModel
     If this is not a channel, or a parameter is unknown or has another dimension.
 )doc");
-    c.def("__repr__", [](const entry& e) { return fmt::format("<MechanismSchema {} ({}): {}>", e.schema.name, kind_name(e.schema.kind), e.schema.summary); });
+    c.def("__repr__", [](const entry& e) {
+        return fmt::format("<MechanismSchema {} ({}): {}>", e.schema.name, kind_name(e.schema.kind), e.schema.summary);
+    });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("mechanism")(self); },
           nb::sig("def _repr_html_(self) -> str"));
 }

@@ -12,6 +12,7 @@ namespace apical::python {
 const catalogue& built_in();
 
 /// MechanismSchema.gates: for each state its steady values and time constants over the voltages.
-nb::dict gate_curves(const catalogue::entry& e, nb::handle voltages, const quantity_argument& at_temperature, const nb::kwargs& parameters);
+nb::dict gate_curves(const catalogue::entry& e, nb::handle voltages, const quantity_argument& at_temperature,
+                     const nb::kwargs& parameters);
 
 }  // namespace apical::python

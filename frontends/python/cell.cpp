@@ -64,7 +64,8 @@ struct painting_call {
         findings found;
         for (const auto& [name, value] : values) {
             const auto text = nb::cast<std::string>(name);
-            if (std::find(known.begin(), known.end(), text) == known.end()) found.add(where + " / " + text, "unknown parameter", suggestion(text, known));
+            if (std::find(known.begin(), known.end(), text) == known.end())
+                found.add(where + " / " + text, "unknown parameter", suggestion(text, known));
         }
         found.throw_if_any<invalid_model>();
     }
@@ -76,7 +77,8 @@ struct painting_call {
 mechanism mechanism_of(const painting_call& call, const std::string& name) {
     const auto& schema = built_in().at(name, call.where).schema;
     if (schema.kind == mechanism_kind::receptor)
-        throw invalid_model(call.where, fmt::format("'{}' is a receptor, which sits at a place", schema.name), "add a Receptor to the circuit");
+        throw invalid_model(call.where, fmt::format("'{}' is a receptor, which sits at a place", schema.name),
+                            "add a Receptor to the circuit");
     std::vector<std::string> known;
     for (const auto& f : schema.parameters) known.emplace_back(f.name);
     call.refuse_others(known);
@@ -110,15 +112,19 @@ ion_setting ion_of(const painting_call& call, const std::string& name) {
 cable cable_of(const painting_call& call) {
     call.refuse_others({"capacitance", "resistivity"});
     if (!call.has("capacitance") || !call.has("resistivity"))
-        throw invalid_model(call.where, call.values.size() == 0 ? "nothing to paint" : "the cable needs both capacitance and resistivity",
-                            R"(paint(region, "mechanism", ...), paint(region, capacitance="1 uF/cm2", resistivity="100 ohm cm") or paint(region, ion="k", e_rev="-85 mV"))");
+        throw invalid_model(call.where,
+                            call.values.size() == 0 ? "nothing to paint" : "the cable needs both capacitance and resistivity",
+                            R"(paint(region, "mechanism", ...), paint(region, capacitance="1 uF/cm2", resistivity="100 ohm cm") or )"
+                            R"(paint(region, ion="k", e_rev="-85 mV"))");
     return {read_spatial(call.values["capacitance"], dimensions::capacitance_density, call.where + " / capacitance"),
             call.plain<dimensions::resistivity>("resistivity")};
 }
 
-cell& paint(cell& c, const std::string& region, const std::optional<std::string>& mechanism, const std::optional<std::string>& ion, const nb::kwargs& values) {
+cell& paint(cell& c, const std::string& region, const std::optional<std::string>& mechanism, const std::optional<std::string>& ion,
+            const nb::kwargs& values) {
     static_cast<void>(parse_region(region));
-    const painting_call call{fmt::format("paint '{}'{}", region, mechanism ? " / " + *mechanism : ion ? " / ion " + *ion : ""), values};
+    const painting_call call{fmt::format("paint '{}'{}", region, mechanism ? " / " + *mechanism : ion ? " / ion " + *ion : ""),
+                             values};
     if (mechanism && ion) throw invalid_model(call.where, "a mechanism and an ion at once", "paint them one after the other");
     if (mechanism) return c.paint(region, mechanism_of(call, *mechanism));
     if (ion) return c.paint(region, ion_of(call, *ion));
@@ -143,7 +149,8 @@ seen_painting seen(const cell::painting& p) {
     } else {
         const auto& i = std::get<ion_setting>(p.what);
         s.ion = std::string(ion_name(i.ion));
-        s.values["e_rev"] = nb::cast(shown(i.e_rev)), s.values["c_in"] = nb::cast(shown(i.c_in)), s.values["c_out"] = nb::cast(shown(i.c_out));
+        s.values["e_rev"] = nb::cast(shown(i.e_rev)), s.values["c_in"] = nb::cast(shown(i.c_in)),
+            s.values["c_out"] = nb::cast(shown(i.c_out));
     }
     return s;
 }
@@ -173,7 +180,8 @@ void bind_painting(nb::module_& m) {
     p.def("__repr__", [](const seen_painting& s) {
         std::string values;
         for (const auto& [name, value] : s.values)
-            values += fmt::format("{}{} = {}", values.empty() ? "" : ", ", nb::cast<std::string>(name), nb::cast<std::string>(nb::str(value)));
+            values += fmt::format("{}{} = {}", values.empty() ? "" : ", ", nb::cast<std::string>(name),
+                                  nb::cast<std::string>(nb::str(value)));
         return fmt::format("<Painting '{}': {}{}>", s.region, s.mechanism ? *s.mechanism + " " : s.ion ? *s.ion + " " : "", values);
     });
 }
@@ -181,18 +189,20 @@ void bind_painting(nb::module_& m) {
 void add_state(nb::class_<cell>& c) {
     c.def("__getstate__", [](nb::handle self) {
         nb::list calls;
-        for (const auto& p : paintings(nb::cast<const cell&>(self))) calls.append(nb::make_tuple(p.region, p.mechanism, p.ion, p.values));
+        for (const auto& p : paintings(nb::cast<const cell&>(self)))
+            calls.append(nb::make_tuple(p.region, p.mechanism, p.ion, p.values));
         return nb::make_tuple(self.attr("morphology"), self.attr("compartments"), self.attr("v_init"), calls);
     });
     c.def("__setstate__", [](cell& c, const nb::tuple& state) {
         new (&c) cell(nb::cast<morphology>(state[0]), compartment_rule_of(state[1]));
         c.start_at(voltage::coherent(read_as(state[2], dimensions::voltage, "Cell / v_init")));
         for (nb::handle call : state[3])
-            paint(c, nb::cast<std::string>(call[0]), nb::cast<std::optional<std::string>>(call[1]), nb::cast<std::optional<std::string>>(call[2]),
-                  nb::cast<nb::kwargs>(call[3]));
+            paint(c, nb::cast<std::string>(call[0]), nb::cast<std::optional<std::string>>(call[1]),
+                  nb::cast<std::optional<std::string>>(call[2]), nb::cast<nb::kwargs>(call[3]));
     });
-    c.def("copy", [](const cell& c) { return c; }, "A copy that goes its own way.\n\nReturns\n-------\nCell\n");
-    c.def("__copy__", [](const cell& c) { return c; });
+    c.def("copy", [](const cell& c) {
+        return c; }, "A copy that goes its own way.\n\nReturns\n-------\nCell\n"); c.def("__copy__", [](const cell& c) { return c;
+    });
 }
 
 }  // namespace
@@ -228,15 +238,18 @@ Examples
     }, nb::arg("morphology"), nb::arg("compartments") = "d_lambda(0.1, 100 Hz)", nb::arg("v_init") = "-65 mV",
     nb::sig("def __init__(self, morphology: Morphology, compartments: str | collections.abc.Sequence[int] = 'd_lambda(0.1, 100 Hz)', "
             "v_init: str | tuple[float, str] | Quantity = '-65 mV') -> None"));
-    c.def("paint", paint, nb::arg("region"), nb::arg("mechanism") = nb::none(), nb::kw_only(), nb::arg("ion") = nb::none(), nb::arg("values"),
-          nb::sig(paint_signature), nb::rv_policy::none, paint_doc);
+    c.def("paint", paint, nb::arg("region"), nb::arg("mechanism") = nb::none(), nb::kw_only(), nb::arg("ion") = nb::none(),
+          nb::arg("values"), nb::sig(paint_signature), nb::rv_policy::none, paint_doc);
     c.def_prop_ro("morphology", [](const cell& c) { return c.shape(); }, "Morphology: The shape, a copy.");
-    c.def_prop_ro("compartments", [](const cell& c) { return shown(c.rule()); }, nb::sig("def compartments(self) -> str | list[int]"),
-                  "str or list of int: How finely it is cut.");
+    c.def_prop_ro("compartments", [](const cell& c) { return shown(c.rule()); },
+                  nb::sig("def compartments(self) -> str | list[int]"), "str or list of int: How finely it is cut.");
     c.def_prop_rw("v_init", [](const cell& c) { return shown(c.v_init()); },
-                  [](cell& c, const quantity_argument& v) { c.start_at(as<voltage>(v, "Cell / v_init")); }, "Quantity: Membrane potential at the start [mV].");
+                  [](cell& c, const quantity_argument& v) { c.start_at(as<voltage>(v, "Cell / v_init")); },
+                  "Quantity: Membrane potential at the start [mV].");
     c.def_prop_ro("paintings", paintings, "list of Painting: What sits where, in the order it was painted.");
-    c.def("__repr__", [](const cell& c) { return fmt::format("<Cell: {} sections, {}, {} paintings>", c.shape().size(), to_text(c.rule()), c.paintings().size()); });
+    c.def("__repr__", [](const cell& c) {
+        return fmt::format("<Cell: {} sections, {}, {} paintings>", c.shape().size(), to_text(c.rule()), c.paintings().size());
+    });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("cell")(self); },
           nb::sig("def _repr_html_(self) -> str"));
     add_state(c);

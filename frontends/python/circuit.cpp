@@ -33,13 +33,16 @@ apical.InvalidModel
     If the size is not positive.
 )doc");
     c.def("__init__", [](population* self, const std::string& name, const cell& kind, int size) {
-        if (size < 1) throw invalid_model(fmt::format("Population '{}' / size", name), fmt::format("{} cells", size), "write 1 or more");
+        if (size < 1)
+            throw invalid_model(fmt::format("Population '{}' / size", name), fmt::format("{} cells", size), "write 1 or more");
         new (self) population{name, kind, size};
     }, nb::arg("name"), nb::arg("cell"), nb::arg("size") = 1);
     c.def_ro("name", &population::name, "str: What targets call it.");
     c.def_ro("size", &population::size, "int: How many neurons.");
     c.def_prop_ro("cell", [](const population& p) { return p.cell; }, "Cell: The kind, a copy.");
-    c.def("__repr__", [](const population& p) { return fmt::format("<Population '{}': {} x {} sections>", p.name, p.size, p.cell.shape().size()); });
+    c.def("__repr__", [](const population& p) {
+        return fmt::format("<Population '{}': {} x {} sections>", p.name, p.size, p.cell.shape().size());
+    });
     c.def("__reduce__", [](nb::handle self) {
         return nb::make_tuple(nb::borrow(self.type()), nb::make_tuple(self.attr("name"), self.attr("cell"), self.attr("size")));
     });
@@ -67,15 +70,13 @@ at : str, optional
 cells : sequence of int, optional
     Indices within the population; by default all.
 )doc");
-    c.def("__init__", [](probe* self, const std::string& label, nb::handle on, const std::string& variable, const quantity_argument& interval,
-                         const quantity_argument& start, const place_text& at, const cell_list& cells) {
+    c.def("__init__", [](probe* self, const std::string& label, const population_argument& on, const std::string& variable,
+                         const quantity_argument& interval, const quantity_argument& start, const place_text& at, const cell_list& cells) {
         const auto where = fmt::format("Probe '{}'", label);
         new (self) probe{label, read_target(on, at, cells, where), variable, as<duration>(interval, where + " / interval"),
                          as<duration>(start, where + " / start")};
-    }, nb::arg("label"), nb::arg("on"), nb::arg("variable") = "v", nb::arg("interval") = "0 ms", nb::arg("start") = "0 ms", nb::arg("at") = nb::none(),
-    nb::arg("cells") = nb::none(),
-    nb::sig("def __init__(self, label: str, on: str | Target, variable: str = 'v', interval: str | tuple[float, str] | Quantity = '0 ms', "
-            "start: str | tuple[float, str] | Quantity = '0 ms', at: str | None = None, cells: collections.abc.Sequence[int] | None = None) -> None"));
+    }, nb::arg("label"), nb::arg("on"), nb::arg("variable") = "v", nb::arg("interval") = "0 ms", nb::arg("start") = "0 ms",
+       nb::arg("at") = nb::none(), nb::arg("cells") = nb::none());
     c.def_ro("label", &probe::label, "str: What the recording is called.");
     c.def_prop_ro("on", [](const probe& p) { return p.on; }, "Target: Where it records.");
     c.def_ro("variable", &probe::variable, "str: What it records.");
@@ -98,11 +99,10 @@ at : str, optional
 cells : sequence of int, optional
     Indices within the population; by default all.
 )doc");
-    c.def("__init__", [](spike_detector* self, nb::handle on, const quantity_argument& threshold, const place_text& at, const cell_list& cells) {
+    c.def("__init__", [](spike_detector* self, const population_argument& on, const quantity_argument& threshold,
+                         const place_text& at, const cell_list& cells) {
         new (self) spike_detector{read_target(on, at, cells, "SpikeDetector"), as<voltage>(threshold, "SpikeDetector / threshold")};
-    }, nb::arg("on"), nb::arg("threshold") = "-20 mV", nb::arg("at") = nb::none(), nb::arg("cells") = nb::none(),
-    nb::sig("def __init__(self, on: str | Target, threshold: str | tuple[float, str] | Quantity = '-20 mV', at: str | None = None, "
-            "cells: collections.abc.Sequence[int] | None = None) -> None"));
+    }, nb::arg("on"), nb::arg("threshold") = "-20 mV", nb::arg("at") = nb::none(), nb::arg("cells") = nb::none());
     c.def_prop_ro("on", [](const spike_detector& d) { return d.on; }, "Target: Where it looks.");
     c.def_prop_ro("threshold", [](const spike_detector& d) { return shown(d.threshold); }, "Quantity: The potential [mV].");
     plain_value(c, "on", "threshold");
@@ -116,15 +116,15 @@ template <class T> bool add_if(nb::handle item, std::vector<T>& to) {
 }
 
 void add_item(circuit& c, nb::handle item) {
-    const bool added = add_if(item, c.populations) || add_if(item, c.injections) || add_if(item, c.clamps) || add_if(item, c.receptors) ||
-                       add_if(item, c.spike_trains) || add_if(item, c.probes) || add_if(item, c.detectors);
+    const bool added = add_if(item, c.populations) || add_if(item, c.injections) || add_if(item, c.clamps) ||
+                       add_if(item, c.receptors) || add_if(item, c.spike_trains) || add_if(item, c.probes) ||
+                       add_if(item, c.detectors);
     if (added) return;
     const auto type = nb::cast<std::string>(item.type().attr("__name__"));
-    const bool is_source = type.ends_with("Current");
-    throw nb::type_error(fmt::format("a {} cannot be added to a circuit; {}", type,
-                                     is_source ? fmt::format("write Injection({}(...), on=\"population\", at=\"soma(0.5)\")", type)
-                                     : type == "Cell" ? "write Population(\"name\", cell)"
-                                                      : "it takes Population, Injection, VoltageClamp, Receptor, SpikeTrain, Probe and SpikeDetector").c_str());
+    auto hint = std::string("it takes Population, Injection, VoltageClamp, Receptor, SpikeTrain, Probe and SpikeDetector");
+    if (type.ends_with("Current")) hint = fmt::format("write Injection({}(...), on=\"population\", at=\"soma(0.5)\")", type);
+    if (type == "Cell") hint = "write Population(\"name\", cell)";
+    throw nb::type_error(fmt::format("a {} cannot be added to a circuit; {}", type, hint).c_str());
 }
 
 circuit& add(circuit& c, const nb::args& items) {
@@ -199,13 +199,15 @@ TypeError
     If an item is of another type; nothing is added then.
 )doc");
     add_lists(c);
-    c.def("copy", [](const circuit& x) { return x; }, "A copy that goes its own way.\n\nReturns\n-------\nCircuit\n");
-    c.def("__copy__", [](const circuit& x) { return x; });
+    c.def("copy", [](const circuit& x) {
+        return x; }, "A copy that goes its own way.\n\nReturns\n-------\nCircuit\n"); c.def("__copy__", [](const circuit& x) { return x;
+    });
     c.def("__reduce__", [](nb::handle self) { return nb::make_tuple(nb::borrow(self.type()), nb::tuple(items_of(self))); });
     c.def("__repr__", [](const circuit& x) {
         std::vector<std::string> names;
         for (const auto& p : x.populations) names.push_back(fmt::format("{} x {}", p.size, p.name));
-        return fmt::format("<Circuit: {}; {} stimuli, {} probes>", names.empty() ? "empty" : fmt::format("{}", fmt::join(names, ", ")),
+        return fmt::format("<Circuit: {}; {} stimuli, {} probes>",
+                           names.empty() ? "empty" : fmt::format("{}", fmt::join(names, ", ")),
                            x.injections.size() + x.clamps.size() + x.spike_trains.size(), x.probes.size());
     });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("circuit")(self); },

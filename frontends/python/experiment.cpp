@@ -19,7 +19,8 @@ namespace {
 
 nb::dict options_of(const experiment& e) {
     nb::dict d;
-    d["dt"] = nb::cast(shown(e.run.dt)), d["scheme"] = std::string(name_of(e.run.scheme)), d["temperature"] = nb::cast(shown(e.run.temperature));
+    d["dt"] = nb::cast(shown(e.run.dt)), d["scheme"] = std::string(name_of(e.run.scheme)),
+        d["temperature"] = nb::cast(shown(e.run.temperature));
     d["seed"] = e.run.seed, d["threads"] = e.run.threads, d["lanes"] = e.run.lanes, d["steps_per_epoch"] = e.run.steps_per_epoch;
     d["v_limit"] = nb::cast(shown(e.run.v_limit));
     return d;
@@ -27,12 +28,14 @@ nb::dict options_of(const experiment& e) {
 
 std::vector<setting> settings_of(const nb::dict& given) {
     std::vector<setting> all;
-    for (const auto& [pointer, value] : given) all.push_back({nb::cast<std::string>(pointer), nb::cast<std::string>(nb::str(value))});
+    for (const auto& [pointer, value] : given)
+        all.push_back({nb::cast<std::string>(pointer), nb::cast<std::string>(nb::str(value))});
     return all;
 }
 
 void bind_experiment_type(nb::module_& m) {
-    nb::class_<experiment> c(m, "Experiment", nb::is_final(), R"doc(Everything a run needs: the model, how to run it, and for how long. Made by :func:`read_experiment`.
+    nb::class_<experiment> c(m, "Experiment", nb::is_final(),
+                             R"doc(Everything a run needs: the model, how to run it, and for how long. Made by :func:`read_experiment`.
 
 Examples
 --------
@@ -42,7 +45,8 @@ Examples
 )doc");
     c.def_ro("title", &experiment::title, "str: Its title.");
     c.def_prop_ro("circuit", [](const experiment& e) { return e.model; }, "Circuit: The model, a copy.");
-    c.def_prop_ro("options", options_of, nb::sig("def options(self) -> dict[str, typing.Any]"), "dict: Keywords for :class:`Simulation` and :func:`compile`.");
+    c.def_prop_ro("options", options_of, nb::sig("def options(self) -> dict[str, typing.Any]"),
+                  "dict: Keywords for :class:`Simulation` and :func:`compile`.");
     c.def_prop_ro("until", [](const experiment& e) { return shown(e.until); }, "Quantity: How long it runs [ms].");
     c.def("__repr__", [](const experiment& e) { return fmt::format("<Experiment '{}': {} ms>", e.title, e.until.coherent()); });
 }
@@ -54,7 +58,8 @@ nb::dict spikes_in(const std::filesystem::path& path) {
         const auto owner = keep(std::move(p.cells));
         const auto& cells = *static_cast<const std::vector<std::uint64_t>*>(owner.data());
         using view = nb::ndarray<nb::numpy, const std::uint64_t, nb::ndim<1>>;
-        all[p.population.c_str()] = nb::make_tuple(owned_array(std::move(p.times)), nb::cast(view(cells.data(), {cells.size()}, owner)));
+        all[p.population.c_str()] = nb::make_tuple(owned_array(std::move(p.times)),
+                                                   nb::cast(view(cells.data(), {cells.size()}, owner)));
     }
     return all;
 }
@@ -63,8 +68,9 @@ nb::dict spikes_in(const std::filesystem::path& path) {
 
 void bind_experiment(nb::module_& m) {
     bind_experiment_type(m);
-    m.def("read_experiment", [](const std::filesystem::path& path, const nb::dict& settings) { return read_experiment(path, settings_of(settings)); },
-          nb::arg("path"), nb::arg("settings") = nb::dict(),
+    m.def("read_experiment", [](const std::filesystem::path& path, const nb::dict& settings) {
+        return read_experiment(path, settings_of(settings));
+    }, nb::arg("path"), nb::arg("settings") = nb::dict(),
           nb::sig("def read_experiment(path: str | os.PathLike[str], settings: dict[str, object] = {}) -> Experiment"),
           R"doc(Read an experiment from a JSON file, the one that the command line runs.
 
@@ -85,7 +91,8 @@ apical.InvalidInput
     With every problem found, each with where it is: ``file.json:12 /run/dt``.
 )doc");
     m.def("read_spikes", spikes_in, nb::arg("path"),
-          nb::sig("def read_spikes(path: str | os.PathLike[str]) -> dict[str, tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.uint64]]]"),
+          nb::sig("def read_spikes(path: str | os.PathLike[str]) -> "
+                  "dict[str, tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.uint64]]]"),
           R"doc(Read a SONATA spike file.
 
 Parameters

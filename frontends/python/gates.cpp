@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/string_view.h>
 #include <nanobind/stl/vector.h>
 
 #include "circuit/cell.hpp"
@@ -102,7 +103,8 @@ patch patch_of(const catalogue::entry& e, temperature t) {
 
 }  // namespace
 
-nb::dict gate_curves(const catalogue::entry& e, nb::handle voltages, const quantity_argument& at_temperature, const nb::kwargs& parameters) {
+nb::dict gate_curves(const catalogue::entry& e, nb::handle voltages, const quantity_argument& at_temperature,
+                     const nb::kwargs& parameters) {
     const auto& s = e.schema;
     if (s.kind != mechanism_kind::channel) throw invalid_model(s.name, "only channels have gates");
     auto p = patch_of(e, as<temperature>(at_temperature, s.name + " / temperature"));
@@ -116,7 +118,7 @@ nb::dict gate_curves(const catalogue::entry& e, nb::handle voltages, const quant
     }
     nb::dict curves;
     for (std::size_t i = 0; i < p.states; ++i)
-        curves[nb::str(s.states[i].name.data(), s.states[i].name.size())] = nb::make_tuple(owned_array(std::move(steady[i])), owned_array(std::move(tau[i])));
+        curves[nb::cast(s.states[i].name)] = nb::make_tuple(owned_array(std::move(steady[i])), owned_array(std::move(tau[i])));
     return curves;
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "frontends/python/bindings.hpp"
+#include "frontends/python/quantity.hpp"
 
 namespace apical::python {
 
@@ -23,7 +24,7 @@ void bind_models(nb::module_& m) {
     c.def_ro("name", &models::model::name, "str: Its name.");
     c.def_ro("summary", &models::model::summary, "str: One line.");
     c.def_ro("source", &models::model::source, "str: The papers, with their years.");
-    c.def_prop_ro("temperature", [](const models::model& x) { return any_quantity{x.temperature.coherent(), dimensions::temperature}; },
+    c.def_prop_ro("temperature", [](const models::model& x) { return shown(x.temperature); },
                   "Quantity: Of the runs it is meant for.");
     c.def_ro("options", &models::model::options, "list of ModelOption: What may be chosen.");
     c.def("__call__", [](const models::model& model, const nb::kwargs& given) {

@@ -47,7 +47,8 @@ section_view section_at(nb::handle_t<morphology> self, nb::handle key) {
         std::vector<std::string> names;
         for (int s = 0; s < m.size(); ++s) names.push_back(m.name(s));
         throw invalid_model("morphology", fmt::format("no section '{}'", name),
-                            names.size() <= 12 ? suggestion(name, names) : fmt::format("it has {} sections, from '{}' to '{}'", names.size(), names.front(), names.back()));
+                            names.size() <= 12 ? suggestion(name, names)
+                                               : fmt::format("it has {} sections, from '{}' to '{}'", names.size(), names.front(), names.back()));
     }
     const long i = nb::cast<long>(key), n = m.size();
     if (i < -n || i >= n) throw nb::index_error(fmt::format("section {} of {}", i, n).c_str());
@@ -59,7 +60,8 @@ point_rows rows_of(nb::handle points) {
     const auto numpy = nb::module_::import_("numpy");
     point_rows rows;
     if (nb::try_cast(numpy.attr("ascontiguousarray")(points, numpy.attr("float64")), rows)) return rows;
-    throw invalid_model("Morphology.add / points", "expected rows of x, y, z and diameter", "write [(0, 0, 0, 20), (20, 0, 0, 20)], in um");
+    throw invalid_model("Morphology.add / points", "expected rows of x, y, z and diameter",
+                        "write [(0, 0, 0, 20), (20, 0, 0, 20)], in um");
 }
 
 int add_section(morphology& m, nb::handle type, nb::handle points, nb::handle parent, double parent_x) {
@@ -94,19 +96,28 @@ nb::tuple at_of(const section_view& s, double x) {
 void bind_section(nb::module_& m) {
     nb::class_<section_view> c(m, "Section", nb::is_final(), "An unbranched cable of a morphology; it keeps its morphology alive.");
     c.def_ro("index", &section_view::index, "int: Position in the morphology, parents before children.");
-    c.def_prop_ro("name", [](const section_view& s) { return s.shape->name(s.index); }, "str: NEURON's name, e.g. ``\"apic[36]\"``.");
-    c.def_prop_ro("type", [](const section_view& s) { return type_name(s.get().type); }, "str: ``\"soma\"``, ``\"axon\"``, ``\"dend\"``, ``\"apic\"`` or ``\"dend_5\"``.");
+    c.def_prop_ro("name", [](const section_view& s) { return s.shape->name(s.index); },
+                  "str: NEURON's name, e.g. ``\"apic[36]\"``.");
+    c.def_prop_ro("type", [](const section_view& s) { return type_name(s.get().type); },
+                  "str: ``\"soma\"``, ``\"axon\"``, ``\"dend\"``, ``\"apic\"`` or ``\"dend_5\"``.");
     c.def_prop_ro("parent", [](const section_view& s) { return s.get().parent < 0 ? std::nullopt : std::optional(s.get().parent); },
                   "int or None: Index of the parent section; None for a root.");
-    c.def_prop_ro("parent_x", [](const section_view& s) { return s.get().parent_x; }, "float: Where on the parent, 0 (its start) to 1 (its end).");
-    c.def_prop_ro("children", [](const section_view& s) { const auto all = s.shape->children(s.index); return std::vector<int>(all.begin(), all.end()); },
-                  "list of int: Indices of the sections that hang on this one.");
-    c.def_prop_ro("points", points_of, nb::sig("def points(self) -> numpy.typing.NDArray[numpy.float64]"), "ndarray, shape (n_points, 4), float64, read-only view: x, y, z and full diameter [um].");
-    c.def_prop_ro("arc", arc_of, nb::sig("def arc(self) -> numpy.typing.NDArray[numpy.float64]"), "ndarray, shape (n_points,), float64, read-only view: Arc length from the start to each point [um].");
+    c.def_prop_ro("parent_x", [](const section_view& s) { return s.get().parent_x; },
+                  "float: Where on the parent, 0 (its start) to 1 (its end).");
+    c.def_prop_ro("children", [](const section_view& s) {
+        const auto all = s.shape->children(s.index);
+        return std::vector<int>(all.begin(), all.end());
+    }, "list of int: Indices of the sections that hang on this one.");
+    c.def_prop_ro("points", points_of, nb::sig("def points(self) -> numpy.typing.NDArray[numpy.float64]"),
+                  "ndarray, shape (n_points, 4), float64, read-only view: x, y, z and full diameter [um].");
+    c.def_prop_ro("arc", arc_of, nb::sig("def arc(self) -> numpy.typing.NDArray[numpy.float64]"),
+                  "ndarray, shape (n_points,), float64, read-only view: Arc length from the start to each point [um].");
     c.def_prop_ro("length", [](const section_view& s) { return s.shape->length(s.index); }, "float: Arc length [um].");
     c.def_prop_ro("area", [](const section_view& s) { return s.shape->area(s.index); }, "float: Lateral area of the frusta [um2].");
-    c.def_prop_ro("order", [](const section_view& s) { return s.shape->order(s.index); }, "int: Branch points passed on the way from the root; 0 for stems.");
-    c.def("at", at_of, nb::arg("x"), nb::sig("def at(self, x: float) -> tuple[float, float, float, float]"), R"doc(Interpolated position and diameter.
+    c.def_prop_ro("order", [](const section_view& s) { return s.shape->order(s.index); },
+                  "int: Branch points passed on the way from the root; 0 for stems.");
+    c.def("at", at_of, nb::arg("x"), nb::sig("def at(self, x: float) -> tuple[float, float, float, float]"),
+          R"doc(Interpolated position and diameter.
 
 Parameters
 ----------
@@ -119,7 +130,8 @@ tuple of float
     x, y, z and full diameter [um].
 )doc");
     c.def("__repr__", [](const section_view& s) {
-        return fmt::format("<Section {}: {:.4g} um, {} points>", s.shape->name(s.index), s.shape->length(s.index), s.get().points.size());
+        return fmt::format("<Section {}: {:.4g} um, {} points>", s.shape->name(s.index), s.shape->length(s.index),
+                           s.get().points.size());
     });
 }
 
@@ -138,13 +150,16 @@ void bind_location(nb::module_& m) {
     s.def_ro("section", &stretch::section, "int: Index of the section.");
     s.def_ro("start", &stretch::from, "float: Where it starts, 0 to 1 along the section.");
     s.def_ro("end", &stretch::to, "float: Where it ends, 0 to 1 along the section.");
-    s.def("__repr__", [](const stretch& a) { return fmt::format("Stretch(section={}, start={}, end={})", a.section, a.from, a.to); });
+    s.def("__repr__", [](const stretch& a) {
+        return fmt::format("Stretch(section={}, start={}, end={})", a.section, a.from, a.to);
+    });
 }
 
 void add_construction(nb::class_<morphology>& c) {
     c.def(nb::init<>());
     c.def("add", add_section, nb::arg("type"), nb::arg("points"), nb::arg("parent") = nb::none(), nb::arg("parent_x") = 1.0,
-          nb::sig("def add(self, type: str | int, points: collections.abc.Sequence[collections.abc.Sequence[float]] | numpy.typing.NDArray, parent: int | str | None = None, parent_x: float = 1.0) -> int"),
+          nb::sig("def add(self, type: str | int, points: collections.abc.Sequence[collections.abc.Sequence[float]] | "
+                  "numpy.typing.NDArray, parent: int | str | None = None, parent_x: float = 1.0) -> int"),
           R"doc(Append a section.
 
 Parameters
@@ -179,13 +194,15 @@ apical.InvalidModel
     });
     c.def("__setstate__", [](morphology& m, const std::vector<std::tuple<int, int, double, nb::object>>& state) {
         new (&m) morphology();
-        for (const auto& [type, parent, x, rows] : state) add_section(m, nb::cast(type), rows, parent < 0 ? nb::none() : nb::cast(parent), x);
+        for (const auto& [type, parent, x, rows] : state)
+            add_section(m, nb::cast(type), rows, parent < 0 ? nb::none() : nb::cast(parent), x);
     });
 }
 
 void add_access(nb::class_<morphology>& c) {
     c.def("__len__", &morphology::size);
-    c.def("__getitem__", section_at, nb::arg("section"), nb::sig("def __getitem__(self, section: int | str) -> Section"), "A section by index or name.");
+    c.def("__getitem__", section_at, nb::arg("section"), nb::sig("def __getitem__(self, section: int | str) -> Section"),
+          "A section by index or name.");
     c.def("__iter__", [](nb::handle_t<morphology> self) {
         nb::list all;
         for (int i = 0; i < nb::cast<const morphology&>(self).size(); ++i) all.append(nb::cast(section_at(self, nb::int_(i))));
@@ -196,7 +213,8 @@ void add_access(nb::class_<morphology>& c) {
         for (int i = 0; i < m.size(); ++i) all.push_back(m.name(i));
         return all;
     }, "list of str: Names of the sections, in order.");
-    c.def_prop_ro("origin", [](const morphology& m) { return m.origin(); }, "Location: Where path distances start: the middle of the soma.");
+    c.def_prop_ro("origin", [](const morphology& m) { return m.origin(); },
+                  "Location: Where path distances start: the middle of the soma.");
     c.def("__eq__", [](const morphology& a, const morphology& b) { return a == b; }, nb::is_operator());
     c.def("__repr__", [](const morphology& m) {
         double length = 0;
@@ -208,7 +226,8 @@ void add_access(nb::class_<morphology>& c) {
 }
 
 void add_questions(nb::class_<morphology>& c) {
-    c.def("locations", [](const morphology& m, const std::string& text) { return parse_locations(text).on(m); }, nb::arg("expression"),
+    c.def("locations", [](const morphology& m, const std::string& text) { return parse_locations(text).on(m); },
+          nb::arg("expression"),
           R"doc(The places a location expression names.
 
 Parameters
@@ -250,7 +269,8 @@ apical.InvalidModel
 void add_measures(nb::class_<morphology>& c) {
     c.def("distance", [](const morphology& m, nb::handle to, nb::handle from) {
         return from.is_none() ? m.distance(location_of(m, to)) : m.distance(location_of(m, from), location_of(m, to));
-    }, nb::arg("to"), nb::arg("start") = nb::none(), nb::sig("def distance(self, to: str | Location, start: str | Location | None = None) -> float"),
+    }, nb::arg("to"), nb::arg("start") = nb::none(),
+       nb::sig("def distance(self, to: str | Location, start: str | Location | None = None) -> float"),
           R"doc(Path distance along the tree, NEURON's ``distance()``.
 
 Parameters
@@ -266,7 +286,8 @@ float
     Distance [um]; infinite between separate trees.
 )doc");
     c.def("evaluate", evaluate, nb::arg("value"), nb::arg("unit"), nb::arg("at") = "centre(all)",
-          nb::sig("def evaluate(self, value: str, unit: str, at: str | collections.abc.Sequence[Location] = 'centre(all)') -> numpy.typing.NDArray[numpy.float64]"),
+          nb::sig("def evaluate(self, value: str, unit: str, at: str | collections.abc.Sequence[Location] = 'centre(all)') -> "
+                  "numpy.typing.NDArray[numpy.float64]"),
           R"doc(A value expression at some places.
 
 Parameters
@@ -292,7 +313,8 @@ apical.InvalidModel
 
 void add_copies(nb::class_<morphology>& c) {
     c.def("without", [](const morphology& m, nb::handle type) { return m.without(section_type_of(type)); }, nb::arg("type"),
-          nb::sig("def without(self, type: str | int) -> Morphology"), R"doc(A copy without the sections of one type and all that hangs on them.
+          nb::sig("def without(self, type: str | int) -> Morphology"),
+          R"doc(A copy without the sections of one type and all that hangs on them.
 
 Parameters
 ----------
@@ -303,7 +325,8 @@ Returns
 -------
 Morphology
 )doc");
-    c.def("with_stub_axon", [](const morphology& m, int pieces, const quantity_argument& length, const quantity_argument& diameter) {
+    c.def("with_stub_axon", [](const morphology& m, int pieces, const quantity_argument& length,
+                               const quantity_argument& diameter) {
         return with_stub_axon(m, pieces, as<apical::length>(length, "with_stub_axon / length").coherent(),
                               as<apical::length>(diameter, "with_stub_axon / diameter").coherent());
     }, nb::arg("pieces") = 2, nb::arg("length") = "30 um", nb::arg("diameter") = "1 um",
@@ -322,7 +345,8 @@ Returns
 -------
 Morphology
 )doc");
-    c.def("rounded_like_neuron", &morphology::rounded_like_neuron, R"doc(A copy with points rounded as NEURON's importer rounds them.
+    c.def("rounded_like_neuron", &morphology::rounded_like_neuron,
+          R"doc(A copy with points rounded as NEURON's importer rounds them.
 
 For comparisons with NEURON to more than six digits.
 
@@ -333,7 +357,8 @@ Morphology
     c.def("discretise", discretise_text, nb::arg("compartments") = "d_lambda(0.1, 100 Hz)", nb::arg("resistivity") = "100 ohm cm",
           nb::arg("capacitance") = "1 uF/cm2",
           nb::sig("def discretise(self, compartments: str | collections.abc.Sequence[int] = 'd_lambda(0.1, 100 Hz)', resistivity: str | "
-                  "tuple[float, str] | Quantity = '100 ohm cm', capacitance: str | tuple[float, str] | Quantity = '1 uF/cm2') -> numpy.typing.NDArray"),
+                  "tuple[float, str] | Quantity = '100 ohm cm', capacitance: str | tuple[float, str] | Quantity = '1 uF/cm2') "
+                  "-> numpy.typing.NDArray"),
           R"doc(Cut into compartments, with NEURON's nodes and conventions (Hines & Carnevale 1997, Neural Comput 9:1179).
 
 Parameters

@@ -24,6 +24,7 @@ nb::object shown(const compartment_rule&);
 /// Morphology.evaluate: a float64 array.
 nb::object evaluate(const morphology&, const std::string& value, const std::string& unit, nb::handle at);
 /// Morphology.discretise: a structured array of nodes.
-nb::object discretise_text(const morphology&, nb::handle rule, const quantity_argument& resistivity, const quantity_argument& capacitance);
+nb::object discretise_text(const morphology&, nb::handle rule, const quantity_argument& resistivity,
+                           const quantity_argument& capacitance);
 
 }  // namespace apical::python

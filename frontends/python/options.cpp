@@ -19,7 +19,9 @@ run_options read_options(const nb::kwargs& given) {
     const auto quantity_into = [](auto& to, const char* where) {
         return [&to, where](nb::handle value) { to = as<std::remove_reference_t<decltype(to)>>({nb::borrow(value)}, where); };
     };
-    const auto number_into = [](auto& to) { return [&to](nb::handle value) { to = nb::cast<std::remove_reference_t<decltype(to)>>(value); }; };
+    const auto number_into = [](auto& to) {
+        return [&to](nb::handle value) { to = nb::cast<std::remove_reference_t<decltype(to)>>(value); };
+    };
     const std::map<std::string, std::function<void(nb::handle)>> readers{
         {"dt", quantity_into(o.dt, "options / dt")},
         {"scheme", [&o](nb::handle value) { o.scheme = parse_scheme(nb::cast<std::string>(value)); }},
@@ -35,7 +37,8 @@ run_options read_options(const nb::kwargs& given) {
     for (const auto& [key, value] : given) {
         const auto name = nb::cast<std::string>(key);
         const auto reader = readers.find(name);
-        if (reader == readers.end()) throw nb::type_error(fmt::format("unknown option '{}'; {}", name, suggestion(name, known)).c_str());
+        if (reader == readers.end())
+            throw nb::type_error(fmt::format("unknown option '{}'; {}", name, suggestion(name, known)).c_str());
         reader->second(value);
     }
     return o;

@@ -16,8 +16,8 @@ section_type section_type_of(nb::handle type) {
     if (!nb::isinstance<nb::str>(type)) return static_cast<section_type>(nb::cast<int>(type));
     const auto name = nb::cast<std::string>(type);
     constexpr std::pair<std::string_view, section_type> known[] = {
-        {"soma", section_type::soma},     {"axon", section_type::axon},     {"basal", section_type::basal},        {"dend", section_type::basal},
-        {"apical", section_type::apical}, {"apic", section_type::apical},   {"undefined", section_type::undefined},
+        {"soma", section_type::soma},   {"axon", section_type::axon},     {"basal", section_type::basal},        {"dend", section_type::basal},
+        {"apical", section_type::apical}, {"apic", section_type::apical}, {"undefined", section_type::undefined},
     };
     std::vector<std::string> names;
     for (const auto& [text, value] : known) {
@@ -33,7 +33,8 @@ location location_of(const morphology& m, nb::handle place) {
     const auto text = nb::cast<std::string>(place);
     const auto all = parse_locations(text).on(m);
     if (all.size() == 1) return all.front();
-    throw invalid_model(fmt::format("'{}'", text), fmt::format("expected one place, found {}", all.size()), "write thickest(...), or name the section");
+    throw invalid_model(fmt::format("'{}'", text), fmt::format("expected one place, found {}", all.size()),
+                        "write thickest(...), or name the section");
 }
 
 compartment_rule compartment_rule_of(nb::handle rule) {
@@ -59,7 +60,8 @@ nb::object evaluate(const morphology& m, const std::string& value, const std::st
     return owned_array(std::move(values));
 }
 
-nb::object discretise_text(const morphology& m, nb::handle rule, const quantity_argument& resistivity, const quantity_argument& capacitance) {
+nb::object discretise_text(const morphology& m, nb::handle rule, const quantity_argument& resistivity,
+                           const quantity_argument& capacitance) {
     const cable_properties uniform{as<apical::resistivity>(resistivity, "discretise / resistivity").coherent(),
                                    as<capacitance_density>(capacitance, "discretise / capacitance").coherent()};
     const std::vector<cable_properties> properties(static_cast<std::size_t>(m.size()), uniform);
@@ -67,7 +69,8 @@ nb::object discretise_text(const morphology& m, nb::handle rule, const quantity_
     const auto owner = keep(std::move(cut.nodes));
     const auto& kept = *static_cast<const std::vector<node>*>(owner.data());
     return record_view(kept.data(), kept.size(), sizeof(node),
-                       {{"section", "i4", offsetof(node, section)}, {"x", "f8", offsetof(node, x)}, {"parent", "i4", offsetof(node, parent)},
+                       {{"section", "i4", offsetof(node, section)}, {"x", "f8", offsetof(node, x)},
+                        {"parent", "i4", offsetof(node, parent)},
                         {"area", "f8", offsetof(node, area)}, {"resistance", "f8", offsetof(node, resistance)},
                         {"diameter", "f8", offsetof(node, diameter)}, {"distance", "f8", offsetof(node, distance)}}, owner);
 }

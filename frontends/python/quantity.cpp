@@ -49,7 +49,8 @@ template <class F> auto told_where(std::string_view where, F&& f) {
         return f();
     } catch (const invalid_model& e) {
         auto problems = e.problems();
-        for (auto& p : problems) p.where = p.where.empty() || p.where == where ? std::string(where) : fmt::format("{} / {}", where, p.where);
+        for (auto& p : problems)
+            p.where = p.where.empty() || p.where == where ? std::string(where) : fmt::format("{} / {}", where, p.where);
         throw invalid_model(std::move(problems));
     }
 }
@@ -59,7 +60,8 @@ std::string unit_of(dimension d) { return d.is_none() ? "1" : customary_unit(d);
 [[noreturn]] void refuse_dimension(nb::handle value, any_quantity got, dimension expected, std::string_view where) {
     const auto unit = customary_unit(expected);
     if (is_number(value) && got.dimension.is_none())
-        throw invalid_model(std::string(where), fmt::format("expected a quantity in [{}], got the bare number {}", unit, repr_of(value)),
+        throw invalid_model(std::string(where),
+                            fmt::format("expected a quantity in [{}], got the bare number {}", unit, repr_of(value)),
                             fmt::format("write \"{0} {1}\" or ({0}, \"{1}\")", got.value, unit));
     throw invalid_model(std::string(where), fmt::format("expected a quantity in [{}], got {}", unit_of(expected), to_text(got)),
                         fmt::format("[{}] is another dimension", unit_of(got.dimension)));
@@ -69,7 +71,8 @@ double in_unit(any_quantity q, const std::string& unit) {
     if (is_celsius(unit) && q.dimension == dimensions::temperature) return in_celsius(temperature::coherent(q.value));
     const auto one = parse_unit(unit);
     if (one.dimension != q.dimension)
-        throw invalid_model(fmt::format("'{}'", unit), fmt::format("a quantity in [{}] has no value in this unit", unit_of(q.dimension)));
+        throw invalid_model(fmt::format("'{}'", unit),
+                            fmt::format("a quantity in [{}] has no value in this unit", unit_of(q.dimension)));
     return number_of(q, one);
 }
 
@@ -83,13 +86,20 @@ nb::object reduced(any_quantity q) { return q.dimension.is_none() ? nb::cast(q.v
 
 nb::object product(any_quantity a, any_quantity b) { return reduced({a.value*b.value, a.dimension*b.dimension}); }
 nb::object ratio(any_quantity a, any_quantity b) { return reduced({a.value/b.value, a.dimension/b.dimension}); }
-any_quantity sum(any_quantity a, any_quantity b) { return same_dimension(a, b, "+"), any_quantity{a.value + b.value, a.dimension}; }
-any_quantity difference(any_quantity a, any_quantity b) { return same_dimension(a, b, "-"), any_quantity{a.value - b.value, a.dimension}; }
+any_quantity sum(any_quantity a, any_quantity b) {
+    same_dimension(a, b, "+");
+    return {a.value + b.value, a.dimension};
+}
+any_quantity difference(any_quantity a, any_quantity b) {
+    same_dimension(a, b, "-");
+    return {a.value - b.value, a.dimension};
+}
 
 /// Defines an operator whose other side is whatever stands for a quantity, or a number.
 template <class F> void add_operator(nb::class_<any_quantity>& c, const char* name, const char* returns, F f) {
     const auto signature = fmt::format("def {}(self, other: str | tuple[float, str] | Quantity | float) -> {}", name, returns);
-    c.def(name, [f](any_quantity a, nb::handle other) { return f(a, read_quantity(other, "Quantity")); }, nb::sig(signature.c_str()));
+    c.def(name, [f](any_quantity a, nb::handle other) { return f(a, read_quantity(other, "Quantity")); },
+          nb::sig(signature.c_str()));
 }
 
 void add_arithmetic(nb::class_<any_quantity>& c) {
@@ -108,8 +118,10 @@ void add_comparisons(nb::class_<any_quantity>& c) {
     const auto compared = [](const char* sign, auto f) {
         return [sign, f](any_quantity a, any_quantity b) { return same_dimension(a, b, sign), f(a.value, b.value); };
     };
-    add_operator(c, "__lt__", "bool", compared("<", std::less<>{})), add_operator(c, "__le__", "bool", compared("<=", std::less_equal<>{}));
-    add_operator(c, "__gt__", "bool", compared(">", std::greater<>{})), add_operator(c, "__ge__", "bool", compared(">=", std::greater_equal<>{}));
+    add_operator(c, "__lt__", "bool", compared("<", std::less<>{}));
+    add_operator(c, "__le__", "bool", compared("<=", std::less_equal<>{}));
+    add_operator(c, "__gt__", "bool", compared(">", std::greater<>{}));
+    add_operator(c, "__ge__", "bool", compared(">=", std::greater_equal<>{}));
 }
 
 const char* const quantity_doc = R"doc(A number with its dimension.
@@ -162,7 +174,8 @@ std::vector<double> read_series(const series_argument& series, dimension expecte
                             fmt::format("write (values, \"{}\"), where values is a sequence or an array", unit));
     const auto one = told_where(where, [&] { return parse_unit(nb::cast<std::string>(series.value[1])); });
     if (one.dimension != expected)
-        throw invalid_model(std::string(where), fmt::format("expected numbers in [{}], got them in [{}]", unit, nb::cast<std::string>(series.value[1])));
+        throw invalid_model(std::string(where), fmt::format("expected numbers in [{}], got them in [{}]", unit,
+                                                            nb::cast<std::string>(series.value[1])));
     std::vector<double> values;
     for (nb::handle item : series.value[0]) values.push_back(one.value*finite(item, where));
     return values;
@@ -173,7 +186,8 @@ nb::tuple shown_series(const std::vector<double>& values, const char* unit) { re
 void bind_quantity(nb::module_& m) {
     nb::class_<any_quantity> c(m, "Quantity", nb::is_final(), quantity_doc);
     c.def("__init__", [](any_quantity* self, const quantity_argument& value, nb::object unit) {
-        new (self) any_quantity(unit.is_none() ? read_quantity(value.value, "Quantity") : read_quantity(nb::make_tuple(value.value, unit), "Quantity"));
+        const auto given = unit.is_none() ? value.value : nb::make_tuple(value.value, unit);
+        new (self) any_quantity(read_quantity(given, "Quantity"));
     }, nb::arg("value"), nb::arg("unit") = nb::none(),
     nb::sig("def __init__(self, value: str | tuple[float, str] | Quantity | float, unit: str | None = None) -> None"));
     c.def("to", in_unit, nb::arg("unit"), R"doc(How many of a unit this is.
@@ -194,7 +208,8 @@ apical.InvalidModel
     If the unit has another dimension.
 )doc");
     c.def_prop_ro("value", [](any_quantity q) { return in_unit(q, customary_unit(q.dimension)); }, "float: The number, in `unit`.");
-    c.def_prop_ro("unit", [](any_quantity q) { return customary_unit(q.dimension); }, "str: The customary unit of this dimension, e.g. ``\"S/cm2\"``.");
+    c.def_prop_ro("unit", [](any_quantity q) { return customary_unit(q.dimension); },
+                  "str: The customary unit of this dimension, e.g. ``\"S/cm2\"``.");
     add_arithmetic(c);
     add_comparisons(c);
     c.def("__str__", [](any_quantity q) { return to_text(q); });

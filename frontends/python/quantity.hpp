@@ -40,7 +40,8 @@ nb::tuple shown_series(const std::vector<double>& values, const char* unit);
 namespace nanobind::detail {
 
 template <> struct type_caster<apical::python::quantity_argument> {
-    NB_TYPE_CASTER(apical::python::quantity_argument, const_name("str | tuple[float, str] | ") + make_caster<apical::any_quantity>::Name)
+    NB_TYPE_CASTER(apical::python::quantity_argument,
+                   const_name("str | tuple[float, str] | ") + make_caster<apical::any_quantity>::Name)
     bool from_python(handle source, uint32_t, cleanup_list*) noexcept {
         value.value = borrow(source);
         return true;
@@ -51,7 +52,8 @@ template <> struct type_caster<apical::python::quantity_argument> {
 };
 
 template <> struct type_caster<apical::python::series_argument> {
-    NB_TYPE_CASTER(apical::python::series_argument, const_name("tuple[collections.abc.Sequence[float] | numpy.typing.NDArray, str]"))
+    NB_TYPE_CASTER(apical::python::series_argument,
+                   const_name("tuple[collections.abc.Sequence[float] | numpy.typing.NDArray, str]"))
     bool from_python(handle source, uint32_t, cleanup_list*) noexcept {
         value.value = borrow(source);
         return true;

@@ -36,11 +36,10 @@ Examples
 --------
 >>> apical.Injection(apical.StepCurrent("100 ms", "500 ms", "0.3 nA"), on="l5pc")
 )doc");
-    c.def("__init__", [](injection* self, const current_source& source, nb::handle on, const place_text& at, const cell_list& cells) {
+    c.def("__init__", [](injection* self, const current_source& source, const population_argument& on, const place_text& at,
+                         const cell_list& cells) {
         new (self) injection{read_target(on, at, cells, "Injection"), source};
-    }, nb::arg("source"), nb::arg("on"), nb::arg("at") = nb::none(), nb::arg("cells") = nb::none(),
-    nb::sig("def __init__(self, source: StepCurrent | RampCurrent | NoiseCurrent | WaveformCurrent | EpspCurrent, on: str | Target, at: str | None = None, "
-            "cells: collections.abc.Sequence[int] | None = None) -> None"));
+    }, nb::arg("source"), nb::arg("on"), nb::arg("at") = nb::none(), nb::arg("cells") = nb::none());
     c.def_prop_ro("source", [](const injection& i) { return i.source; }, "The current.");
     c.def_prop_ro("on", [](const injection& i) { return i.on; }, "Target: Where it goes.");
     plain_value(c, "source", "on");
@@ -50,7 +49,7 @@ using level_pairs = std::vector<std::pair<quantity_argument, quantity_argument>>
 
 nb::tuple shown_levels(const voltage_clamp& v) {
     nb::list all;
-    for (const auto& [time, level] : v.levels) all.append(nb::make_tuple(nb::str(nb::cast(shown(time))), nb::str(nb::cast(shown(level)))));
+    for (const auto& [time, level] : v.levels) all.append(nb::make_tuple(to_text(shown(time)), to_text(shown(level))));
     return nb::tuple(all);
 }
 
@@ -74,19 +73,19 @@ at : str, optional
 cells : sequence of int, optional
     Indices within the population; by default all.
 )doc");
-    c.def("__init__", [](voltage_clamp* self, const level_pairs& levels, nb::handle on, const quantity_argument& stop, const quantity_argument& series,
-                         const place_text& at, const cell_list& cells) {
-        voltage_clamp v{.on = read_target(on, at, cells, "VoltageClamp"), .levels = {}, .stop = as<duration>(stop, "VoltageClamp / stop"),
+    c.def("__init__", [](voltage_clamp* self, const level_pairs& levels, const population_argument& on,
+                         const quantity_argument& stop, const quantity_argument& series, const place_text& at,
+                         const cell_list& cells) {
+        voltage_clamp v{.on = read_target(on, at, cells, "VoltageClamp"), .levels = {},
+                        .stop = as<duration>(stop, "VoltageClamp / stop"),
                         .series = as<resistance>(series, "VoltageClamp / series")};
         for (const auto& [time, level] : levels)
             v.levels.emplace_back(as<duration>(time, "VoltageClamp / levels"), as<voltage>(level, "VoltageClamp / levels"));
         new (self) voltage_clamp(std::move(v));
     }, nb::arg("levels"), nb::arg("on"), nb::arg("stop") = "1e9 ms", nb::arg("series") = "0.01 Mohm", nb::arg("at") = nb::none(),
-    nb::arg("cells") = nb::none(),
-    nb::sig("def __init__(self, levels: collections.abc.Sequence[tuple[str | tuple[float, str] | Quantity, str | tuple[float, str] | Quantity]], "
-            "on: str | Target, stop: str | tuple[float, str] | Quantity = '1e9 ms', series: str | tuple[float, str] | Quantity = '0.01 Mohm', "
-            "at: str | None = None, cells: collections.abc.Sequence[int] | None = None) -> None"));
-    c.def_prop_ro("levels", shown_levels, nb::sig("def levels(self) -> tuple[tuple[str, str], ...]"), "tuple of (str, str): Times and potentials.");
+       nb::arg("cells") = nb::none());
+    c.def_prop_ro("levels", shown_levels, nb::sig("def levels(self) -> tuple[tuple[str, str], ...]"),
+                  "tuple of (str, str): Times and potentials.");
     c.def_prop_ro("on", [](const voltage_clamp& v) { return v.on; }, "Target: Where the electrode is.");
     c.def_prop_ro("stop", [](const voltage_clamp& v) { return shown(v.stop); }, "Quantity: When it is switched off [ms].");
     c.def_prop_ro("series", [](const voltage_clamp& v) { return shown(v.series); }, "Quantity: Series resistance [Mohm].");
@@ -119,7 +118,8 @@ nb::dict shown_settings(const receptor& r) {
 }
 
 void bind_receptor(nb::module_& m) {
-    nb::class_<receptor> c(m, "Receptor", nb::is_final(), R"doc(A receptor of the catalogue at a place. Events reach it by its label.
+    nb::class_<receptor> c(m, "Receptor", nb::is_final(),
+                           R"doc(A receptor of the catalogue at a place. Events reach it by its label.
 
 Parameters
 ----------
@@ -141,20 +141,24 @@ Raises
 apical.InvalidModel
     If the name, a parameter or its dimension is wrong.
 )doc");
-    c.def("__init__", [](receptor* self, const std::string& label, const std::string& name, nb::handle on, const place_text& at, const cell_list& cells,
-                         const nb::kwargs& parameters) {
-        new (self) receptor{label, read_target(on, at, cells, "Receptor"), built_in().at(name, "Receptor").schema.name, settings_of(name, parameters)};
-    }, nb::arg("label"), nb::arg("name"), nb::arg("on"), nb::arg("at") = nb::none(), nb::arg("cells") = nb::none(), nb::arg("parameters"),
-    nb::sig("def __init__(self, label: str, name: str, on: str | Target, at: str | None = None, cells: collections.abc.Sequence[int] | None = None, "
-            "**parameters: str | tuple[float, str] | Quantity | float) -> None"));
+    c.def("__init__", [](receptor* self, const std::string& label, const std::string& name, const population_argument& on,
+                         const place_text& at, const cell_list& cells, const nb::kwargs& parameters) {
+        new (self) receptor{label, read_target(on, at, cells, "Receptor"), built_in().at(name, "Receptor").schema.name,
+                            settings_of(name, parameters)};
+    }, nb::arg("label"), nb::arg("name"), nb::arg("on"), nb::arg("at") = nb::none(), nb::arg("cells") = nb::none(),
+       nb::arg("parameters"),
+       nb::sig("def __init__(self, label: str, name: str, on: str | Target, at: str | None = None, "
+               "cells: collections.abc.Sequence[int] | None = None, **parameters: str | tuple[float, str] | Quantity | float) -> None"));
     c.def_ro("label", &receptor::label, "str: What spike trains call it.");
     c.def_ro("name", &receptor::name, "str: Its name in the catalogue.");
     c.def_prop_ro("on", [](const receptor& r) { return r.on; }, "Target: Where it sits.");
-    c.def_prop_ro("parameters", shown_settings, nb::sig("def parameters(self) -> dict[str, Quantity]"), "dict of str to Quantity: What differs from its defaults.");
+    c.def_prop_ro("parameters", shown_settings, nb::sig("def parameters(self) -> dict[str, Quantity]"),
+                  "dict of str to Quantity: What differs from its defaults.");
     plain_value(c, "label", "name", "on", "parameters");
     set_method(c, "__reduce__", [](nb::handle self) {  // the parameters are keywords
         const auto partial = nb::module_::import_("functools").attr("partial");
-        const auto made = partial(nb::borrow(self.type()), self.attr("label"), self.attr("name"), self.attr("on"), **nb::dict(self.attr("parameters")));
+        const auto made = partial(nb::borrow(self.type()), self.attr("label"), self.attr("name"), self.attr("on"),
+                                  **nb::dict(self.attr("parameters")));
         return nb::make_tuple(made, nb::make_tuple());
     });
 }
@@ -173,13 +177,16 @@ weight : Quantity
 delay : Quantity
     From spike to receptor [ms].
 )doc");
-    c.def("__init__", [](spike_train* self, const std::string& receptor, const series_argument& times, const quantity_argument& weight,
+    c.def("__init__", [](spike_train* self, const std::string& receptor, const series_argument& times,
+                         const quantity_argument& weight,
                          const quantity_argument& delay) {
-        new (self) spike_train{receptor, read_series(times, dimensions::time, "SpikeTrain / times"), as<conductance>(weight, "SpikeTrain / weight"),
+        new (self) spike_train{receptor, read_series(times, dimensions::time, "SpikeTrain / times"),
+                               as<conductance>(weight, "SpikeTrain / weight"),
                                as<duration>(delay, "SpikeTrain / delay")};
     }, nb::arg("receptor"), nb::arg("times"), nb::arg("weight"), nb::arg("delay") = "0 ms");
     c.def_ro("receptor", &spike_train::receptor, "str: The label of the receptors.");
-    c.def_prop_ro("times", [](const spike_train& t) { return shown_series(t.times_ms, "ms"); }, nb::sig("def times(self) -> tuple[list[float], str]"),
+    c.def_prop_ro("times", [](const spike_train& t) { return shown_series(t.times_ms, "ms"); },
+                  nb::sig("def times(self) -> tuple[list[float], str]"),
                   "tuple of list and str: The times, in ms.");
     c.def_prop_ro("weight", [](const spike_train& t) { return shown(t.weight); }, "Quantity: Peak conductance of each spike [uS].");
     c.def_prop_ro("delay", [](const spike_train& t) { return shown(t.delay); }, "Quantity: From spike to receptor [ms].");

@@ -61,7 +61,8 @@ nb::object column_of(const recording_view& r, nb::handle place) {
         i = std::ranges::find(places, name, &probed_place::name) - places.begin();
         std::vector<std::string> names;
         for (const auto& p : places) names.push_back(p.name);
-        if (i == n) throw invalid_model(fmt::format("recording '{}'", r.get().label), fmt::format("no place '{}'", name), suggestion(name, names));
+        if (i == n)
+            throw invalid_model(fmt::format("recording '{}'", r.get().label), fmt::format("no place '{}'", name), suggestion(name, names));
     } else {
         i = nb::cast<long>(place);
         if (i < -n || i >= n) throw nb::index_error(fmt::format("place {} of {}", i, n).c_str());
@@ -110,7 +111,8 @@ Examples
                   R"doc(ndarray, shape (n_samples, n_places), float64, read-only view: The samples, in `unit`.
 
 No copy is made. The array keeps the samples alive, and does not change when the simulation runs on.)doc");
-    c.def("__getitem__", column_of, nb::arg("place"), nb::sig("def __getitem__(self, place: int | str) -> numpy.typing.NDArray[numpy.float64]"),
+    c.def("__getitem__", column_of, nb::arg("place"),
+          nb::sig("def __getitem__(self, place: int | str) -> numpy.typing.NDArray[numpy.float64]"),
           R"doc(One trace.
 
 Parameters

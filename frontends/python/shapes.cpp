@@ -21,7 +21,8 @@ nb::object problem_of(const std::string& where, const std::string& what, const s
 
 void bind_sizes(nb::module_& m) {
     nb::class_<size_summary> c(m, "SizeSummary", nb::is_final(), "Counts and sizes of the sections of one type, or of all.");
-    c.def_ro("name", &size_summary::name, "str: ``\"soma\"``, ``\"axon\"``, ``\"dend\"``, ``\"apic\"``, ``\"dend_5\"``; ``\"all\"``.");
+    c.def_ro("name", &size_summary::name,
+             "str: ``\"soma\"``, ``\"axon\"``, ``\"dend\"``, ``\"apic\"``, ``\"dend_5\"``; ``\"all\"``.");
     c.def_ro("sections", &size_summary::sections, "int: Number of sections.");
     c.def_ro("points", &size_summary::points, "int: Number of points.");
     c.def_ro("stems", &size_summary::stems, "int: Sections that are roots or hang on a section of another type.");
@@ -35,23 +36,28 @@ void bind_sizes(nb::module_& m) {
     c.def_ro("mean_diameter", &size_summary::mean_diameter, "float: Length-weighted [um].");
     c.def_ro("taper", &size_summary::taper, "float: Mean loss of diameter along a section [um per 100 um].");
     c.def_ro("longest_path", &size_summary::longest_path, "float: To the furthest end, along the tree from the origin [um].");
-    c.def("__repr__", [](const size_summary& s) { return fmt::format("<SizeSummary {}: {} sections, {:.5g} um>", s.name, s.sections, s.length); });
+    c.def("__repr__", [](const size_summary& s) {
+        return fmt::format("<SizeSummary {}: {} sections, {:.5g} um>", s.name, s.sections, s.length);
+    });
 }
 
 void bind_report(nb::module_& m) {
-    nb::class_<morphology_report> c(m, "MorphologyReport", nb::is_final(), "What is in a morphology, and what looks wrong with it. ``print`` it.");
+    nb::class_<morphology_report> c(m, "MorphologyReport", nb::is_final(),
+                                    "What is in a morphology, and what looks wrong with it. ``print`` it.");
     c.def_ro("all", &morphology_report::all, "SizeSummary: Of the whole.");
     c.def_ro("types", &morphology_report::types, "list of SizeSummary: Of each type, in order of the types' numbers.");
     c.def_prop_ro("suspicious", [](const morphology_report& r) {
         nb::list all;
         for (const auto& s : r.suspicious) all.append(problem_of(s.where, s.what, s.hint));
         return all;
-    }, nb::sig("def suspicious(self) -> list[typing.Any]"), "list of Problem: What is probably a mistake of the tracing or of the file.");
+    }, nb::sig("def suspicious(self) -> list[typing.Any]"),
+       "list of Problem: What is probably a mistake of the tracing or of the file.");
     c.def("__str__", &morphology_report::text);
     c.def("__repr__", [](const morphology_report& r) {
         return fmt::format("<MorphologyReport: {} sections, {} suspicious places; print it>", r.all.sections, r.suspicious.size());
     });
-    m.def("check", [](const morphology& shape) { return check(shape); }, nb::arg("morphology"), R"doc(Measure and examine a morphology.
+    m.def("check", [](const morphology& shape) { return check(shape); }, nb::arg("morphology"),
+          R"doc(Measure and examine a morphology.
 
 Parameters
 ----------
@@ -71,8 +77,9 @@ void bind_synthesis(nb::module_& m) {
         for (const auto f : cell_families()) names.emplace_back(name_of(f));
         return names;
     }, "Kinds of cell that :func:`synthesise` can make.\n\nReturns\n-------\nlist of str\n");
-    m.def("synthesise", [](const std::string& family, std::uint64_t index, std::uint64_t seed) { return synthesise(parse_cell_family(family), index, seed); },
-          nb::arg("family"), nb::arg("index") = 0, nb::arg("seed") = 0, R"doc(A made-up cell of rat neocortex: soma and dendrites, no axon.
+    m.def("synthesise", [](const std::string& family, std::uint64_t index, std::uint64_t seed) {
+        return synthesise(parse_cell_family(family), index, seed);
+    }, nb::arg("family"), nb::arg("index") = 0, nb::arg("seed") = 0, R"doc(A made-up cell of rat neocortex: soma and dendrites, no axon.
 
 Lengths, calibres and tip numbers follow reconstructions of Hay et al. (2011) PLoS Comput Biol 7:e1002107 for
 ``"l5_tufted_pyramidal"``, and population means of Markram et al. (2015) Cell 163:456 for the others. The pia is towards +y.

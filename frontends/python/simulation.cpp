@@ -34,7 +34,7 @@ void run(running& r, const quantity_argument& until, nb::handle shows) {
     const auto t = as<duration>(until, "run / until");
     if (PyCallable_Check(shows.ptr())) return r.run(t, shows);
     if (!nb::cast<bool>(nb::bool_(nb::borrow(shows)))) return r.run(t, nb::none());
-    const auto bar = nb::module_::import_("apical._progress").attr("Bar")();
+    const auto bar = nb::module_::import_("apical._progress").attr("Bar")(r.now().time());
     try {
         r.run(t, bar);
     } catch (...) {
@@ -57,7 +57,8 @@ nb::object spike_times(const running& r, const std::optional<std::string>& popul
     const auto names = r.what().populations();
     if (population) {
         const auto found = std::find(names.begin(), names.end(), *population);
-        if (found == names.end()) throw invalid_model("spike_times / population", fmt::format("no population '{}'", *population), suggestion(*population, names));
+        if (found == names.end())
+            throw invalid_model("spike_times / population", fmt::format("no population '{}'", *population), suggestion(*population, names));
         wanted = static_cast<int>(found - names.begin());
     }
     std::vector<double> times;
@@ -68,7 +69,8 @@ nb::object spike_times(const running& r, const std::optional<std::string>& popul
 
 nb::dict size_of(const plan_summary::template_size& t) {
     nb::dict d;
-    d["population"] = t.population, d["cells"] = t.cells, d["compartments"] = t.compartments, d["nodes"] = t.nodes, d["lanes"] = t.lanes;
+    d["population"] = t.population, d["cells"] = t.cells, d["lanes"] = t.lanes;
+    d["compartments"] = t.compartments, d["nodes"] = t.nodes;
     d["bytes_per_cell"] = t.bytes_per_cell, d["kernels"] = t.kernels;
     return d;
 }
@@ -85,7 +87,8 @@ nb::dict summary_of(const compiled& c) {
 }
 
 void bind_plan(nb::module_& m) {
-    nb::class_<compiled> c(m, "Plan", nb::is_final(), "A compiled circuit: immutable, shared by any number of simulations. Made by :func:`compile`.");
+    nb::class_<compiled> c(m, "Plan", nb::is_final(),
+                           "A compiled circuit: immutable, shared by any number of simulations. Made by :func:`compile`.");
     c.def_prop_ro("populations", &compiled::populations, "list of str: Names of the populations, in order.");
     c.def("summary", summary_of, nb::sig("def summary(self) -> dict[str, typing.Any]"), R"doc(Sizes of the compiled model.
 
@@ -145,7 +148,8 @@ void add_motion(nb::class_<running>& c) {
         new (self) running(std::move(ready));
     }, nb::arg("circuit"), nb::arg("options"), nb::sig(signature.c_str()), doc.c_str());
     c.def("run", run, nb::arg("until"), nb::arg("progress") = false,
-          nb::sig("def run(self, until: str | tuple[float, str] | Quantity, progress: bool | collections.abc.Callable[[float, float, float], object] = False) -> None"),
+          nb::sig("def run(self, until: str | tuple[float, str] | Quantity, progress: bool | "
+                  "collections.abc.Callable[[float, float, float], object] = False) -> None"),
           R"doc(Advance to a time. Other Python threads run meanwhile; Ctrl-C stops at the end of the current epoch.
 
 Parameters
@@ -182,7 +186,8 @@ void add_results(nb::class_<running>& c) {
 ``population`` is an index into ``plan.populations``, ``cell`` one within the population; ``time`` [ms] is interpolated within
 the step, ``step_time`` [ms] the first step above the threshold.)doc");
     c.def("spike_times", spike_times, nb::arg("population") = nb::none(), nb::arg("cell") = nb::none(),
-          nb::sig("def spike_times(self, population: str | None = None, cell: int | None = None) -> numpy.typing.NDArray[numpy.float64]"),
+          nb::sig("def spike_times(self, population: str | None = None, cell: int | None = None) -> "
+                  "numpy.typing.NDArray[numpy.float64]"),
           R"doc(Spike times of all, of a population, or of one cell.
 
 Parameters
@@ -219,7 +224,8 @@ apical.InvalidInput
 }
 
 void add_recordings(nb::class_<running>& c) {
-    c.def("__getitem__", recording_of, nb::arg("label"), nb::sig("def __getitem__(self, label: str) -> Recording"), R"doc(The recording of a probe.
+    c.def("__getitem__", recording_of, nb::arg("label"), nb::sig("def __getitem__(self, label: str) -> Recording"),
+          R"doc(The recording of a probe.
 
 Parameters
 ----------
@@ -241,8 +247,9 @@ apical.InvalidModel
         for (const auto& each : r->now().recordings()) all[each.label.c_str()] = recording_of(r, each.label);
         return all;
     }, nb::sig("def recordings(self) -> dict[str, Recording]"), "dict of str to Recording: All recordings, by label.");
-    c.def("voltage", [](const running& r, const std::string& population, int cell, const std::string& at) { return r.now().voltage(population, cell, at); },
-          nb::arg("population"), nb::arg("cell") = 0, nb::arg("at") = "soma(0.5)", R"doc(Membrane potential now.
+    c.def("voltage", [](const running& r, const std::string& population, int cell, const std::string& at) {
+        return r.now().voltage(population, cell, at);
+    }, nb::arg("population"), nb::arg("cell") = 0, nb::arg("at") = "soma(0.5)", R"doc(Membrane potential now.
 
 Parameters
 ----------
@@ -270,7 +277,8 @@ void bind_simulation(nb::module_& m) {
     add_results(c);
     add_recordings(c);
     c.def("__repr__", [](const running& r) {
-        return fmt::format("<Simulation at {} ms: {}; {} recordings, {} spikes>", r.now().time(), fmt::join(r.what().populations(), ", "),
+        return fmt::format("<Simulation at {} ms: {}; {} recordings, {} spikes>", r.now().time(),
+                           fmt::join(r.what().populations(), ", "),
                            r.now().recordings().size(), r.now().spikes().size());
     });
 }

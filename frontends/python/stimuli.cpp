@@ -18,7 +18,8 @@ namespace apical::python {
 namespace {
 
 /// A read-only attribute that is a quantity.
-template <class C, class T, dimension D> void add_quantity(nb::class_<T>& c, const char* name, quantity<D> C::*member, const char* doc) {
+template <class C, class T, dimension D> void add_quantity(nb::class_<T>& c, const char* name, quantity<D> C::*member,
+                                                           const char* doc) {
     c.def_prop_ro(name, [member](const T& t) { return shown(t.*member); }, doc);
 }
 
@@ -40,11 +41,12 @@ apical.InvalidModel
     If the location expression is wrong.
 )doc");
     c.def("__init__", [](target* self, const std::string& population, const std::string& at, const cell_list& cells) {
-        new (self) target(read_target(nb::cast(population), at, cells, "Target"));
+        new (self) target(read_target({nb::cast(population)}, at, cells, "Target"));
     }, nb::arg("population"), nb::arg("at") = "soma(0.5)", nb::arg("cells") = nb::none());
     c.def_ro("population", &target::population, "str: Name of the population.");
     c.def_ro("at", &target::at, "str: A location expression.");
-    c.def_prop_ro("cells", [](const target& t) { return nb::tuple(nb::cast(t.cells)); }, nb::sig("def cells(self) -> tuple[int, ...]"),
+    c.def_prop_ro("cells", [](const target& t) { return nb::tuple(nb::cast(t.cells)); },
+                  nb::sig("def cells(self) -> tuple[int, ...]"),
                   "tuple of int: Indices within the population; empty: all.");
     plain_value(c, "population", "at", "cells");
 }
@@ -59,7 +61,8 @@ delay, duration : Quantity
 amplitude : Quantity
     The current [nA].
 )doc");
-    c.def("__init__", [](step_current* self, const quantity_argument& delay, const quantity_argument& length, const quantity_argument& amplitude) {
+    c.def("__init__", [](step_current* self, const quantity_argument& delay, const quantity_argument& length,
+                         const quantity_argument& amplitude) {
         new (self) step_current{as<duration>(delay, "StepCurrent / delay"), as<duration>(length, "StepCurrent / duration"),
                                 as<current>(amplitude, "StepCurrent / amplitude")};
     }, nb::arg("delay"), nb::arg("duration"), nb::arg("amplitude"));
@@ -79,8 +82,8 @@ delay, duration : Quantity
 start, end : Quantity
     The current at the start and at the end [nA].
 )doc");
-    c.def("__init__", [](ramp_current* self, const quantity_argument& delay, const quantity_argument& length, const quantity_argument& start,
-                         const quantity_argument& end) {
+    c.def("__init__", [](ramp_current* self, const quantity_argument& delay, const quantity_argument& length,
+                         const quantity_argument& start, const quantity_argument& end) {
         new (self) ramp_current{as<duration>(delay, "RampCurrent / delay"), as<duration>(length, "RampCurrent / duration"),
                                 as<current>(start, "RampCurrent / start"), as<current>(end, "RampCurrent / end")};
     }, nb::arg("delay"), nb::arg("duration"), nb::arg("start"), nb::arg("end"));
@@ -107,8 +110,9 @@ tau : Quantity
 stream : int
     Two noise currents with the same number and target are the same noise.
 )doc");
-    c.def("__init__", [](noise_current* self, const quantity_argument& delay, const quantity_argument& length, const quantity_argument& mean,
-                         const quantity_argument& sd, const quantity_argument& tau, std::uint64_t stream) {
+    c.def("__init__", [](noise_current* self, const quantity_argument& delay, const quantity_argument& length,
+                         const quantity_argument& mean, const quantity_argument& sd, const quantity_argument& tau,
+                         std::uint64_t stream) {
         new (self) noise_current{as<duration>(delay, "NoiseCurrent / delay"), as<duration>(length, "NoiseCurrent / duration"),
                                  as<current>(mean, "NoiseCurrent / mean"), as<current>(sd, "NoiseCurrent / sd"),
                                  as<duration>(tau, "NoiseCurrent / tau"), stream};
@@ -123,7 +127,8 @@ stream : int
 }
 
 void bind_waveform(nb::module_& m) {
-    nb::class_<waveform_current> c(m, "WaveformCurrent", nb::is_final(), R"doc(A current given by points, linear between them; zero before the first and after the last.
+    nb::class_<waveform_current> c(m, "WaveformCurrent", nb::is_final(),
+                                   R"doc(A current given by points, linear between them; zero before the first and after the last.
 
 Parameters
 ----------
@@ -138,20 +143,27 @@ apical.InvalidModel
     If a unit is wrong or the two have different lengths.
 )doc");
     c.def("__init__", [](waveform_current* self, const series_argument& times, const series_argument& values) {
-        waveform_current w{read_series(times, dimensions::time, "WaveformCurrent / times"), read_series(values, dimensions::current, "WaveformCurrent / values")};
+        waveform_current w{read_series(times, dimensions::time, "WaveformCurrent / times"),
+                           read_series(values, dimensions::current, "WaveformCurrent / values")};
         if (w.times_ms.size() != w.values_nA.size())
-            throw invalid_model("WaveformCurrent", fmt::format("{} times but {} values", w.times_ms.size(), w.values_nA.size()), "give one value for each time");
+            throw invalid_model("WaveformCurrent", fmt::format("{} times but {} values", w.times_ms.size(), w.values_nA.size()),
+                                "give one value for each time");
         new (self) waveform_current(std::move(w));
     }, nb::arg("times"), nb::arg("values"));
-    c.def_prop_ro("times", [](const waveform_current& w) { return shown_series(w.times_ms, "ms"); }, nb::sig("def times(self) -> tuple[list[float], str]"),
+    c.def_prop_ro("times", [](const waveform_current& w) { return shown_series(w.times_ms, "ms"); },
+                  nb::sig("def times(self) -> tuple[list[float], str]"),
                   "tuple of list and str: The times, in ms.");
-    c.def_prop_ro("values", [](const waveform_current& w) { return shown_series(w.values_nA, "nA"); }, nb::sig("def values(self) -> tuple[list[float], str]"),
+    c.def_prop_ro("values", [](const waveform_current& w) { return shown_series(w.values_nA, "nA"); },
+                  nb::sig("def values(self) -> tuple[list[float], str]"),
                   "tuple of list and str: The currents, in nA.");
     plain_value(c, "times", "values");
 }
 
 void bind_epsp(nb::module_& m) {
-    nb::class_<epsp_current> c(m, "EpspCurrent", nb::is_final(), R"doc(A current shaped like an excitatory synaptic potential, Hay et al. (2011) PLoS Comput Biol 7:e1002107.
+    nb::class_<epsp_current> c(m, "EpspCurrent", nb::is_final(),
+                               R"doc(A current shaped like an excitatory synaptic potential.
+
+Hay et al. (2011) PLoS Comput Biol 7:e1002107.
 
 Parameters
 ----------
@@ -162,10 +174,12 @@ peak : Quantity
 tau_rise, tau_decay : Quantity
     Time constants of the rise and the decay [ms].
 )doc");
-    c.def("__init__", [](epsp_current* self, const quantity_argument& onset, const quantity_argument& peak, const quantity_argument& tau_rise,
-                         const quantity_argument& tau_decay) {
-        new (self) epsp_current{.onset = as<duration>(onset, "EpspCurrent / onset"), .tau_rise = as<duration>(tau_rise, "EpspCurrent / tau_rise"),
-                                .tau_decay = as<duration>(tau_decay, "EpspCurrent / tau_decay"), .peak = as<current>(peak, "EpspCurrent / peak")};
+    c.def("__init__", [](epsp_current* self, const quantity_argument& onset, const quantity_argument& peak,
+                         const quantity_argument& tau_rise, const quantity_argument& tau_decay) {
+        new (self) epsp_current{.onset = as<duration>(onset, "EpspCurrent / onset"),
+                                .tau_rise = as<duration>(tau_rise, "EpspCurrent / tau_rise"),
+                                .tau_decay = as<duration>(tau_decay, "EpspCurrent / tau_decay"),
+                                .peak = as<current>(peak, "EpspCurrent / peak")};
     }, nb::arg("onset"), nb::arg("peak"), nb::arg("tau_rise") = "0.5 ms", nb::arg("tau_decay") = "5 ms");
     add_quantity(c, "onset", &epsp_current::onset, "Quantity: When it starts [ms].");
     add_quantity(c, "peak", &epsp_current::peak, "Quantity: Largest current [nA].");
@@ -176,15 +190,17 @@ tau_rise, tau_decay : Quantity
 
 }  // namespace
 
-target read_target(nb::handle on, const place_text& at, const cell_list& cells, const std::string& where) {
+target read_target(const population_argument& on, const place_text& at, const cell_list& cells, const std::string& where) {
     target t;
-    if (nb::try_cast(on, t)) {
-        if (at || cells) throw invalid_model(where, "a Target and at or cells", "say it once, in the Target or beside the population's name");
+    if (nb::try_cast(on.value, t)) {
+        if (at || cells)
+            throw invalid_model(where, "a Target and at or cells", "say it once, in the Target or beside the population's name");
         return t;
     }
-    if (!nb::isinstance<nb::str>(on))
-        throw invalid_model(where + " / on", "expected a population, got " + nb::cast<std::string>(nb::repr(on)), "write its name, or a Target");
-    t.population = nb::cast<std::string>(on);
+    if (!nb::isinstance<nb::str>(on.value))
+        throw invalid_model(where + " / on", "expected a population, got " + nb::cast<std::string>(nb::repr(on.value)),
+                            "write its name, or a Target");
+    t.population = nb::cast<std::string>(on.value);
     if (at) t.at = *at;
     if (cells) t.cells = *cells;
     static_cast<void>(parse_locations(t.at));

@@ -16,20 +16,28 @@ namespace apical::python {
 
 namespace nb = nanobind;
 
+/// An argument that is the name of a population, or a Target.
+struct population_argument { nb::object value; };
 using place_text = std::optional<std::string>;
 using cell_list = std::optional<std::vector<int>>;
 
 /// `on` is a Target, or the name of a population with `at` and `cells` beside it. Throws invalid_model if the location
 /// expression is wrong, or a Target comes with `at` or `cells`.
-target read_target(nb::handle on, const place_text& at, const cell_list& cells, const std::string& where);
-
-/// The keywords every constructor with a target ends with, and what its docstring says about them.
-inline const char* const target_parameters = R"doc(on : str or Target
-    The population, or a population with a place and cells.
-at : str, optional
-    A location expression, ``"soma(0.5)"`` by default; at more than one location there is one copy at each.
-cells : sequence of int, optional
-    Indices within the population; by default all.
-)doc";
+target read_target(const population_argument& on, const place_text& at, const cell_list& cells, const std::string& where);
 
 }  // namespace apical::python
+
+namespace nanobind::detail {
+
+template <> struct type_caster<apical::python::population_argument> {
+    NB_TYPE_CASTER(apical::python::population_argument, const_name("str | ") + make_caster<apical::target>::Name)
+    bool from_python(handle source, uint32_t, cleanup_list*) noexcept {
+        value.value = borrow(source);
+        return true;
+    }
+    static handle from_cpp(const apical::python::population_argument& a, rv_policy, cleanup_list*) noexcept {
+        return a.value.inc_ref();
+    }
+};
+
+}  // namespace nanobind::detail

@@ -18,6 +18,8 @@ template <class F> void set_method(nb::handle type, const char* name, F f) {
 /// the positional arguments of its constructor.
 void make_plain_value(nb::handle type, nb::tuple attributes);
 
-template <class... Name> void plain_value(nb::handle type, Name... attributes) { make_plain_value(type, nb::make_tuple(attributes...)); }
+template <class... Name> void plain_value(nb::handle type, Name... attributes) {
+    make_plain_value(type, nb::make_tuple(attributes...));
+}
 
 }  // namespace apical::python

@@ -237,7 +237,7 @@ def test_voltage_clamp_and_other_variables(cell: apical.Cell) -> None:
     circuit = apical.Circuit(
         apical.Population("n", cell), apical.VoltageClamp([("0 ms", "-65 mV"), ("5 ms", "0 mV")], on="n", series="0.001 Mohm"),
         apical.Probe("m", on="n", variable="hh_na.m"), apical.Probe("i", on="n", variable="i_clamp", interval="1 ms", start="2 ms"))
-    s = apical.Simulation(circuit)
+    s = apical.Simulation(circuit, scheme="backward_euler")
     s.run("30 ms")
     assert s.voltage("n") == pytest.approx(0, abs=0.1)
     assert s["m"].values[-1, 0] == pytest.approx(apical.channels.hh_na.gates([s.voltage("n")])["m"][0][0], abs=1e-3)

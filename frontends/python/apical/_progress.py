@@ -19,32 +19,31 @@ class Bar:
 
     Parameters
     ----------
+    start : float
+        Simulated time at the beginning of the run [ms].
     out : file, optional
         Where to write; by default the standard error.
     width : int
         Of the bar, in characters.
     """
 
-    def __init__(self, out: TextIO | None = None, width: int = 28) -> None:
+    def __init__(self, start: float = 0.0, out: TextIO | None = None, width: int = 28) -> None:
         self._out = out if out is not None else sys.stderr
         self._width = width
         self._since = time.monotonic()
-        self._start: float | None = None
+        self._start = start
         self._length = 0
 
     def __call__(self, now: float, until: float, wall_seconds: float) -> None:
         """Show simulated time `now` of `until` [ms] after `wall_seconds` [s]."""
-        if self._start is None:
-            self._start = now
-        done = now - self._start
-        rate = done / wall_seconds if wall_seconds > 0 else 0.0
-        left = f"{_clock((until - now) / rate)} left" if rate > 0 else ""
-        self._write(self._line(now, until, rate, left))
+        rate = (now - self._start) / wall_seconds if wall_seconds > 0 else 0.0
+        if rate > 0:
+            self._write(self._line(now, until, rate, f"{_clock((until - now) / rate)} left"))
 
     def finish(self, until: float) -> None:
         """Show that simulated time has reached `until` [ms], and end the line."""
         seconds = time.monotonic() - self._since
-        rate = (until - (self._start or 0.0)) / seconds if seconds > 0 else 0.0
+        rate = (until - self._start) / seconds if seconds > 0 else 0.0
         self._write(self._line(until, until, rate, f"in {seconds:.2f} s"))
         self.close()
 

@@ -71,6 +71,7 @@ def _finish(steady: Axes, tau: Axes, v: NDArray[np.float64], constants: Sequence
     finite = np.concatenate([c[np.isfinite(c)] for c in constants]) if constants else np.empty(0)
     if finite.size and finite.min() > 0 and max(float(np.nanmax(c)) for c in constants) > 30 * min(float(np.nanmax(c)) for c in constants):
         tau.set_yscale("log")
+        _style.tidy(tau)
     elif finite.size:
         tau.set_ylim(0.0, None)
 

@@ -46,6 +46,7 @@ def tidy(ax: Axes, x: str = "", y: str = "") -> None:
         ax.spines[side].set_color(MUTED)
         ax.spines[side].set_linewidth(0.8)
     ax.tick_params(colors=MUTED, labelcolor=INK, labelsize=9, width=0.8, length=3.5)
+    ax.tick_params(which="minor", color=MUTED, width=0.5, length=2)
     if x:
         ax.set_xlabel(x, color=INK, fontsize=10)
     if y:
@@ -53,7 +54,7 @@ def tidy(ax: Axes, x: str = "", y: str = "") -> None:
 
 
 def title(ax: Axes, text: str) -> None:
-    ax.set_title(text, loc="left", color=INK, fontsize=11, fontweight="semibold")
+    ax.set_title(text, loc="left", color=INK, fontsize=11, fontweight="bold")
 
 
 def variable_label(variable: str, unit: str) -> str:

@@ -57,7 +57,7 @@ def traces(recording: Recording | Sequence[Recording], *, places: Sequence[int |
     if ax is None:
         ax = _style.new_axes((7.0, 3.0 + (0.35 * len(lines) if stack else 0.0)))
     shifts = _shifts([y for _, _, y in lines]) if stack else np.zeros(len(lines))
-    ax.add_collection(LineCollection([np.column_stack([t, y + s]) for (_, t, y), s in zip(lines, shifts)], colors=paint, linewidths=1.1,
+    ax.add_collection(LineCollection([np.column_stack([t, y + s]) for (_, t, y), s in zip(lines, shifts)], colors=paint, linewidths=1.1 if len(lines) <= _LABELLED else 0.7,
                                      capstyle="round", joinstyle="round"))
     _limits(ax, lines, shifts)
     r = recordings[0]
@@ -76,12 +76,18 @@ def _lines_of(r: Recording, places: Sequence[int | str] | None, many: bool) -> l
     chosen: Sequence[int | str] = places if places is not None else range(len(all_places))
     lines = []
     for which in chosen:
-        name = which if isinstance(which, str) else all_places[which].name
+        name = _short(which if isinstance(which, str) else all_places[which].name)
         if not isinstance(which, str) and len(cells) > 1:
             place = all_places[which]
-            name = f"{place.population}[{place.cell}] {place.name}"
+            name = f"{place.population}[{place.cell}] {_short(place.name)}"
         lines.append((r.label if many and len(chosen) == 1 else name, times, r[which]))
     return lines
+
+
+def _short(place: str) -> str:
+    """``"dend[0](0.261905)"`` with as many digits as one reads."""
+    section, _, x = place.rpartition("(")
+    return f"{section}({float(x[:-1]):.3g})" if section else place
 
 
 def _shifts(values: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
