@@ -26,7 +26,8 @@ namespace {
 /// Velocity [m/s] of a spike in a squid axon of this diameter [um]: it grows as the square root. The constants are converged
 /// solutions of the equations.
 double known_velocity(double diameter, double degrees) {
-    const double of_one_um = degrees == 18.5 ? 18.74/std::sqrt(476) : degrees == 6.3 ? 0.56489 : 0;
+    const auto is = [degrees](double other) { return std::abs(degrees - other) < 1e-6; };
+    const double of_one_um = is(18.5) ? 18.74/std::sqrt(476) : is(6.3) ? 0.56489 : 0;
     return of_one_um*std::sqrt(diameter);
 }
 
