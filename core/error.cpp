@@ -66,7 +66,7 @@ std::string suggestion(std::string_view name, std::span<const std::string> candi
     const auto nearest = std::min_element(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) {
         return edits(name, a) < edits(name, b);
     });
-    if (edits(name, *nearest) <= std::max<std::size_t>(1, name.size() / 3)) return fmt::format("did you mean '{}'?", *nearest);
+    if (edits(name, *nearest) <= std::max<std::size_t>(1, (name.size() + 1)/3)) return fmt::format("did you mean '{}'?", *nearest);
     return fmt::format("known: {}", fmt::join(candidates, ", "));
 }
 

@@ -116,7 +116,7 @@ described_type describe_list(const described_type& item) {
     return {"list of " + item.words, object({{"type", text("array")}, {"items", item.schema}})};
 }
 described_type describe_map(const described_type& item) {
-    return {"named " + item.words, object({{"type", text("object")}, {"additionalProperties", item.schema}})};
+    return {fmt::format("by name: {}", item.words), object({{"type", text("object")}, {"additionalProperties", item.schema}})};
 }
 described_type describe_union(const std::vector<described_type>& of) {
     described_type out{"", object({{"anyOf", array({})}})};

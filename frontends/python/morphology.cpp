@@ -140,7 +140,8 @@ void bind_location(nb::module_& m) {
     l.def(nb::init<int, double>(), nb::arg("section"), nb::arg("x") = 0.5);
     l.def_ro("section", &location::section, "int: Index of the section.");
     l.def_ro("x", &location::x, "float: 0 at the section's start, 1 at its end.");
-    l.def("__eq__", [](const location& a, const location& b) { return a == b; }, nb::is_operator());
+    l.def("__eq__", [](const location& a, const location& b) { return a == b; }, nb::is_operator(),
+          nb::sig("def __eq__(self, other: object, /) -> bool"));
     l.def("__hash__", [](const location& a) { return nb::hash(nb::make_tuple(a.section, a.x)); });
     l.def("__repr__", [](const location& a) { return fmt::format("Location(section={}, x={})", a.section, a.x); });
     l.def("__reduce__", [](nb::handle self) {
@@ -215,7 +216,8 @@ void add_access(nb::class_<morphology>& c) {
     }, "list of str: Names of the sections, in order.");
     c.def_prop_ro("origin", [](const morphology& m) { return m.origin(); },
                   "Location: Where path distances start: the middle of the soma.");
-    c.def("__eq__", [](const morphology& a, const morphology& b) { return a == b; }, nb::is_operator());
+    c.def("__eq__", [](const morphology& a, const morphology& b) { return a == b; }, nb::is_operator(),
+          nb::sig("def __eq__(self, other: object, /) -> bool"));
     c.def("__repr__", [](const morphology& m) {
         double length = 0;
         for (int i = 0; i < m.size(); ++i) length += m.length(i);

@@ -113,7 +113,8 @@ void add_arithmetic(nb::class_<any_quantity>& c) {
 }
 
 void add_comparisons(nb::class_<any_quantity>& c) {
-    c.def("__eq__", [](any_quantity a, any_quantity b) { return a == b; }, nb::is_operator());
+    c.def("__eq__", [](any_quantity a, any_quantity b) { return a == b; }, nb::is_operator(),
+          nb::sig("def __eq__(self, other: object, /) -> bool"));
     c.def("__hash__", [](any_quantity a) { return std::hash<double>{}(a.value); });
     const auto compared = [](const char* sign, auto f) {
         return [sign, f](any_quantity a, any_quantity b) { return same_dimension(a, b, sign), f(a.value, b.value); };

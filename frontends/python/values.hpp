@@ -11,6 +11,7 @@ namespace nb = nanobind;
 
 /// Sets a method of a bound class, in place of one that is there.
 template <class F> void set_method(nb::handle type, const char* name, F f) {
+    if (nb::dict own = nb::dict(type.attr("__dict__")); own.contains(name)) nb::delattr(type, name);  // else it would be an overload
     type.attr(name) = nb::cpp_function(std::move(f), nb::name(name), nb::scope(type), nb::is_method());
 }
 

@@ -13,9 +13,9 @@ def test_the_catalogue_can_be_browsed() -> None:
     assert "NaTa_t" in c and "nothing" not in c and "nata_t" in dir(c)
     assert c.nata_t.name == c["NaTa_t"].name == "nata_t"
     with pytest.raises(AttributeError, match="did you mean 'nata_t'"):
-        c.nata
+        c.nat_a
     with pytest.raises(apical.InvalidModel, match="did you mean 'nata_t'"):
-        c["nata"]
+        c["nat_a"]
 
 
 @pytest.mark.parametrize("mechanism", list(apical.channels), ids=lambda m: m.name)

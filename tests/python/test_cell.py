@@ -24,7 +24,7 @@ def test_published_spellings_of_mechanisms_work(ball_and_stick: apical.Morpholog
 
 
 @pytest.mark.parametrize(("arguments", "keywords", "message"), [
-    (("soma", "nata"), {}, r"paint 'soma' / nata: no mechanism 'nata'; did you mean"),
+    (("soma", "nat_a"), {}, r"paint 'soma' / nat_a: no mechanism 'nat_a'; did you mean 'nata_t'"),
     (("soma", "nata_t"), {"gmax": "1 S/cm2"}, r"nata_t / gmax: unknown parameter; did you mean 'g_max'"),
     (("soma", "nata_t"), {"g_max": 1.0}, r"nata_t / g_max: expected a quantity in \[S/cm2\], got the bare number 1.0; write"),
     (("soma", "nata_t"), {"g_max": "1 S"}, r"g_max: expected a quantity in \[S/cm2\], got 1 S"),

@@ -43,8 +43,8 @@ def test_points_are_views_that_keep_their_morphology() -> None:
 
 def test_bad_sections_are_refused() -> None:
     m = apical.Morphology()
-    with pytest.raises(apical.InvalidModel, match="unknown type 'smoa'; did you mean 'soma'"):
-        m.add("smoa", [(0, 0, 0, 1), (1, 0, 0, 1)])
+    with pytest.raises(apical.InvalidModel, match="unknown type 'som'; did you mean 'soma'"):
+        m.add("som", [(0, 0, 0, 1), (1, 0, 0, 1)])
     with pytest.raises(apical.InvalidModel, match="rows of x, y, z and diameter"):
         m.add("soma", [(0, 0, 0), (1, 0, 0)])
     with pytest.raises(apical.InvalidModel):

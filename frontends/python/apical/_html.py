@@ -117,7 +117,7 @@ def circuit(c: Circuit) -> str:
 def recording(r: Recording) -> str:
     values, places = r.values, r.places
     names = ", ".join(p.name for p in places[:7]) + (f" and {len(places) - 7} more" if len(places) > 7 else "")
-    drawing = _svg.traces(r.times, values, r.unit) if len(r) else ""
+    drawing = _svg.traces(r.times, values, r.unit) if len(r) > 1 else ""
     return _box(f"Recording '{r.label}'", f"{r.variable} [{r.unit}], {len(r):,} samples × {_count(len(places), 'place')}: {names}", drawing)
 
 

@@ -11,7 +11,7 @@ from matplotlib.colors import Normalize
 
 from .._apical import Cell, Morphology, Quantity, Recording
 from . import _style
-from ._segments import Segments, segments_of
+from ._segments import Segments, segments_of, stands_for_a_sphere
 from ._values import values_at
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def morphology(shape: Morphology | Cell, values: str | Recording | Mapping[str, 
     if dim == 3:
         from ._space import draw_in_space
 
-        drawn = draw_in_space(m, pieces, colours, thickness, scale_bar, markers, ax)
+        drawn = draw_in_space(m, pieces, colours, thickness, scale_bar, markers, ax, field is not None)
     else:
         drawn = _draw_flat(m, pieces, colours, order, thickness, ax, field is not None)
         if markers:
@@ -139,7 +139,8 @@ def _draw_flat(m: Morphology, pieces: Segments, colours: NDArray[Any], order: tu
         ax = _style.new_axes((float(np.clip(tall * span[0] / span[1], 2.0, 9.0)) + (1.1 if has_bar else 0.4), tall))
     nearest_last = np.argsort(pieces.ends[:, :, depth].mean(axis=1), kind="stable")
     is_soma = np.isin(pieces.section, [s.index for s in m if s.type == "soma"])
-    for chosen, cap, over in ((~is_soma, "round", 2), (is_soma, "butt", 3)):
+    is_round = np.isin(pieces.section, [s.index for s in m if stands_for_a_sphere(s)])
+    for chosen, cap, over in ((~is_soma, "round", 2), (is_soma & ~is_round, "butt", 3)):
         which = nearest_last[chosen[nearest_last]]
         if which.size:
             wide = thickness if cap == "round" else 1.0
@@ -154,9 +155,9 @@ def _draw_flat(m: Morphology, pieces: Segments, colours: NDArray[Any], order: tu
 
 
 def _round_somata(ax: Axes, m: Morphology, pieces: Segments, colours: NDArray[Any], axes: tuple[int, int]) -> None:
-    """A soma that is a plain cylinder stands for a sphere of its area, and is drawn as one."""
+    """Spheres of the cylinders' areas."""
     for s in m:
-        if s.type == "soma" and len(s.points) <= 3 and 0.5 < s.length / s.points[:, 3].max() < 2:
+        if stands_for_a_sphere(s):
             diameter = float(np.sqrt(s.area / np.pi))
             middle = np.asarray(s.at(0.5))[list(axes)]
             colour = colours[int(np.flatnonzero(pieces.section == s.index)[0])]
@@ -187,7 +188,12 @@ def _colour_bar(ax: Axes, norm: Normalize, cmap: Any, label: str) -> None:
     figure = ax.get_figure()
     if figure is None:
         return
-    bar = figure.colorbar(ScalarMappable(norm, _style.colourmap(cmap)), ax=ax, shrink=0.45, aspect=22, pad=0.03)
+    mappable = ScalarMappable(norm, _style.colourmap(cmap))
+    if ax.get_gid() == "apical.space":
+        width = figure.get_size_inches()[0]
+        bar = figure.colorbar(mappable, cax=figure.add_axes((1 - 0.8 / width, 0.28, 0.12 / width, 0.44)))
+    else:
+        bar = figure.colorbar(mappable, ax=ax, shrink=0.45, aspect=22, pad=0.03)
     bar.outline.set_visible(False)
     bar.ax.tick_params(colors=_style.MUTED, labelcolor=_style.INK, labelsize=9, width=0.8, length=3)
     bar.set_label(label, color=_style.INK, fontsize=10)
@@ -197,4 +203,10 @@ def _legend(ax: Axes, m: Morphology) -> None:
     kinds: Sequence[str] = list(dict.fromkeys(s.type for s in m))
     for k in kinds:
         ax.plot([], [], color=_style.TYPE_COLOURS.get(k, "#9c6644"), linewidth=3, solid_capstyle="round", label=_style.TYPE_WORDS.get(k, k))
-    ax.legend(frameon=False, fontsize=9, labelcolor=_style.INK, handlelength=0.9, handletextpad=0.6, loc="upper left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.0)
+    figure = ax.get_figure()
+    if ax.get_gid() == "apical.space" and figure is not None:
+        figure.legend(*ax.get_legend_handles_labels(), frameon=False, fontsize=9, labelcolor=_style.INK, handlelength=0.9, loc="upper left")
+        return
+    width, height = ax.get_window_extent().size
+    ax.legend(frameon=False, fontsize=9, labelcolor=_style.INK, handlelength=0.9, handletextpad=0.6, columnspacing=1.2,
+              ncols=len(kinds) if width > 0.5 * height else 2, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.0)

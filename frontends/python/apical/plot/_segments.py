@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .._apical import Morphology
+    from .._apical import Morphology, Section
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ class Segments:
     diameter: NDArray[np.float64]
     section: NDArray[np.int64]
     x: NDArray[np.float64]
+
+
+def stands_for_a_sphere(s: Section) -> bool:
+    """A soma that is a plain cylinder, about as long as wide."""
+    return bool(s.type == "soma" and len(s.points) <= 3 and 0.5 < s.length / s.points[:, 3].max() < 2)
 
 
 def segments_of(m: Morphology) -> Segments:
