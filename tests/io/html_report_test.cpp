@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/html_report.hpp"
+
+#include <cmath>
+#include <limits>
+#include <regex>
+
+#include <gtest/gtest.h>
+
+#include "io/svg.hpp"
+#include "tests/io/expect_error.hpp"
+#include "tests/io/sample_circuit.hpp"
+#include "tests/io/temporary_folder.hpp"
+
+namespace apical {
+namespace {
+
+using testing::says;
+
+std::size_t count_of(const std::string& text, std::string_view part) {
+    std::size_t n = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++n;
+    return n;
+}
+
+html::line sine(std::size_t n) {
+    html::line l{.name = "v", .x = {}, .y = {}};
+    for (std::size_t i = 0; i < n; ++i) {
+        l.x.push_back(static_cast<double>(i));
+        l.y.push_back(std::sin(0.01*static_cast<double>(i)));
+    }
+    return l;
+}
+
+/// The vertical extent of a path.
+std::pair<double, double> extent(const std::string& path) {
+    static const std::regex pair(R"(([-\d.]+) ([-\d.]+))");
+    double low = 1e9, high = -1e9;
+    for (auto it = std::sregex_iterator(path.begin(), path.end(), pair); it != std::sregex_iterator(); ++it) {
+        low = std::min(low, std::stod((*it)[2]));
+        high = std::max(high, std::stod((*it)[2]));
+    }
+    return {low, high};
+}
+
+TEST(curves, long_ones_are_thinned_but_keep_their_extremes) {
+    auto l = sine(100000);
+    l.y[54321] = 5;      // a spike of one sample
+    l.y[777] = -4;
+    const svg::axis x{0, 100000, 0, 300}, y{-5, 5, 200, 0};
+    const auto path = svg::path_of(l, x, y);
+    EXPECT_LT(path.size(), 60000u);
+    EXPECT_NEAR(extent(path).first, y(5), 0.1);
+    EXPECT_NEAR(extent(path).second, y(-4), 0.1);
+}
+
+TEST(curves, values_that_are_no_numbers_leave_gaps) {
+    auto l = sine(100);
+    l.y[50] = std::nan("");
+    const auto path = svg::path_of(l, {0, 100, 0, 300}, {-1, 1, 200, 0});
+    EXPECT_EQ(count_of(path, "M"), 2u);
+    EXPECT_EQ(count_of(path, "nan"), 0u);
+}
+
+TEST(ticks, are_round_and_within) {
+    EXPECT_EQ(svg::ticks(0, 100, 5), (std::vector<double>{0, 20, 40, 60, 80, 100}));
+    EXPECT_EQ(svg::ticks(-0.13, 0.11, 5), (std::vector<double>{-0.1, -0.05, 0, 0.05, 0.1}));
+    EXPECT_TRUE(svg::ticks(1, 1, 5).empty());
+    EXPECT_TRUE(svg::ticks(0, std::numeric_limits<double>::infinity(), 5).empty());
+    EXPECT_EQ(svg::tick_text(0.05, 0.05), "0.05");
+    EXPECT_EQ(svg::tick_text(-20, 20), "\xE2\x88\x92" "20");
+    EXPECT_EQ(svg::tick_text(0, 20), "0");
+}
+
+TEST(painted_cells, colour_every_compartment_by_its_value) {
+    html::painted_cell c{.title = "t", .caption = "", .quantity = "v", .unit = "mV", .shape = testing::small_shape(), .places = {}, .values = {}};
+    for (int s = 1; s < 4; ++s)
+        for (const double x : {0.25, 0.75}) {
+            c.places.push_back({s, x});
+            c.values.push_back(s + x);
+        }
+    const auto drawing = svg::draw(c);
+    EXPECT_GE(count_of(drawing, "<path"), 6u);
+    EXPECT_EQ(count_of(drawing, "nan"), 0u);
+    c.values.assign(6, 3.0);
+    EXPECT_EQ(count_of(svg::draw(c), "nan"), 0u) << "equal values";
+    c.values.assign(6, std::nan(""));
+    EXPECT_EQ(count_of(svg::draw(c), "\"nan"), 0u) << "no values";
+}
+
+TEST(page, stands_alone_and_escapes_what_people_write) {
+    html::page p{"<script>alert(1)</script>", "a & b", {{"fact", "\"quoted\""}}, {}, "footer"};
+    p.figures.push_back(html::panel{.title = "one", .caption = "", .lines = {sine(100)}});
+    p.figures.push_back(html::raster{"two", "", {1, 2, 3}, {0, 1, 2}, 10});
+    p.figures.push_back(html::table{"three", "", {"name", "n"}, {{"a<b", "-1.5"}, {"c", "2"}}});
+    const auto text = html::render(p);
+    EXPECT_EQ(count_of(text, "<script"), 0u);
+    says(text, "&lt;script&gt;alert(1)");
+    says(text, "a &amp; b");
+    says(text, "a&lt;b");
+    says(text, "<td class=\"number\">\xE2\x88\x92" "1.5</td>");
+    EXPECT_EQ(count_of(text, "http"), 0u) << "nothing to fetch";
+    EXPECT_EQ(count_of(text, "<svg"), count_of(text, "</svg>"));
+    EXPECT_EQ(count_of(text, "<figure"), 3u);
+    says(text, "prefers-color-scheme: dark");
+}
+
+TEST(page, empty_figures_do_no_harm) {
+    html::page p{"t", "", {}, {html::panel{.title = "", .caption = "", .lines = {}}, html::panel{.title = "", .caption = "", .lines = {html::line{}}}, html::raster{}, html::table{},
+                               html::painted_cell{.title = "", .caption = "", .quantity = "", .unit = "", .shape = {}, .places = {}, .values = {}}}, ""};
+    EXPECT_EQ(count_of(html::render(p), "nan"), 0u);
+}
+
+TEST(page, is_written_whole_or_not_at_all) {
+    const testing::temporary_folder folder;
+    html::write_page(folder / "a.html", {"t", "", {}, {}, ""});
+    EXPECT_EQ(folder.entries(), 1);
+    EXPECT_THROW(html::write_page(folder / "a.html", {"t", "", {}, {}, ""}), invalid_input);
+}
+
+}  // namespace
+}  // namespace apical
