@@ -23,7 +23,7 @@ void check(const model& m, const option_values& given) {
     const auto known = names_of(m.options);
     for (const auto& [name, value] : given) {
         const auto where = "model '" + m.name + "' / " + name;
-        const auto o = std::find_if(m.options.begin(), m.options.end(), [&](const option& o) { return o.name == name; });
+        const auto o = std::find_if(m.options.begin(), m.options.end(), [&key = name](const option& o) { return o.name == key; });
         if (o == m.options.end()) {
             found.add(where, "unknown option", suggestion(name, known));
         } else if (!o->choices.empty() && std::find(o->choices.begin(), o->choices.end(), value) == o->choices.end()) {

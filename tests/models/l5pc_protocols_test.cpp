@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -87,6 +88,35 @@ TEST_F(hay_cell1, bac_firing_with_the_default_options_is_a_tenth_of_a_millisecon
     const auto found = times(result_of(shape, l5pc_protocols{}.bac(), {}));
     ASSERT_EQ(found.size(), 3u);
     for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(found[i], converged_bac[i], 0.1) << "spike " << i;
+}
+
+/// Spikes at -10 mV and the peak at the trunk [mV] of BAC firing with a set at a temperature, converged; NAN: not known.
+struct known_bac { hay_set biophysics; double degrees; std::vector<double> spikes; double trunk_peak; };
+
+TEST_F(hay_cell1, bac_firing_of_the_other_sets_and_at_body_temperature_is_the_known_one) {
+    const known_bac known[] = {{hay_set::biophys3, 34, {297.932, 307.477, 324.952}, 9.107},
+                               {hay_set::biophys1, 6.3, {297.901, 307.597, 318.654}, NAN},
+                               {hay_set::biophys2, 6.3, {NAN}, -48.3}};
+    l5pc_protocols p;
+    p.threshold = -10*mV;
+    for (const auto& k : known) {
+        simulation s(on(l5pc(shape, {.biophysics = k.biophysics}), p.bac()), {.dt = 0.0125*ms, .temperature = celsius(k.degrees)});
+        s.run(400*ms);
+        const auto found = times(s);
+        const auto set = static_cast<int>(k.biophysics) + 1;
+        ASSERT_EQ(found.size(), k.spikes.size()) << "biophys" << set;
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            EXPECT_FALSE(std::abs(found[i] - k.spikes[i]) > 0.1) << "biophys" << set << ", spike " << i << " at " << found[i];
+        }
+        if (std::isnan(k.trunk_peak)) continue;
+        EXPECT_NEAR(std::ranges::max(s["trunk"].samples), k.trunk_peak, 0.1) << "biophys" << set;
+    }
+}
+
+TEST_F(hay_cell1, the_step_firing_set_fires_43_times_at_1_507_nA) {
+    simulation s(on(l5pc(shape, {.biophysics = hay_set::biophys2}), l5pc_protocols{}.step_firing(1.507*nA)));
+    s.run(3000*ms);
+    EXPECT_EQ(s.spikes().size(), 43u);
 }
 
 TEST_F(hay_cell1, a_train_above_the_critical_frequency_evokes_a_calcium_spike) {
