@@ -158,10 +158,10 @@ void write_attribute(hid_t object, std::pair<std::string, std::string> place, hi
 
 }  // namespace
 
-bool handle::close() {
-    if (id_ < 0) return true;
+void handle::close() {
+    if (id_ < 0) return;
     const quiet guard;
-    return close_(std::exchange(id_, -1)) >= 0;
+    close_(std::exchange(id_, -1));
 }
 
 template <class T> void dataset::write_rows(std::uint64_t first, std::span<const T> data) {
@@ -327,7 +327,10 @@ std::string group::text_attribute(std::string_view of, std::string_view name, st
 
 file_writer::file_writer(const std::filesystem::path& path, overwrite mode) : pending_(path, mode) {
     const quiet guard;
-    file_ = owned(H5Fcreate(pending_.temporary().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, path.string(), "cannot be made");
+    constexpr std::size_t growth = std::size_t{1} << 20;
+    const auto access = owned(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path.string(), "cannot be made");
+    check(H5Pset_fapl_core(access.id(), growth, false), path.string(), "cannot be made");
+    file_ = owned(H5Fcreate(pending_.temporary().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), H5Fclose, path.string(), "cannot be made");
 }
 
 file_writer::~file_writer() = default;
@@ -341,8 +344,14 @@ group file_writer::root() {
 void file_writer::commit() {
     const quiet guard;
     const auto path = pending_.destination().string();
-    check(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), path, "cannot be written");
-    if (!file_.close()) fail(path, "cannot be written");
+    check(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), path, "cannot be made");
+    const auto size = H5Fget_file_image(file_.id(), nullptr, 0);
+    void* handle = nullptr;
+    if (size < 0) fail(path, "cannot be made");
+    check(H5Fget_vfd_handle(file_.id(), H5P_DEFAULT, &handle), path, "cannot be made");
+    const auto* image = *static_cast<const char* const*>(handle);     // what the handle of an HDF5 file in memory points to
+    pending_.write({image, static_cast<std::size_t>(size)});
+    file_.close();
     pending_.commit();
 }
 

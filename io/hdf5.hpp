@@ -32,8 +32,7 @@ public:
 
     std::int64_t id() const { return id_; }
     explicit operator bool() const { return id_ >= 0; }
-    /// False if HDF5 could not close it: something was not written.
-    bool close();
+    void close();
 
 private:
     std::int64_t id_ = -1;
@@ -96,7 +95,8 @@ private:
     std::string where_;      // "file.h5:/spikes"
 };
 
-/// A new file, seen by others only when commit() has succeeded.
+/// A new file, seen by others only when commit() has succeeded. It is put together in memory: HDF5 itself does not recover from a
+/// disk that fills up while it writes.
 class file_writer {
 public:
     explicit file_writer(const std::filesystem::path& path, overwrite mode = overwrite::no);

@@ -72,16 +72,20 @@ void pending_file::commit() {
     temporary_.clear();
 }
 
-void write_text(const fs::path& path, std::string_view text, overwrite mode) {
-    pending_file pending(path, mode);
-    c_file f{std::fopen(pending.temporary().c_str(), "wb")};
-    bool ok = f && std::fwrite(text.data(), 1, text.size(), f.get()) == text.size();
+void pending_file::write(std::string_view bytes) {
+    c_file f{std::fopen(temporary_.c_str(), "wb")};
+    bool ok = f && std::fwrite(bytes.data(), 1, bytes.size(), f.get()) == bytes.size();
     int code = errno;
     if (f && std::fclose(f.release()) != 0) {
         if (ok) code = errno;
         ok = false;
     }
-    if (!ok) throw invalid_input(path.string(), "cannot be written: " + reason(code));
+    if (!ok) throw invalid_input(destination_.string(), "cannot be written: " + reason(code));
+}
+
+void write_text(const fs::path& path, std::string_view text, overwrite mode) {
+    pending_file pending(path, mode);
+    pending.write(text);
     pending.commit();
 }
 

@@ -23,6 +23,8 @@ public:
     const std::filesystem::path& destination() const { return destination_; }
     const std::filesystem::path& temporary() const { return temporary_; }
 
+    /// Replaces what has been written by these bytes. Throws invalid_input naming the destination and the reason.
+    void write(std::string_view bytes);
     /// Moves the file to its destination. Throws invalid_input if that fails, also if somebody else has created it meanwhile.
     void commit();
 

@@ -102,7 +102,7 @@ TEST(output_file, a_full_disk_leaves_no_half_hdf5_file) {
             }
             file.commit();
         };
-        says(message_of<invalid_input>(write), "a.h5");
+        says(message_of<invalid_input>(write), "a.h5: cannot be written: File too large");
     }
     EXPECT_EQ(read_text(folder / "a.h5"), "the old one");
     EXPECT_EQ(folder.entries(), 1);
