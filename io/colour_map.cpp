@@ -21,7 +21,7 @@ bool is_shown(const srgb& c) {
 /// The most colourful shade of this lightness and hue, up to `chroma`, that a screen shows.
 oklab within_gamut(double lightness, double hue_degrees, double chroma) {
     const double h = hue_degrees*std::numbers::pi/180;
-    for (;; chroma *= 0.99) {
+    for (;; chroma *= 0.999) {
         const oklab c{lightness, chroma*std::cos(h), chroma*std::sin(h)};
         if (chroma < 1e-3 || is_shown(to_srgb(c))) return c;
     }
@@ -41,8 +41,12 @@ std::array<srgb, 256> equally_spaced() {
     std::array<srgb, 256> out{};
     for (std::size_t k = 0; k < out.size(); ++k) {
         const double wanted = arc.back()*static_cast<double>(k)/(out.size() - 1);
-        const auto at = static_cast<std::size_t>(std::ranges::lower_bound(arc, wanted) - arc.begin());
-        out[k] = to_srgb(path[std::min(at, path.size() - 1)]);
+        const auto behind = std::ranges::lower_bound(arc, wanted) - arc.begin();
+        const auto at = static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(behind, 1, fine));
+        const double part = (wanted - arc[at - 1])/(arc[at] - arc[at - 1]);
+        oklab c{};
+        for (std::size_t i = 0; i < 3; ++i) c[i] = path[at - 1][i] + part*(path[at][i] - path[at - 1][i]);
+        out[k] = to_srgb(c);
     }
     return out;
 }
