@@ -15,6 +15,7 @@ template <class Command> void add(CLI::App& program, const console& io, int& cod
     auto command = std::make_shared<Command>();
     auto* app = program.add_subcommand(Command::name, Command::summary);
     app->fallthrough();
+    app->footer("--json and --quiet may follow any command; see apical --help.");
     command->bind(*app);
     app->callback([command, &io, &code] { code = command->execute(io); });
 }
