@@ -21,13 +21,22 @@ struct cadynamics_e2 {
         {"c_min", 1e-4, "mM", "concentration at rest", 0, 10},
     };
 
-    /// c [mM] after dt [ms] of the outward current density i [nA/um2] of the ion, held over the step. An outward current
-    /// empties the shell and no more.
+    /// What dt [ms] makes of the parameters: the part of the way to the target that is gone, and how far a current shifts the target
+    /// [mM um2/nA].
+    template <class V> struct constants_of_step { V way, shift; };
     template <class V> [[gnu::always_inline]]
-    static constexpr V advance(V c, const parameters<V>& p, V i, double dt) {
-        const V target = p.c_min - p.gamma*p.decay*i/(V(2*constants::faraday)*p.depth);
-        return math::at_least(math::fma(math::approach<V>(V(dt)/p.decay), target - c, c), V(0.0));
+    static constexpr constants_of_step<V> prepare(const parameters<V>& p, double dt) {
+        return {math::approach<V>(V(dt)/p.decay), p.gamma*p.decay/(V(2*constants::faraday)*p.depth)};
     }
+    /// c [mM] after the step, with the outward current density i [nA/um2] of the ion held over it. An outward current empties the
+    /// shell and no more.
+    template <class V> [[gnu::always_inline]]
+    static constexpr V advance(V c, const parameters<V>& p, V i, const constants_of_step<V>& s) {
+        const V target = math::fma(-s.shift, i, p.c_min);
+        return math::at_least(math::fma(s.way, target - c, c), V(0.0));
+    }
+    template <class V> [[gnu::always_inline]]
+    static constexpr V advance(V c, const parameters<V>& p, V i, double dt) { return advance<V>(c, p, i, prepare<V>(p, dt)); }
 };
 
 }  // namespace apical::channels

@@ -21,12 +21,21 @@ struct mainen_cad {
         {"c_min", 1e-4, "mM", "concentration at rest", 0, 10},
     };
 
-    /// c [mM] after dt [ms] of the outward current density i [nA/um2] of the ion, held over the step.
-    template <class V> [[gnu::always_inline]] static constexpr V advance(V c, const parameters<V>& p, V i, double dt) {
-        const V influx = math::at_least(-i/(V(2*constants::faraday)*p.depth), V(0.0));
-        const V target = math::fma(p.decay, influx, p.c_min);
-        return math::fma(math::approach<V>(V(dt)/p.decay), target - c, c);
+    /// What dt [ms] makes of the parameters: the part of the way to the target that is gone, and how far an inward current lifts the
+    /// target [mM um2/nA].
+    template <class V> struct constants_of_step { V way, lift; };
+    template <class V> [[gnu::always_inline]]
+    static constexpr constants_of_step<V> prepare(const parameters<V>& p, double dt) {
+        return {math::approach<V>(V(dt)/p.decay), p.decay/(V(2*constants::faraday)*p.depth)};
     }
+    /// c [mM] after the step, with the outward current density i [nA/um2] of the ion held over it.
+    template <class V> [[gnu::always_inline]]
+    static constexpr V advance(V c, const parameters<V>& p, V i, const constants_of_step<V>& s) {
+        const V target = math::fma(s.lift, math::at_least(-i, V(0.0)), p.c_min);
+        return math::fma(s.way, target - c, c);
+    }
+    template <class V> [[gnu::always_inline]]
+    static constexpr V advance(V c, const parameters<V>& p, V i, double dt) { return advance<V>(c, p, i, prepare<V>(p, dt)); }
 };
 
 }  // namespace apical::channels

@@ -170,14 +170,15 @@ private:
     void fill_region(region_plan& r) {
         const int sample = plan_.node_of_row[index(r.first_row)];
         std::vector<std::string> names;
-        int parameters = 0;
+        int parameters = 0, prepared = 0;
         for (const auto& layer : painted_.layers) {
             if (layer.values[index(sample)].empty()) continue;
             const auto& schema = layer.mechanism.schema;
             names.push_back(schema.name);
             r.mechanisms.push_back(layer.mechanism);
-            r.first_parameter.push_back(parameters), r.first_state.push_back(r.states);
+            r.first_parameter.push_back(parameters), r.first_state.push_back(r.states), r.first_prepared.push_back(prepared);
             parameters += static_cast<int>(schema.parameters.size()), r.states += static_cast<int>(schema.states.size());
+            prepared += layer.mechanism.kernels->prepared;
             r.q.push_back(std::pow(schema.q10, (in_celsius(options_.temperature) - schema.q10_at)/10));
             if (schema.kind == mechanism_kind::pool) r.is_pooled[index(static_cast<int>(schema.carries))] = true;
         }
@@ -187,6 +188,36 @@ private:
         }
         if (const auto* f = catalogue_.fused(names)) r.fused = f->run[plan_.layout()][options_.scheme == scheme::crank_nicolson];
         fill_parameters(r, parameters);
+        prepare(r, prepared);
+        tabulate(r);
+    }
+    void prepare(region_plan& r, int columns) {
+        const auto rows = index(r.rows);
+        r.prepared.assign(index(columns)*rows, 0);
+        for (std::size_t m = 0; m < r.mechanisms.size(); ++m)
+            if (const auto& kernels = *r.mechanisms[m].kernels; kernels.prepare)
+                for (std::size_t row = 0; row < rows; ++row)
+                    kernels.prepare({nullptr, 0, r.parameters.data() + index(r.first_parameter[m])*rows + row, rows}, options_.dt.coherent(),
+                                    r.prepared.data() + index(r.first_prepared[m])*rows + row, rows);
+    }
+    /// Tables for the gates that follow the voltage, shared by regions that hold the same of them.
+    void tabulate(region_plan& r) {
+        std::vector<kernels::rate_table::channel> channels;
+        std::vector<std::size_t> which;
+        for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
+            const auto& [schema, kernels] = r.mechanisms[m];
+            if (schema.kind != mechanism_kind::channel || !kernels->gates) continue;
+            channels.push_back({kernels.get(), r.first_state[m], static_cast<int>(schema.states.size()), r.q[m]});
+            which.push_back(m);
+        }
+        if (channels.empty()) return;
+        if (options_.rates == rates::functions) {
+            r.untabulated = which;
+            return;
+        }
+        const auto table = std::make_shared<const kernels::rate_table>(channels, options_.dt.coherent());
+        for (std::size_t i = 0; i < which.size(); ++i) (table->holds(i) ? r.tabulated : r.untabulated).push_back(which[i]);
+        if (!r.tabulated.empty()) r.rates = table;
     }
     void fill_parameters(region_plan& r, int columns) {
         r.parameters.assign(index(columns*r.rows), 0);

@@ -23,6 +23,7 @@ kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_
     v.capacitance = cell.capacitance.data() + first, v.fixed_diagonal = cell.fixed_diagonal.data() + first;
     v.inverse_area = cell.inverse_area.data() + first;
     v.parameters = r.parameters.data(), v.parameter_stride = index(r.rows);
+    v.prepared = r.prepared.data();
     v.states = memory + at.states, v.state_stride = index(r.rows)*lanes;
     for (std::size_t ion = 0; ion < ion_count; ++ion) {
         v.ions[ion] = r.ions[ion];
@@ -43,6 +44,7 @@ void run_separately(const region_plan& r, const kernels::region_view& all, const
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
         auto view = all;
         view.parameters += index(r.first_parameter[m])*view.parameter_stride;
+        view.prepared += index(r.first_prepared[m])*view.parameter_stride;
         view.states += index(r.first_state[m])*view.state_stride;
         view.q += m;
         const auto& table = *r.mechanisms[m].kernels;
@@ -57,6 +59,32 @@ void run_separately(const region_plan& r, const kernels::region_view& all, const
     kernels::finish_sums(layout, second_order)(all, t);
 }
 
+/// One mechanism's part of a region, from pack `first` on.
+kernels::region_view part_of(const region_plan& r, kernels::region_view v, std::size_t m, int first, int packs) {
+    const auto offset = index(first*kernels::width);
+    v.packs = packs, v.v += offset, v.states += index(r.first_state[m])*v.state_stride + offset, v.q += m;
+    return v;
+}
+
+/// Advances the gates that follow the voltage: by table, where one holds them and covers the voltage, else by their own functions.
+/// `covered`: all voltages are known to be in the tables' range.
+void advance_gates(const region_plan& r, const kernels::region_view& all, const kernels::step& t, bool covered) {
+    const auto by_functions = [&](const std::vector<std::size_t>& mechanisms, int first, int packs) {
+        for (const auto m : mechanisms) r.mechanisms[m].kernels->gates(part_of(r, all, m, first, packs), t);
+    };
+    by_functions(r.untabulated, 0, all.packs);
+    if (!r.rates) return;
+    if (t.gates != t.dt) return by_functions(r.tabulated, 0, all.packs);
+    if (covered) return r.rates->advance(all, 0, all.packs);
+    for (int first = 0; first < all.packs;) {
+        int last = first;
+        while (last < all.packs && kernels::rate_table::covers(all, last)) ++last;
+        r.rates->advance(all, first, last);
+        if (last < all.packs) by_functions(r.tabulated, last++, 1);
+        first = last;
+    }
+}
+
 }  // namespace
 
 /// What a run of steps needs that does not change from step to step.
@@ -65,6 +93,7 @@ struct block::cursor {
     const memory_map& map;
     std::vector<kernels::region_view> regions;
     std::vector<kernels::receptor_view> receptors;
+    bool covered = false;                       // all voltages are in the range of the tables of rates
     unsigned edges = 0;                         // lanes in which the present step begins with a jump of a stimulus
     std::vector<double> rhs, diagonal, first;   // for steps in halves: copies, and the first solution
 
@@ -109,7 +138,7 @@ std::optional<divergence> block::run(const plan& p, const block_plan& where, std
     for (std::int64_t n = from; n < to; ++n) {
         deliver(p, where, n);
         step(p, where, n, c);
-        if (!update_voltage(p, c.cell, c.map, p.second_order() ? c.edges : ~0u)) return locate(p, where, n);
+        if (!update_voltage(p, c, p.second_order() ? c.edges : ~0u)) return locate(p, where, n);
         detect(p, where, n, out);
         if (!where.probes.empty()) sample(p, where, n + 1, out);
     }
@@ -120,10 +149,11 @@ void block::step(const plan& p, const block_plan& where, std::int64_t n, cursor&
     const bool second_order = p.second_order();
     const double dt = p.dt();
     // Gates are half a step ahead of v: the first step takes them there. Backward Euler starts them level, as NEURON does.
-    const kernels::step t{.gates = n > 0 ? dt : second_order ? dt/2 : 0, .pools = n > 0 ? dt : 0, .look_ahead = second_order ? 0.5 : 0};
+    const kernels::step t{.gates = n > 0 ? dt : second_order ? dt/2 : 0, .pools = n > 0, .dt = dt, .look_ahead = second_order ? 0.5 : 0};
     std::copy_n(memory_.data() + c.map.v, c.cell.lanes, memory_.data() + c.map.reference);
     for (std::size_t r = 0; r < c.regions.size(); ++r) {
         const auto& region = c.cell.regions[r];
+        advance_gates(region, c.regions[r], t, c.covered);
         if (region.fused) region.fused(c.regions[r], t);
         else run_separately(region, c.regions[r], t, c.cell.layout(), second_order);
     }
@@ -197,13 +227,15 @@ void block::stimulate(const plan& p, const block_plan& where, std::int64_t n, cu
 
 /// From the solution x to v at the end of the step; x is at the end already in the lanes `at_end`, else at the midpoint. Rows without membrane have no memory: they take x
 /// itself, so that Crank-Nicolson cannot ring there; sampler::voltage gives their value at whole steps.
-bool block::update_voltage(const plan& p, const cell_plan& cell, const memory_map& map, unsigned at_end) {
+bool block::update_voltage(const plan& p, cursor& c, unsigned at_end) {
     using pack = native_pack;
+    const auto& cell = c.cell;
+    const auto& map = c.map;
     double* const v = memory_.data() + map.v;
     const double* const x = memory_.data() + map.rhs;
     const double* const reference = memory_.data() + map.reference;
     const pack from = cell.lanes == 1 ? pack(*reference) : pack::load(reference), limit(p.options.v_limit.coherent());
-    auto within = limit > pack(0.0);
+    auto within = limit > pack(0.0), covered = within;
     pack twice(2.0), minus(-1.0);   // v(t + dt) = 2 x - v(t), or x
     for (int l = 0; l < pack::width; ++l)
         if (at_end >> (cell.lanes == 1 ? 0 : l) & 1) twice.set(l, 1), minus.set(l, 0);
@@ -212,10 +244,12 @@ bool block::update_voltage(const plan& p, const cell_plan& cell, const memory_ma
         const pack next = math::fma(twice, solution, minus*pack::load(v + k));
         next.store(v + k);
         within &= math::absolute(next) < limit;   // false for NaN
+        covered &= (next > pack(kernels::rate_table::low)) & (next < pack(kernels::rate_table::high));
     }
     for (int k = cell.first_branch_row*cell.lanes; k < cell.rows*cell.lanes; k += pack::width) (pack::load(x + k) + from).store(v + k);
     bool ok = true;
-    for (int l = 0; l < pack::width; ++l) ok = ok && within[l];
+    c.covered = true;
+    for (int l = 0; l < pack::width; ++l) ok = ok && within[l], c.covered = c.covered && covered[l];
     return ok;
 }
 

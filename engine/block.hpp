@@ -36,7 +36,7 @@ private:
     void deliver(const plan& p, const block_plan& where, std::int64_t n);
     void stimulate(const plan& p, const block_plan& where, std::int64_t n, cursor& c);
     void solve_in_halves(cursor& c);
-    bool update_voltage(const plan& p, const cell_plan& cell, const memory_map& map, unsigned at_end);
+    bool update_voltage(const plan& p, cursor& c, unsigned at_end);
     void detect(const plan& p, const block_plan& where, std::int64_t n, sink out);
     double sampled(const plan& p, const block_plan& where, const probe_plan& probe, const probe_plan::place& at, std::int64_t step) const;
     divergence locate(const plan& p, const block_plan& where, std::int64_t n) const;

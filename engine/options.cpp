@@ -17,4 +17,13 @@ scheme parse_scheme(std::string_view text) {
     throw invalid_model("scheme", "no scheme '" + std::string(text) + "'", suggestion(text, known));
 }
 
+std::string_view name_of(rates r) { return r == rates::tabulated ? "tabulated" : "functions"; }
+
+rates parse_rates(std::string_view text) {
+    if (text == "tabulated") return rates::tabulated;
+    if (text == "functions") return rates::functions;
+    const std::array<std::string, 2> known{"tabulated", "functions"};
+    throw invalid_model("rates", "no rates '" + std::string(text) + "'", suggestion(text, known));
+}
+
 }  // namespace apical

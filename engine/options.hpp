@@ -17,10 +17,20 @@ std::string_view name_of(scheme);
 /// "crank_nicolson"/"cn" or "backward_euler"/"be"; throws invalid_model with a suggestion.
 scheme parse_scheme(std::string_view);
 
+/// How gates that follow the voltage alone are advanced.
+enum class rates {
+    tabulated,          ///< by piecewise polynomials that agree with the channel's functions to 1e-12 relative. The default.
+    functions,          ///< by the channel's functions in every step: about half the speed
+};
+std::string_view name_of(rates);
+/// "tabulated" or "functions"; throws invalid_model with a suggestion.
+rates parse_rates(std::string_view);
+
 /// How a circuit is run: everything that is not part of the model.
 struct run_options {
     duration dt = 0.025*units::ms;
     apical::scheme scheme = apical::scheme::crank_nicolson;
+    apical::rates rates = apical::rates::tabulated;
     apical::temperature temperature = celsius(6.3);
     std::uint64_t seed = 0;
     int threads = 1;

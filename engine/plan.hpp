@@ -11,6 +11,7 @@
 #include "core/aligned.hpp"
 #include "core/error.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/kernels/rate_table.hpp"
 #include "engine/kernels/view.hpp"
 #include "engine/options.hpp"
 #include "solvers/tree.hpp"
@@ -23,13 +24,16 @@ struct region_plan {
     int rows = 0;                                  ///< padded to whole packs
     int compartments = 0;                          ///< the first of the rows; the rest is padding
     std::vector<catalogue::entry> mechanisms;      ///< in canonical order: pools, then channels by name
-    std::vector<int> first_parameter, first_state; ///< column of each mechanism
+    std::vector<int> first_parameter, first_state, first_prepared;   ///< column of each mechanism
     int states = 0;
     aligned_vector parameters;                     ///< [columns x rows], densities times area
+    aligned_vector prepared;                       ///< [columns x rows], what pools prepare for a step
     std::array<kernels::ion_values, ion_count> ions{};
     std::array<bool, ion_count> is_pooled{};
     std::vector<double> q;                         ///< rate factor of each mechanism
     kernels::region_kernel fused = nullptr;        ///< null: run mechanism by mechanism
+    std::shared_ptr<const kernels::rate_table> rates;   ///< null: no gate is tabulated
+    std::vector<std::size_t> tabulated, untabulated;    ///< mechanisms that follow the voltage, and how they do
 
     int mechanism(std::string_view name) const;    ///< index, -1 if it is not here
 };

@@ -174,7 +174,7 @@ plan_summary summary(const plan& p) {
             for (const auto& m : r.mechanisms) kernel += (kernel.empty() ? "" : " + ") + m.schema.name;
             size.kernels.push_back(fmt::format("{} rows: {}{}", r.compartments, kernel.empty() ? "no mechanism" : kernel, r.fused ? " (fused)" : ""));
             size.compartments += r.compartments;
-            s.shared_bytes += r.parameters.size()*sizeof(double);
+            s.shared_bytes += (r.parameters.size() + r.prepared.size())*sizeof(double) + (r.rates ? r.rates->bytes() : 0);
         }
         for (const auto& r : c.receptors) s.shared_bytes += r.parameters.size()*sizeof(double) + r.rows.size()*sizeof(int);
         s.populations.push_back(std::move(size));

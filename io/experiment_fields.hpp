@@ -18,6 +18,7 @@ namespace apical {
 
 /// Names of the values of each enumeration that a file may hold.
 inline std::vector<std::string> choices(scheme) { return {"crank_nicolson", "backward_euler"}; }
+inline std::vector<std::string> choices(rates) { return {"tabulated", "functions"}; }
 inline std::vector<std::string> choices(spike_time) { return {"interpolated", "on_step"}; }
 
 }  // namespace apical
@@ -338,6 +339,7 @@ struct run_fields {
         field("until", until, "simulated time; may be left out with a protocol, which has its own", positive);
         field("dt", options.dt, "time step", positive);
         field("scheme", options.scheme, "second order, or NEURON's default scheme step for step");
+        field("rates", options.rates, "of gates that follow the voltage: from tables exact to 1e-12, or from the channels' functions");
         field("temperature", options.temperature, "of the bath", positive);
         field("seed", options.seed, "of all random numbers");
         field("threads", options.threads, "number of threads; results do not depend on it", between(1, 4096));

@@ -4,6 +4,7 @@
 #include <concepts>
 
 #include "engine/kernels/view.hpp"
+#include "engine/kernels/voltage_gated.hpp"
 
 /// The kernels themselves, as templates over layout, scheme and mechanisms. Included only where they are instantiated.
 namespace apical::kernels {
@@ -16,6 +17,13 @@ template <class M> constexpr std::size_t parameter_count() { return member_count
 template <class M> constexpr std::size_t state_count() {
     if constexpr (is_pool<M>) return 1;
     else return member_count<typename M::template state<double>>();
+}
+
+/// Whether a pool does part of a step's work once and for all, as `prepare(parameters, dt)`.
+template <class M> concept prepares = requires { typename M::template constants_of_step<double>; };
+template <class M> constexpr std::size_t prepared_count() {
+    if constexpr (prepares<M>) return member_count<typename M::template constants_of_step<double>>();
+    else return 0;
 }
 
 /// Pack k of a column of the plan.
@@ -62,23 +70,42 @@ struct ion_state { V c_in, e_rev; };
 
 /// Advances a pool and gives the concentration now and the reversal potential at the look-ahead.
 template <class P, layout L, bool second_order>
-[[gnu::always_inline]] inline ion_state advance_pool(const region_view& r, const step& t, const double* parameters, double* c, V x, int k) {
+[[gnu::always_inline]] inline ion_state advance_pool(const region_view& r, const step& t, const double* parameters, const double* prepared,
+                                                     double* c, V x, int k) {
     constexpr int ion = static_cast<int>(P::info.of);
-    const auto p = load_parameters<P, L>(parameters, r.parameter_stride, k);
-    const V i = ion_current<second_order>(r, ion, x, k)*table<L>(r.inverse_area, k);
-    const V before = V::load(c + k*width), now = P::advance(before, p, i, t.pools);
-    now.store(c + k*width);
+    const V before = V::load(c + k*width);
+    V now = before;
+    if (t.pools) {
+        const auto p = load_parameters<P, L>(parameters, r.parameter_stride, k);
+        const V i = ion_current<second_order>(r, ion, x, k)*table<L>(r.inverse_area, k);
+        if constexpr (prepares<P>)
+            now = P::advance(before, p, i, make_record<typename P::template constants_of_step<V>>(
+                                               [&](std::size_t n) { return table<L>(prepared + n*r.parameter_stride, k); }));
+        else now = P::advance(before, p, i, t.dt);
+        now.store(c + k*width);
+    }
     V later = now;
     if constexpr (second_order) later = math::fma(V(t.look_ahead), now - before, now);
     return {now, channels::nernst<V>(later, V(r.ions[ion].c_out), r.rt_f, valence(P::info.of))};
 }
 
+/// Advances a channel that follows the voltage by its own functions.
+template <class M> void gate_kernel(const region_view& view, const step& t) {
+    const region_view r = view;
+    const auto unused = make_record<typename M::template parameters<V>>([](std::size_t) { return V(0.0); });
+    for (int k = 0; k < r.packs; ++k) {
+        const membrane<V> at{V::load(r.v + k*width), V(0.0), V(0.0), V(0.0), r.q[0], r.rt_f};
+        store_states(M::advance(load_states<M>(r.states, r.state_stride, k), at, unused, t.gates), r.states, r.state_stride, k);
+    }
+}
+
+/// The current of a channel at the states it has reached.
 template <class M, layout L>
 [[gnu::always_inline]] inline sums advance_channel(const region_view& r, const step& t, const membrane<V>& at, const double* parameters,
                                      double* states, int k) {
     const auto p = load_parameters<M, L>(parameters, r.parameter_stride, k);
     auto s = load_states<M>(states, r.state_stride, k);
-    if constexpr (state_count<M>() > 0) {
+    if constexpr (state_count<M>() > 0 && !follows_voltage<M>()) {   // else a table or gate_kernel has done it
         s = M::advance(s, at, p, t.gates);
         store_states(s, states, r.state_stride, k);
     }
@@ -135,7 +162,7 @@ private:
         if constexpr (is_pool<P>)
             ions[static_cast<int>(P::info.of)] = advance_pool<P, L, second_order>(
                 r, t, r.parameters + parameters_before(index<P>())*r.parameter_stride,
-                r.states + states_before(index<P>())*r.state_stride, x, k);
+                r.prepared + before<prepared_count<M>()...>(index<P>())*r.parameter_stride, r.states + states_before(index<P>())*r.state_stride, x, k);
     }
     template <class P> [[gnu::always_inline]] static inline void keep_if_pool(const region_view& r, V u, const sums* of_ion, int k) {
         if constexpr (is_pool<P>) {
@@ -180,7 +207,7 @@ template <layout L, bool second_order, class P> void pool_kernel(const region_vi
     const region_view r = view;
     constexpr int ion = static_cast<int>(P::info.of);
     for (int k = 0; k < r.packs; ++k) {
-        const auto s = advance_pool<P, L, second_order>(r, t, r.parameters, r.states, V::load(r.rhs + k*width), k);
+        const auto s = advance_pool<P, L, second_order>(r, t, r.parameters, r.prepared, r.states, V::load(r.rhs + k*width), k);
         s.e_rev.store(r.ion_e_rev[ion] + k*width);
         V(0.0).store(r.ion_intercept[ion] + k*width), V(0.0).store(r.ion_slope[ion] + k*width);
     }

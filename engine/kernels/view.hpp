@@ -24,7 +24,8 @@ enum layout { along_rows, across_cells };
 /// Times of one step, the same for every row [ms].
 struct step {
     double gates = 0;      ///< by how much gates advance, at the voltage the step starts from
-    double pools = 0;      ///< by how much pools advance, with the ion current of the step before
+    bool pools = false;    ///< whether pools advance, by dt and with the ion current of the step before; not in the first step
+    double dt = 0;
     double look_ahead = 0; ///< by how much of their last change pools are extrapolated for the reversal potential: 1/2 or 0
 };
 
@@ -43,6 +44,7 @@ struct region_view {
     const double* inverse_area = nullptr;      ///< [rows] [1/um2]
     const double* parameters = nullptr;        ///< columns of [rows], mechanism after mechanism
     std::size_t parameter_stride = 0;
+    const double* prepared = nullptr;          ///< what pools prepare for a step of dt: columns of [rows], pool after pool
     double* states = nullptr;                  ///< columns of [packs*width], mechanism after mechanism
     std::size_t state_stride = 0;
     double* ion_intercept[ion_count] = {};     ///< of pooled ions: the current of the step is intercept + slope*x [nA]
@@ -83,13 +85,16 @@ struct current_and_slope { double i = 0, g = 0; };   // [nA, uS]
 
 /// The compiled forms of one mechanism; null where its kind has none.
 struct mechanism_table {
-    region_kernel channel[2] = {};             ///< [layout]: advances and adds current and slope to rhs and diagonal
+    region_kernel channel[2] = {};             ///< [layout]: adds current and slope to rhs and diagonal; before, unless `gates` does, advances
+    region_kernel gates = nullptr;             ///< advances channels that follow the voltage, in both layouts
     region_kernel pool[2][2] = {};             ///< [layout][second order]
     receptor_kernel receptor[2] = {};          ///< [layout]
     void (*rest)(const scalar_view&, const membrane<double>&) = nullptr;
     void (*advance)(const scalar_view&, const membrane<double>&, double dt) = nullptr;
     current_and_slope (*current)(const scalar_view&, const membrane<double>&) = nullptr;
     /// c after dt of the outward current density i [nA/um2].
+    int prepared = 0;                          ///< columns that a pool prepares for a step
+    void (*prepare)(const scalar_view& from, double dt, double* to, std::size_t stride) = nullptr;
     double (*pool_advance)(double c, const scalar_view&, double i, double dt) = nullptr;
     void (*on_event)(const scalar_view&, double weight) = nullptr;
     current_and_slope (*receptor_current)(const scalar_view&, double v) = nullptr;

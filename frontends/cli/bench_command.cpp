@@ -46,7 +46,7 @@ json::value document(const timing& t) {
 struct bench_command {
     static constexpr auto name = "bench", summary = "Time the simulation of cells that fire: one ready model under a somatic current";
     int cells = 1, lanes = 0, threads = 1, repeats = 3;
-    std::string model = "l5pc", morphology, until = "200 ms", dt = "0.025 ms", amplitude = "0.793 nA";
+    std::string model = "l5pc", morphology, until = "200 ms", dt = "0.025 ms", amplitude = "0.793 nA", rates_name = "tabulated";
 
     void bind(CLI::App& app) {
         app.add_option("--cells", cells, "number of cells")->capture_default_str()->check(CLI::Range(1, 1000000));
@@ -57,6 +57,7 @@ struct bench_command {
         app.add_option("--morphology", morphology, "an SWC or ASC file, for models that have a choice");
         app.add_option("--until", until, "simulated time")->capture_default_str();
         app.add_option("--dt", dt, "time step")->capture_default_str();
+        app.add_option("--rates", rates_name, "tabulated, or functions: rates computed anew in every step")->capture_default_str();
         app.add_option("--amplitude", amplitude, "current into the soma, from 10 ms on")->capture_default_str();
     }
 
@@ -74,6 +75,7 @@ struct bench_command {
         e.model.detectors.push_back({.on = {"cell", site}});
         e.run.threads = threads;
         e.run.lanes = lanes;
+        e.run.rates = parse_rates(rates_name);
         return e;
     }
 
@@ -115,7 +117,7 @@ struct bench_command {
                             fmt::format("{:.4f}", last.fastest), fmt::format("{:.4f}", last.slowest), fmt::format("{:.4f}", last.compile_seconds),
                             fmt::format("{}", last.lanes), fmt::format("{}", last.bytes_per_cell), fmt::format("{}", last.spikes)});
         }
-        io.result(json::object({{"model", json::text(model)}, {"cells", json::number(cells)}, {"threads", json::number(threads)},
+        io.result(json::object({{"model", json::text(model)}, {"cells", json::number(cells)}, {"threads", json::number(threads)}, {"rates", json::text(rates_name)},
                                 {"simulated_ms", json::number(e.until.coherent())}, {"dt_ms", json::number(e.run.dt.coherent())},
                                 {"repeats", json::number(repeats)}, {"schemes", schemes}}),
                   fmt::format("{} x {}, {} compartments in all, {} for {} in steps of {}, {} thread{}; median of {}\n\n", cells, model, last.compartments, amplitude,

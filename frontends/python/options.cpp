@@ -25,6 +25,7 @@ run_options read_options(const nb::kwargs& given) {
     const std::map<std::string, std::function<void(nb::handle)>> readers{
         {"dt", quantity_into(o.dt, "options / dt")},
         {"scheme", [&o](nb::handle value) { o.scheme = parse_scheme(nb::cast<std::string>(value)); }},
+        {"rates", [&o](nb::handle value) { o.rates = parse_rates(nb::cast<std::string>(value)); }},
         {"temperature", quantity_into(o.temperature, "options / temperature")},
         {"seed", number_into(o.seed)},
         {"threads", number_into(o.threads)},
