@@ -73,7 +73,7 @@ A mechanism is an ion channel or pump (``kind == "channel"``), a concentration p
                   nb::sig("def states(self) -> dict[str, Field]"),
                   "dict of str to Field: What a probe may record as ``<mechanism>.<state>``.");
     c.def("gates", gate_curves, nb::arg("voltages") = nb::none(), nb::arg("temperature") = "6.3 degC", nb::arg("parameters"),
-          nb::sig("def gates(self, voltages: collections.abc.Sequence[float] | numpy.typing.NDArray | None = None, temperature: str | "
+          nb::sig("def gates(self, voltages: numpy.typing.ArrayLike | None = None, temperature: str | "
                   "tuple[float, str] | Quantity = '6.3 degC', **parameters: str | tuple[float, str] | Quantity | float) -> "
                   "dict[str, tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]]"),
           R"doc(Steady states and time constants over voltage.
@@ -135,7 +135,7 @@ Index with a name (letter case does not matter), or write the name as an attribu
     c.def("__repr__", [](const catalogue& all) { return fmt::format("<Catalogue: {}>", fmt::join(all.names(), ", ")); });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("catalogue")(self); },
           nb::sig("def _repr_html_(self) -> str"));
-    m.def("_built_in_catalogue", [] { return built_in(); });
+    m.def("built_in_catalogue", [] { return built_in(); }, "The mechanisms of the channels folder.\n\nReturns\n-------\nCatalogue\n");
 }
 
 }  // namespace apical::python

@@ -192,17 +192,16 @@ void add_state(nb::class_<cell>& c) {
         for (const auto& p : paintings(nb::cast<const cell&>(self)))
             calls.append(nb::make_tuple(p.region, p.mechanism, p.ion, p.values));
         return nb::make_tuple(self.attr("morphology"), self.attr("compartments"), self.attr("v_init"), calls);
-    });
+    }, nb::sig("def __getstate__(self) -> typing.Any"));
     c.def("__setstate__", [](cell& c, const nb::tuple& state) {
         new (&c) cell(nb::cast<morphology>(state[0]), compartment_rule_of(state[1]));
         c.start_at(voltage::coherent(read_as(state[2], dimensions::voltage, "Cell / v_init")));
         for (nb::handle call : state[3])
             paint(c, nb::cast<std::string>(call[0]), nb::cast<std::optional<std::string>>(call[1]),
                   nb::cast<std::optional<std::string>>(call[2]), nb::cast<nb::kwargs>(call[3]));
-    });
-    c.def("copy", [](const cell& c) {
-        return c; }, "A copy that goes its own way.\n\nReturns\n-------\nCell\n"); c.def("__copy__", [](const cell& c) { return c;
-    });
+    }, nb::sig("def __setstate__(self, state: typing.Any, /) -> None"));
+    c.def("copy", [](const cell& c) { return c; }, "A copy that goes its own way.\n\nReturns\n-------\nCell\n");
+    c.def("__copy__", [](const cell& c) { return c; });
 }
 
 }  // namespace

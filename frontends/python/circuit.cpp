@@ -45,7 +45,7 @@ apical.InvalidModel
     });
     c.def("__reduce__", [](nb::handle self) {
         return nb::make_tuple(nb::borrow(self.type()), nb::make_tuple(self.attr("name"), self.attr("cell"), self.attr("size")));
-    });
+    }, nb::sig(reduce_signature));
 }
 
 void bind_probe(nb::module_& m) {
@@ -199,10 +199,11 @@ TypeError
     If an item is of another type; nothing is added then.
 )doc");
     add_lists(c);
-    c.def("copy", [](const circuit& x) {
-        return x; }, "A copy that goes its own way.\n\nReturns\n-------\nCircuit\n"); c.def("__copy__", [](const circuit& x) { return x;
-    });
-    c.def("__reduce__", [](nb::handle self) { return nb::make_tuple(nb::borrow(self.type()), nb::tuple(items_of(self))); });
+    c.def("copy", [](const circuit& x) { return x; }, "A copy that goes its own way.\n\nReturns\n-------\nCircuit\n");
+    c.def("__copy__", [](const circuit& x) { return x; });
+    c.def("__reduce__", [](nb::handle self) {
+        return nb::make_tuple(nb::borrow(self.type()), nb::tuple(items_of(self)));
+    }, nb::sig(reduce_signature));
     c.def("__repr__", [](const circuit& x) {
         std::vector<std::string> names;
         for (const auto& p : x.populations) names.push_back(fmt::format("{} x {}", p.size, p.name));

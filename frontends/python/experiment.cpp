@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/experiment.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <nanobind/stl/filesystem.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include "frontends/python/arrays.hpp"
 #include "frontends/python/bindings.hpp"
 #include "frontends/python/quantity.hpp"
+#include "frontends/python/simulation.hpp"
+#include "io/results.hpp"
 #include "io/spikes.hpp"
 
 namespace apical::python {
@@ -19,7 +23,7 @@ namespace {
 
 nb::dict options_of(const experiment& e) {
     nb::dict d;
-    d["dt"] = nb::cast(shown(e.run.dt)), d["scheme"] = std::string(name_of(e.run.scheme)),
+    d["dt"] = nb::cast(shown(e.run.dt)), d["scheme"] = std::string(name_of(e.run.scheme)), d["rates"] = std::string(name_of(e.run.rates)),
         d["temperature"] = nb::cast(shown(e.run.temperature));
     d["seed"] = e.run.seed, d["threads"] = e.run.threads, d["lanes"] = e.run.lanes, d["steps_per_epoch"] = e.run.steps_per_epoch;
     d["v_limit"] = nb::cast(shown(e.run.v_limit));
@@ -48,6 +52,34 @@ Examples
     c.def_prop_ro("options", options_of, nb::sig("def options(self) -> dict[str, typing.Any]"),
                   "dict: Keywords for :class:`Simulation` and :func:`compile`.");
     c.def_prop_ro("until", [](const experiment& e) { return shown(e.until); }, "Quantity: How long it runs [ms].");
+    c.def("write", [](const experiment& e, const running& done, const std::optional<std::filesystem::path>& folder, bool may_replace) {
+        experiment told = e;
+        if (folder) told.output.folder = *folder;
+        return write_results(told, done.now(), {done.what().seconds, done.seconds()}, may_replace ? overwrite::yes : overwrite::no);
+    }, nb::arg("simulation"), nb::arg("folder") = nb::none(), nb::arg("overwrite") = false,
+       nb::sig("def write(self, simulation: Simulation, folder: str | os.PathLike[str] | None = None, overwrite: bool = False) -> "
+               "list[pathlib.Path]"),
+       R"doc(Write what the file asks for: spikes, traces, a report.
+
+Parameters
+----------
+simulation : Simulation
+    Of this experiment.
+folder : str or path-like, optional
+    Where to, in place of the folder that the file names; it is created.
+overwrite : bool
+    Whether files that are there may be replaced.
+
+Returns
+-------
+list of pathlib.Path
+    The files written.
+
+Raises
+------
+apical.InvalidInput
+    If a file cannot be written; each is whole or not there.
+)doc");
     c.def("__repr__", [](const experiment& e) { return fmt::format("<Experiment '{}': {} ms>", e.title, e.until.coherent()); });
 }
 

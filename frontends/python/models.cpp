@@ -51,7 +51,7 @@ apical.InvalidModel
     c.def("__repr__", [](const models::model& x) { return fmt::format("<Model {}: {}>", x.name, x.summary); });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("model")(self); },
           nb::sig("def _repr_html_(self) -> str"));
-    m.def("_models", &models::all);
+    m.def("all_models", &models::all, "Every ready model.\n\nReturns\n-------\nlist of Model\n");
 }
 
 }  // namespace apical::python

@@ -4,7 +4,7 @@
 NB_MODULE(_apical, m) {
     using namespace apical::python;
     m.doc() = "The compiled part of Apical; the package apical re-exports it.";
-    m.attr("__version__") = APICAL_VERSION;
+    m.attr("version") = APICAL_VERSION;
     bind_errors();
     bind_quantity(m);
     bind_morphology(m);

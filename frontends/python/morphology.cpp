@@ -3,13 +3,16 @@
 
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/operators.h>
+#include <nanobind/stl/filesystem.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
@@ -20,8 +23,11 @@
 #include "frontends/python/bindings.hpp"
 #include "frontends/python/morphology.hpp"
 #include "frontends/python/quantity.hpp"
+#include "frontends/python/values.hpp"
 #include "morphology/compartments.hpp"
+#include "io/output_file.hpp"
 #include "morphology/expression.hpp"
+#include "morphology/swc.hpp"
 
 namespace apical::python {
 namespace {
@@ -146,7 +152,7 @@ void bind_location(nb::module_& m) {
     l.def("__repr__", [](const location& a) { return fmt::format("Location(section={}, x={})", a.section, a.x); });
     l.def("__reduce__", [](nb::handle self) {
         return nb::make_tuple(nb::borrow(self.type()), nb::make_tuple(self.attr("section"), self.attr("x")));
-    });
+    }, nb::sig(reduce_signature));
     nb::class_<stretch> s(m, "Stretch", nb::is_final(), "Part of a section: what a region covers of it.");
     s.def_ro("section", &stretch::section, "int: Index of the section.");
     s.def_ro("start", &stretch::from, "float: Where it starts, 0 to 1 along the section.");
@@ -159,8 +165,8 @@ void bind_location(nb::module_& m) {
 void add_construction(nb::class_<morphology>& c) {
     c.def(nb::init<>());
     c.def("add", add_section, nb::arg("type"), nb::arg("points"), nb::arg("parent") = nb::none(), nb::arg("parent_x") = 1.0,
-          nb::sig("def add(self, type: str | int, points: collections.abc.Sequence[collections.abc.Sequence[float]] | "
-                  "numpy.typing.NDArray, parent: int | str | None = None, parent_x: float = 1.0) -> int"),
+          nb::sig("def add(self, type: str | int, points: numpy.typing.ArrayLike, "
+                  "parent: int | str | None = None, parent_x: float = 1.0) -> int"),
           R"doc(Append a section.
 
 Parameters
@@ -192,12 +198,12 @@ apical.InvalidModel
             all.append(nb::make_tuple(static_cast<int>(s.type), s.parent, s.parent_x, points_of({nb::borrow(self), &m, i})));
         }
         return all;
-    });
+    }, nb::sig("def __getstate__(self) -> typing.Any"));
     c.def("__setstate__", [](morphology& m, const std::vector<std::tuple<int, int, double, nb::object>>& state) {
         new (&m) morphology();
         for (const auto& [type, parent, x, rows] : state)
             add_section(m, nb::cast(type), rows, parent < 0 ? nb::none() : nb::cast(parent), x);
-    });
+    }, nb::sig("def __setstate__(self, state: typing.Any, /) -> None"));
 }
 
 void add_access(nb::class_<morphology>& c) {
@@ -347,6 +353,26 @@ Returns
 -------
 Morphology
 )doc");
+    c.def("write", [](const morphology& m, const std::filesystem::path& path, bool may_replace) {
+        std::ostringstream text;
+        write_swc(m, text);
+        write_text(path, text.str(), may_replace ? overwrite::yes : overwrite::no);
+    }, nb::arg("path"), nb::arg("overwrite") = false,
+       nb::sig("def write(self, path: str | os.PathLike[str], overwrite: bool = False) -> None"),
+       R"doc(Write an SWC file: whole, or not at all.
+
+Parameters
+----------
+path : str or path-like
+    The file.
+overwrite : bool
+    Whether a file that is there may be replaced.
+
+Raises
+------
+apical.InvalidInput
+    If the file cannot be written.
+)doc");
     c.def("rounded_like_neuron", &morphology::rounded_like_neuron,
           R"doc(A copy with points rounded as NEURON's importer rounds them.
 
@@ -360,7 +386,7 @@ Morphology
           nb::arg("capacitance") = "1 uF/cm2",
           nb::sig("def discretise(self, compartments: str | collections.abc.Sequence[int] = 'd_lambda(0.1, 100 Hz)', resistivity: str | "
                   "tuple[float, str] | Quantity = '100 ohm cm', capacitance: str | tuple[float, str] | Quantity = '1 uF/cm2') "
-                  "-> numpy.typing.NDArray"),
+                  "-> numpy.typing.NDArray[numpy.void]"),
           R"doc(Cut into compartments, with NEURON's nodes and conventions (Hines & Carnevale 1997, Neural Comput 9:1179).
 
 Parameters

@@ -13,6 +13,7 @@
 
 #include "core/error.hpp"
 #include "frontends/python/bindings.hpp"
+#include "frontends/python/values.hpp"
 
 namespace apical::python {
 namespace {
@@ -217,7 +218,7 @@ apical.InvalidModel
     c.def("__repr__", [](any_quantity q) { return fmt::format("Quantity('{}')", to_text(q)); });
     c.def("__reduce__", [](nb::handle self) {
         return nb::make_tuple(nb::borrow(self.type()), nb::make_tuple(self.attr("value"), self.attr("unit")));
-    });
+    }, nb::sig(reduce_signature));
 }
 
 }  // namespace apical::python

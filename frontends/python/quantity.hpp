@@ -53,7 +53,7 @@ template <> struct type_caster<apical::python::quantity_argument> {
 
 template <> struct type_caster<apical::python::series_argument> {
     NB_TYPE_CASTER(apical::python::series_argument,
-                   const_name("tuple[collections.abc.Sequence[float] | numpy.typing.NDArray, str]"))
+                   const_name("tuple[numpy.typing.ArrayLike, str]"))
     bool from_python(handle source, uint32_t, cleanup_list*) noexcept {
         value.value = borrow(source);
         return true;

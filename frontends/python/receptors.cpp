@@ -155,7 +155,7 @@ apical.InvalidModel
     c.def_prop_ro("parameters", shown_settings, nb::sig("def parameters(self) -> dict[str, Quantity]"),
                   "dict of str to Quantity: What differs from its defaults.");
     plain_value(c, "label", "name", "on", "parameters");
-    set_method(c, "__reduce__", [](nb::handle self) {  // the parameters are keywords
+    set_method(c, "__reduce__", reduce_signature, [](nb::handle self) {  // the parameters are keywords
         const auto partial = nb::module_::import_("functools").attr("partial");
         const auto made = partial(nb::borrow(self.type()), self.attr("label"), self.attr("name"), self.attr("on"),
                                   **nb::dict(self.attr("parameters")));

@@ -125,7 +125,8 @@ Returns
 ndarray, shape (n_samples,), float64, read-only view
     The column, in `unit`.
 )doc");
-    c.def("write", write, nb::arg("path"), nb::arg("overwrite") = false, R"doc(Write the recording to a file: whole, or not at all.
+    c.def("write", write, nb::arg("path"), nb::arg("overwrite") = false,
+          nb::sig("def write(self, path: str | os.PathLike[str], overwrite: bool = False) -> None"), R"doc(Write the recording to a file: whole, or not at all.
 
 Parameters
 ----------
@@ -143,7 +144,8 @@ apical.InvalidInput
     c.def("__array__", [](nb::handle self, nb::handle dtype, nb::handle copy) {
         static_cast<void>(copy);  // NumPy copies where it is asked to
         return nb::module_::import_("numpy").attr("asarray")(self.attr("values"), dtype);
-    }, nb::arg("dtype") = nb::none(), nb::arg("copy") = nb::none());
+    }, nb::arg("dtype") = nb::none(), nb::arg("copy") = nb::none(),
+       nb::sig("def __array__(self, dtype: typing.Any = None, copy: bool | None = None) -> numpy.typing.NDArray[typing.Any]"));
     c.def("__repr__", [](const recording_view& r) {
         const auto& d = r.get();
         return fmt::format("<Recording '{}': {} [{}], {} samples x {} places>", d.label, d.variable, d.unit, d.rows(), d.columns());

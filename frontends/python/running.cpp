@@ -68,10 +68,12 @@ void running::run(duration until, nb::handle report) {
     const occupation busy(is_busy_);
     if (now_.use_count() > 1) now_ = std::make_shared<simulation>(*now_);
     watch observer(report);
+    const auto since = std::chrono::steady_clock::now();
     {
         const nb::gil_scoped_release no_gil;
         now_->run(until, [&](const progress& p) { return observer(p); });
     }
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
     if (!observer.is_well()) throw nb::python_error();
 }
 

@@ -129,12 +129,25 @@ void bind_shapes(nb::module_& m) {
     bind_sizes(m);
     bind_report(m);
     bind_synthesis(m);
-    m.def("_read_morphology", [](const std::filesystem::path& path) {
+    m.def("read_with_warnings", [](const std::filesystem::path& path) {
         auto r = read_morphology(path);
         nb::list warnings;
         for (const auto& w : r.warnings) warnings.append(nb::make_tuple(w.where, w.what, w.hint));
         return nb::make_tuple(std::move(r.shape), warnings);
-    }, nb::arg("path"), nb::sig("def _read_morphology(path: str | os.PathLike[str]) -> tuple[Morphology, list[tuple[str, str, str]]]"));
+    }, nb::arg("path"),
+       nb::sig("def read_with_warnings(path: str | os.PathLike[str]) -> tuple[Morphology, list[tuple[str, str, str]]]"),
+       R"doc(A morphology from a file, and every liberty that was taken with the file.
+
+Parameters
+----------
+path : str or path-like
+    An SWC or Neurolucida file.
+
+Returns
+-------
+tuple of Morphology and list
+    The shape, and for each liberty where, what and hint.
+)doc");
 }
 
 }  // namespace apical::python

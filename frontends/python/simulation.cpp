@@ -2,6 +2,7 @@
 #include "frontends/python/simulation.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -26,7 +27,10 @@ namespace apical::python {
 namespace {
 
 compiled compile_circuit(const circuit& c, const nb::kwargs& options) {
-    return {compile(c, read_options(options)), std::make_shared<const circuit>(c)};
+    const auto since = std::chrono::steady_clock::now();
+    auto model = compile(c, read_options(options));
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
+    return {std::move(model), std::make_shared<const circuit>(c), seconds};
 }
 
 /// Simulation.run: `shows` is False, True, or a function.
@@ -207,7 +211,8 @@ ndarray, shape (n_spikes,), float64
         const auto spikes = by_population(r.now().spikes(), *r.what().description);
         if (path.extension() == ".csv") write_spikes_csv(path, spikes, mode);
         else write_spikes(path, spikes, mode);
-    }, nb::arg("path"), nb::arg("overwrite") = false, R"doc(Write the spikes to a file: whole, or not at all.
+    }, nb::arg("path"), nb::arg("overwrite") = false,
+       nb::sig("def write_spikes(self, path: str | os.PathLike[str], overwrite: bool = False) -> None"), R"doc(Write the spikes to a file: whole, or not at all.
 
 Parameters
 ----------

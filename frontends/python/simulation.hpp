@@ -19,6 +19,7 @@ namespace nb = nanobind;
 struct compiled {
     std::shared_ptr<const plan> model;
     std::shared_ptr<const circuit> description;
+    double seconds = 0;                     ///< that compiling took
 
     const std::string& population(int i) const { return description->populations[static_cast<std::size_t>(i)].name; }
     std::vector<std::string> populations() const;
@@ -29,7 +30,7 @@ struct compiled {
 class running {
 public:
     explicit running(compiled c) : compiled_(std::move(c)), now_(std::make_shared<simulation>(compiled_.model)) {}
-    running(const running& o) : compiled_(o.compiled_), now_(std::make_shared<simulation>(o.now())) {}
+    running(const running& o) : compiled_(o.compiled_), now_(std::make_shared<simulation>(o.now())), seconds_(o.seconds_) {}
 
     const compiled& what() const { return compiled_; }
     /// Throws std::runtime_error while run() is under way: in another thread, or from its own progress function.
@@ -38,10 +39,13 @@ public:
 
     /// `report` is None, or a function of (time, until, wall_seconds) that is called about ten times a second.
     void run(duration until, nb::handle report);
+    /// Wall time spent in run() so far.
+    double seconds() const { return seconds_; }
 
 private:
     compiled compiled_;
     std::shared_ptr<simulation> now_;
+    double seconds_ = 0;
     std::atomic<bool> is_busy_ = false;
 };
 

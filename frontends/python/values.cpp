@@ -35,16 +35,15 @@ std::string repr(nb::handle self, const nb::tuple& attributes) {
 }  // namespace
 
 void make_plain_value(nb::handle type, nb::tuple attributes) {
-    set_method(type, "__repr__", [attributes](nb::handle self) { return repr(self, attributes); });
-    set_method(type, "__hash__", [attributes](nb::handle self) { return std::hash<std::string>{}(repr(self, attributes)); });
-    set_method(type, "__reduce__", [attributes](nb::handle self) {
+    set_method(type, "__repr__", "def __repr__(self) -> str", [attributes](nb::handle self) { return repr(self, attributes); });
+    set_method(type, "__hash__", "def __hash__(self) -> int", [attributes](nb::handle self) { return std::hash<std::string>{}(repr(self, attributes)); });
+    set_method(type, "__reduce__", reduce_signature, [attributes](nb::handle self) {
         return nb::make_tuple(nb::borrow(self.type()), state_of(self, attributes));
     });
-    set_method(type, "__eq__", [attributes](nb::handle self, nb::handle other) -> nb::object {
+    set_method(type, "__eq__", "def __eq__(self, other: object, /) -> bool", [attributes](nb::handle self, nb::handle other) -> nb::object {
         if (!self.type().is(other.type())) return nb::borrow(Py_NotImplemented);
         return nb::borrow(state_of(self, attributes).equal(state_of(other, attributes)) ? Py_True : Py_False);
     });
-    type.attr("__match_args__") = attributes;
 }
 
 }  // namespace apical::python

@@ -84,3 +84,10 @@ def test_mypy_refuses_what_is_wrong(tmp_path: Path) -> None:
     lines = check(WRONG, tmp_path)
     places = [int(re.search(r":(\d+):", line)[1]) for line in lines if ": error:" in line]  # type: ignore[index]
     assert places == [3, 4, 5, 6, 7]
+
+
+def test_the_package_itself_is_strictly_typed(tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    run = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", str(tmp_path), "-p", "apical"],
+                         capture_output=True, text=True, cwd=tmp_path, env={"MYPYPATH": str(PACKAGE.parent), "PATH": ""})
+    assert run.stdout + run.stderr == ""

@@ -64,15 +64,15 @@ from ._apical import (
     Target,
     VoltageClamp,
     WaveformCurrent,
-    __version__,
-    _built_in_catalogue,
     acceptance,
+    built_in_catalogue as _built_in_catalogue,
     cell_families,
     check,
     compile,
     read_experiment,
     read_spikes,
     synthesise,
+    version as __version__,
 )
 from ._reading import InputWarning, read_morphology
 from .errors import Diverged, Error, InvalidInput, InvalidModel, Problem, Unsupported

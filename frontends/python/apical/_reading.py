@@ -7,7 +7,7 @@ import os
 import warnings
 from collections.abc import Sequence
 
-from ._apical import Morphology, _read_morphology
+from ._apical import Morphology, read_with_warnings
 from .errors import Problem
 
 
@@ -54,6 +54,6 @@ def read_morphology(path: str | os.PathLike[str]) -> Morphology:
     apical.InputWarning
         If liberties were taken with the file; its ``problems`` list them.
     """
-    shape, problems = _read_morphology(path)
+    shape, problems = read_with_warnings(path)
     warn(problems)
     return shape

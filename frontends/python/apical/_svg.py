@@ -37,7 +37,8 @@ def svg(width: float, height: float, body: str) -> str:
 def _thinned(points: NDArray[np.float64], most: int) -> NDArray[np.float64]:
     if len(points) <= most:
         return points
-    return points[np.unique(np.linspace(0, len(points) - 1, most).round().astype(int))]
+    kept: NDArray[np.float64] = points[np.unique(np.linspace(0, len(points) - 1, most).round().astype(int))]
+    return kept
 
 
 def morphology(m: Morphology, height: float = 260, most_width: float = 340) -> str:

@@ -13,7 +13,7 @@ from .errors import InvalidModel
 
 __all__ = ["L5pcProtocols", "Model", "ModelOption", "Protocol", "all", "build"]
 
-_by_name: dict[str, Model] = {m.name: m for m in _apical._models()}
+_by_name: dict[str, Model] = {m.name: m for m in _apical.all_models()}
 
 
 def all() -> list[Model]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._apical import MechanismSchema, Quantity, _built_in_catalogue
+from .._apical import MechanismSchema, Quantity, built_in_catalogue
 from . import _style
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def gates(channel: MechanismSchema | str, voltages: ArrayLike | None = None, *, 
     apical.InvalidModel
         If it is not a channel, or a parameter is unfit.
     """
-    schema = _built_in_catalogue()[channel] if isinstance(channel, str) else channel
+    schema = built_in_catalogue()[channel] if isinstance(channel, str) else channel
     at = temperature if temperature is not None else (schema.q10_at, "degC")
     v = np.asarray(voltages, dtype=float) if voltages is not None else np.linspace(-100.0, 50.0, 301)
     curves = schema.gates(v, temperature=at, **parameters)

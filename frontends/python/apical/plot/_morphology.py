@@ -34,7 +34,7 @@ class _TrueWidths(LineCollection):
         if axes is not None and axes.figure is not None:
             a, b = axes.transData.transform([(0.0, 0.0), (1.0, 0.0)])
             points = float(np.hypot(*(b - a))) * 72 / axes.figure.dpi
-            self.set_linewidths(np.maximum(self._thinnest, self._diameters * points))
+            self.set_linewidth(np.maximum(self._thinnest, self._diameters * points))
         super().draw(renderer)
 
 
@@ -98,7 +98,7 @@ def morphology(shape: Morphology | Cell, values: str | Recording | Mapping[str, 
     if dim == 3:
         from ._space import draw_in_space
 
-        drawn = draw_in_space(m, pieces, colours, thickness, scale_bar, markers, ax, field is not None)
+        drawn: Axes = draw_in_space(m, pieces, colours, thickness, scale_bar, markers, ax, field is not None)
     else:
         drawn = _draw_flat(m, pieces, colours, order, thickness, ax, field is not None)
         if markers:
@@ -189,8 +189,8 @@ def _colour_bar(ax: Axes, norm: Normalize, cmap: Any, label: str) -> None:
     if figure is None:
         return
     mappable = ScalarMappable(norm, _style.colourmap(cmap))
-    if ax.get_gid() == "apical.space":
-        width = figure.get_size_inches()[0]
+    if ax.get_gid() == _style.OWN_SPACE:
+        width = figure.bbox.width / figure.dpi
         bar = figure.colorbar(mappable, cax=figure.add_axes((1 - 0.8 / width, 0.28, 0.12 / width, 0.44)))
     else:
         bar = figure.colorbar(mappable, ax=ax, shrink=0.45, aspect=22, pad=0.03)
@@ -204,7 +204,7 @@ def _legend(ax: Axes, m: Morphology) -> None:
     for k in kinds:
         ax.plot([], [], color=_style.TYPE_COLOURS.get(k, "#9c6644"), linewidth=3, solid_capstyle="round", label=_style.TYPE_WORDS.get(k, k))
     figure = ax.get_figure()
-    if ax.get_gid() == "apical.space" and figure is not None:
+    if ax.get_gid() == _style.OWN_SPACE and figure is not None:
         figure.legend(*ax.get_legend_handles_labels(), frameon=False, fontsize=9, labelcolor=_style.INK, handlelength=0.9, loc="upper left")
         return
     width, height = ax.get_window_extent().size

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-from mpl_toolkits.mplot3d.art3d import Line3DCollection
+from mpl_toolkits.mplot3d.art3d import Line3DCollection  # type: ignore[import-untyped]
 
 from . import _style
 from ._segments import stands_for_a_sphere
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _UP = [0, 2, 1]
 _FILLED = 0.84  # share of the axes' side that the longest extent takes
-OWN = "apical.space"  # marks axes that were made here
 BAR_ROOM = 0.95  # [inches] at the right, for a colour bar
 
 
@@ -64,7 +63,7 @@ def _square_axes(wide: float, tall: float, right: float) -> Any:
     figure = plt.figure(figsize=(width + right, height))
     figure.patch.set_facecolor("white")
     box = ((width - side) / 2 / (width + right), (1 - side / height) / 2, side / (width + right), side / height)
-    return figure.add_axes(box, projection="3d", proj_type="ortho", gid=OWN)
+    return figure.add_axes(box, projection="3d", proj_type="ortho", gid=_style.OWN_SPACE)
 
 
 def _mark(ax: Any, m: Morphology, markers: Mapping[str, str]) -> None:

@@ -20,6 +20,8 @@ COLOURS = ("#3b6ea8", "#d1495b", "#3c8d6b", "#e09f3e", "#7b5ea7", "#0f8b8d", "#9
 TYPE_COLOURS = {"soma": "#37474f", "axon": "#3b6ea8", "dend": "#d1495b", "apic": "#7b5ea7"}
 TYPE_WORDS = {"soma": "soma", "axon": "axon", "dend": "basal", "apic": "apical"}
 
+OWN_SPACE = "apical.space"  # marks axes of space whose square may exceed the figure
+
 VARIABLE_NAMES = {"v": "Membrane potential", "i_membrane": "Membrane current", "i_clamp": "Clamp current", "ca.c_in": "Calcium",
                   "distance": "Path distance", "diameter": "Diameter"}
 
