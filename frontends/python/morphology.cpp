@@ -353,6 +353,18 @@ Returns
 -------
 Morphology
 )doc");
+    c.def("rounded_like_neuron", &morphology::rounded_like_neuron,
+          R"doc(A copy with points rounded as NEURON's importer rounds them.
+
+For comparisons with NEURON to more than six digits.
+
+Returns
+-------
+Morphology
+)doc");
+}
+
+void add_results(nb::class_<morphology>& c) {
     c.def("write", [](const morphology& m, const std::filesystem::path& path, bool may_replace) {
         std::ostringstream text;
         write_swc(m, text);
@@ -372,15 +384,6 @@ Raises
 ------
 apical.InvalidInput
     If the file cannot be written.
-)doc");
-    c.def("rounded_like_neuron", &morphology::rounded_like_neuron,
-          R"doc(A copy with points rounded as NEURON's importer rounds them.
-
-For comparisons with NEURON to more than six digits.
-
-Returns
--------
-Morphology
 )doc");
     c.def("discretise", discretise_text, nb::arg("compartments") = "d_lambda(0.1, 100 Hz)", nb::arg("resistivity") = "100 ohm cm",
           nb::arg("capacitance") = "1 uF/cm2",
@@ -431,6 +434,7 @@ Examples
     add_questions(c);
     add_measures(c);
     add_copies(c);
+    add_results(c);
 }
 
 }  // namespace apical::python

@@ -34,7 +34,7 @@ class _TrueWidths(LineCollection):
         if axes is not None and axes.figure is not None:
             a, b = axes.transData.transform([(0.0, 0.0), (1.0, 0.0)])
             points = float(np.hypot(*(b - a))) * 72 / axes.figure.dpi
-            self.set_linewidth(np.maximum(self._thinnest, self._diameters * points))
+            self.set_linewidth(np.maximum(self._thinnest, self._diameters * points).tolist())
         super().draw(renderer)
 
 
