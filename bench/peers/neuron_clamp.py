@@ -16,6 +16,7 @@ SAMPLE_STEPS = (1, 2, 3, 4, 8, 16, 40, 80, 200, 400, 800)  # steps of 0.025 ms a
 HAY_REVERSALS = {"ena": 50.0, "ek": -85.0}
 MAINEN_REVERSALS = {"ena": 60.0, "ek": -90.0, "eca": 140.0}
 POOL = {"gamma_CaDynamics_E2": 0.000501, "decay_CaDynamics_E2": 460.0, "depth_CaDynamics_E2": 0.1, "minCai_CaDynamics_E2": 1e-4}
+EXACT_POOL = {"depth_cad_exact": 0.1, "taur_cad_exact": 200.0, "cainf_cad_exact": 1e-4}
 HVA = {"gCa_HVAbar_Ca_HVA": 0.000992}
 
 
@@ -63,6 +64,10 @@ CLAMP_CASES = {
     "cad_mainen": _case(["cad_mainen", "ca_mainen"], {"gbar_ca_mainen": 0.1, "depth_cad_mainen": 0.1, "taur_cad_mainen": 200.0,
                                                       "cainf_cad_mainen": 1e-4},
                         ["cai", "m_ca_mainen", "h_ca_mainen"], ["ica"], 37.0, {"eca": 140.0}, fixed_ions=["ca"]),
+    "cad_exact": _case(["cad_exact", "ca_mainen"], {"gbar_ca_mainen": 0.1} | EXACT_POOL, ["cai", "m_ca_mainen", "h_ca_mainen"],
+                       ["ica"], 37.0, {"eca": 20.0}, fixed_ions=["ca"]),
+    "ca_ghk": _case(["cad_exact", "ca_ghk"], {"pbar_ca_ghk": 1e-5} | EXACT_POOL, ["cai", "m_ca_ghk"], ["ica"], 34.0,
+                    concentrations={"cai": "pool, starts at 1e-4", "cao": 2.0}),
     "kca_mainen": _case(["cad_mainen", "ca_mainen", "kca_mainen"],
                         {"gbar_ca_mainen": 0.1, "gbar_kca_mainen": 10.0, "ca_scale_kca_mainen": 1000.0,
                          "depth_cad_mainen": 0.1, "taur_cad_mainen": 200.0, "cainf_cad_mainen": 1e-4},
@@ -85,11 +90,19 @@ CLAMP_CASES = {
 }
 
 
-def clamp_response(case):
-    """Rows (step, t, v, clamp current, states, currents) of one compartment under a sequence of voltage levels."""
+def clamped_patch():
+    """One compartment, and the clamp that holds it."""
     section = h.Section(name="patch")
     section.L = section.diam = 20
     section.cm = 1
+    clamp = h.SEClamp(section(0.5))
+    clamp.rs, clamp.dur1 = 0.01, 1e9
+    return section, clamp
+
+
+def clamp_response(case):
+    """Rows (step, t, v, clamp current, states, currents) of one compartment under a sequence of voltage levels."""
+    section, clamp = clamped_patch()
     for mechanism in case["mechanisms"]:
         section.insert(mechanism)
     for ion in case.get("fixed_ions", []):
@@ -100,8 +113,6 @@ def clamp_response(case):
             setattr(h, name, value)
         else:
             setattr(segment, name, value)
-    clamp = h.SEClamp(segment)
-    clamp.rs, clamp.dur1 = 0.01, 1e9
     h.celsius = case["celsius"]
     fixed_step()
     clamp.amp1 = LEVELS[0][0]

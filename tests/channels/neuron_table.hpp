@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -36,5 +38,20 @@ inline std::optional<neuron_table> read_neuron_table(const std::string& file) {
     }
     return table;
 }
+
+/// The largest of many relative differences from NEURON, and where it was.
+struct deviation {
+    double largest = 0;
+    std::string where;
+
+    void take(double ours, double neurons, double negligible, const std::string& place) {
+        const double difference = std::abs(ours - neurons);
+        if (difference <= negligible) return;
+        const double relative = difference/std::abs(neurons);  // infinite where NEURON has 0; not a number counts as infinite
+        if (relative <= largest) return;
+        largest = std::isnan(relative) ? std::numeric_limits<double>::infinity() : relative;
+        where = place;
+    }
+};
 
 }  // namespace apical::reference
