@@ -14,6 +14,7 @@ from neuron import h
 import neuron_l5pc as l5pc
 from channel_rates import GATES, rates
 from neuron_clamp import write_clamps
+from neuron_receptors import write_receptors
 from neuron_tables import fixed_step, read_rows, write_csv
 
 STEP_PROTOCOLS = ("step1", "step2", "step3")
@@ -332,7 +333,7 @@ def write_rallpack3(folder):
               ("secondorder", "dt_ms", "t_ms", "v_x0_mV", "v_x1_mV"), traces)
 
 
-PARTS = ("geometry", "golden", "clamp", "steady", "be", "rallpack", "converged")
+PARTS = ("geometry", "golden", "clamp", "receptors", "steady", "be", "rallpack", "converged")
 
 
 def main():
@@ -344,8 +345,8 @@ def main():
     args = parser.parse_args()
     args.output.mkdir(parents=True, exist_ok=True)
     l5pc.load_mechanisms(args.mechanisms)
-    tasks = {"golden": (write_golden_1, write_golden_2), "clamp": (write_clamps,), "steady": (write_steady,),
-             "rallpack": (write_rallpack3,)}
+    tasks = {"golden": (write_golden_1, write_golden_2), "clamp": (write_clamps,), "receptors": (write_receptors,),
+             "steady": (write_steady,), "rallpack": (write_rallpack3,)}
     for part in args.parts:  # before a cell exists: the small models must be alone
         for task in tasks.get(part, ()):
             task(args.output)
