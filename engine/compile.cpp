@@ -19,6 +19,7 @@ void check_options(const run_options& o, findings& found) {
     if (!(o.dt.coherent() > 0) || !std::isfinite(o.dt.coherent())) found.add("run / dt", "must be positive", "the default is 0.025 ms");
     if (o.threads < 1) found.add("run / threads", fmt::format("{} threads", o.threads), "at least 1");
     if (o.steps_per_epoch < 1) found.add("run / steps_per_epoch", "must be at least 1");
+    if (o.steps_per_input < 1) found.add("run / steps_per_input", "must be at least 1");
     if (o.lanes != 0 && o.lanes != 1 && o.lanes != native_width)
         found.add("run / lanes", fmt::format("{} lanes", o.lanes), fmt::format("0 (choose), 1 or {} on this machine", native_width));
     if (!(o.temperature.coherent() > 0)) found.add("run / temperature", "below absolute zero");

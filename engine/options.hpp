@@ -39,6 +39,9 @@ struct run_options {
     int lanes = 0;
     /// Steps that a block of cells is advanced while it sits in the cache.
     int steps_per_epoch = 40;
+    /// Steps between the times at which noise is drawn and events arrive: a run in steps of dt/n has the inputs of the run in steps
+    /// of dt if it has n here.
+    int steps_per_input = 1;
     /// Voltages beyond this are called diverged; at most 1000 mV, the range of the rate functions.
     voltage v_limit = 1000*units::mV;
 };

@@ -208,8 +208,9 @@ void placer::fill_events(plan& p) {
                 for (const auto& at : labels_[r])
                     for (const double t : train.times_ms) {
                         // an event belongs to the step whose start is nearest, as in NEURON: (t - dt/2, t + dt/2]
+                        const std::int64_t each = options_.steps_per_input;
                         const double steps = (t + train.delay.coherent())/options_.dt.coherent();
-                        const auto step = static_cast<std::int64_t>(std::ceil(steps - 0.5 - 1e-9));
+                        const auto step = each*static_cast<std::int64_t>(std::ceil(steps/static_cast<double>(each) - 0.5 - 1e-9));
                         p.events.push_back({step, at.population, at.cell, at.group, at.index, train.weight.coherent()});
                     }
             }

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <numeric>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -47,14 +49,17 @@ std::vector<recording> empty_recordings(const plan& p) {
 struct simulation::state {
     std::shared_ptr<const apical::plan> plan;
     std::int64_t step = 0;
-    std::vector<block> blocks;
+    std::vector<std::size_t> active;     // those of the plan's blocks that are advanced
+    std::vector<block> blocks;           // [active]
     std::vector<spike> spikes;
     std::vector<recording> recordings;
     bool has_failed = false;
 
-    explicit state(std::shared_ptr<const apical::plan> p) : plan(std::move(p)), recordings(empty_recordings(*plan)) {
+    state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which)
+        : plan(std::move(p)), active(std::move(which)), recordings(empty_recordings(*plan)) {
         make_room(0);
-        for (const auto& where : plan->blocks) {
+        for (const auto b : active) {
+            const auto& where = plan->blocks[b];
             blocks.emplace_back(*plan, where);
             blocks.back().sample(*plan, where, 0, {&recordings, nullptr});
         }
@@ -65,7 +70,7 @@ struct simulation::state {
         for (std::size_t i = 0; i < recordings.size(); ++i) {
             const auto& probe = plan->probes[i];
             const auto rows = step < probe.first_step ? 0 : static_cast<std::size_t>((step - probe.first_step)/probe.every) + 1;
-            recordings[i].samples.resize(rows*probe.places.size());
+            recordings[i].samples.resize(rows*probe.places.size(), std::nan(""));
         }
     }
 
@@ -75,7 +80,7 @@ struct simulation::state {
         std::vector<std::vector<spike>> found(blocks.size());
         std::vector<std::optional<divergence>> failures(blocks.size());
         parallel_for(blocks.size(), plan->options.threads, [&](std::size_t b) {
-            failures[b] = blocks[b].run(*plan, plan->blocks[b], step, to, {&recordings, &found[b]});
+            failures[b] = blocks[b].run(*plan, plan->blocks[active[b]], step, to, {&recordings, &found[b]});
         });
         const auto old = static_cast<std::ptrdiff_t>(spikes.size());
         for (const auto& f : found) spikes.insert(spikes.end(), f.begin(), f.end());
@@ -97,7 +102,22 @@ std::vector<double> recording::column(std::size_t place) const {
     return c;
 }
 
-simulation::simulation(std::shared_ptr<const plan> p) : state_(std::make_unique<state>(std::move(p))) {}
+simulation::simulation(std::shared_ptr<const plan> p) {
+    std::vector<std::size_t> all(p->blocks.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    state_ = std::make_unique<state>(std::move(p), std::move(all));
+}
+simulation::simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only) {
+    std::set<std::size_t> blocks;
+    for (const auto& [population, cell] : only) {
+        const auto found = std::ranges::find_if(p->blocks, [&](const block_plan& b) {
+            return b.population == population && cell >= b.first_cell && cell < b.first_cell + b.cells;
+        });
+        if (found == p->blocks.end()) throw invalid_model("simulation", fmt::format("no cell {} in population {}", cell, population));
+        blocks.insert(static_cast<std::size_t>(found - p->blocks.begin()));
+    }
+    state_ = std::make_unique<state>(std::move(p), std::vector(blocks.begin(), blocks.end()));
+}
 simulation::simulation(const simulation& other) : state_(std::make_unique<state>(*other.state_)) {}
 simulation::simulation(simulation&&) noexcept = default;
 simulation& simulation::operator=(simulation other) noexcept {
@@ -155,10 +175,10 @@ double simulation::voltage(std::string_view population, int cell, std::string_vi
     if (places.size() != 1) throw invalid_model("voltage", fmt::format("'{}' is {} places", where, places.size()), "name exactly one");
     if (cell < 0 || cell >= found->cells) throw invalid_model("voltage", fmt::format("no cell {} in '{}'", cell, population), fmt::format("it has {}", found->cells));
     const int n = static_cast<int>(found - p.populations.begin());
-    for (std::size_t b = 0; b < p.blocks.size(); ++b)
-        if (const auto& where_b = p.blocks[b]; where_b.population == n && cell >= where_b.first_cell && cell < where_b.first_cell + where_b.cells)
+    for (std::size_t b = 0; b < state_->active.size(); ++b)
+        if (const auto& where_b = p.blocks[state_->active[b]]; where_b.population == n && cell >= where_b.first_cell && cell < where_b.first_cell + where_b.cells)
             return state_->blocks[b].voltage(p, where_b, cell, found->tree.node_of(places.front()));
-    throw std::logic_error("a cell without a block");
+    throw invalid_model("voltage", fmt::format("cell {} of '{}' is not advanced", cell, population));
 }
 
 plan_summary summary(const plan& p) {

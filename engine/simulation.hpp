@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "circuit/circuit.hpp"
@@ -63,6 +64,9 @@ class simulation {
 public:
     explicit simulation(std::shared_ptr<const plan> p);
     explicit simulation(const circuit& c, const run_options& options = {}) : simulation(compile(c, options)) {}
+    /// Advances only these cells, (population, index), and those that lie in a SIMD vector with one of them. The others stay where
+    /// they start, send no spikes, and probes of them hold NaN. Throws invalid_model for a cell that is not there.
+    simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only);
     simulation(const simulation&);
     simulation(simulation&&) noexcept;
     simulation& operator=(simulation) noexcept;

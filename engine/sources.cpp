@@ -35,8 +35,10 @@ struct evaluator {
         return r.from.coherent() + part*(r.to.coherent() - r.from.coherent());
     }
     double operator()(const noise_current& n) const {
-        const double keep = std::exp(-p.dt()/n.tau.coherent());
-        noise = noise*keep + n.sd.coherent()*std::sqrt(1 - keep*keep)*draw(p, injection, n, step);
+        if (const int each = p.options.steps_per_input; step % each == 0) {
+            const double keep = std::exp(-each*p.dt()/n.tau.coherent());
+            noise = noise*keep + n.sd.coherent()*std::sqrt(1 - keep*keep)*draw(p, injection, n, step/each);
+        }
         return is_on(n.delay, n.duration, t) ? n.mean.coherent() + noise : 0;
     }
     double operator()(const waveform_current& w) const {

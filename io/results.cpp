@@ -53,7 +53,8 @@ void check_results(const experiment& e, overwrite mode) {
     found.throw_if_any<invalid_input>();
 }
 
-std::vector<fs::path> write_results(const experiment& e, const simulation& done, const run_times& times, overwrite mode) {
+std::vector<fs::path> write_results(const experiment& e, const simulation& done, const run_times& times, overwrite mode,
+                                    const std::vector<html::figure>& more) {
     const auto& o = e.output;
     create_folder(o.folder);
     if (o.spikes) {
@@ -66,7 +67,11 @@ std::vector<fs::path> write_results(const experiment& e, const simulation& done,
             write_report(in_folder(e, r.label + ".h5"), r, e.model, mode);
             if (o.csv) write_recording_csv(in_folder(e, r.label + ".csv"), r, e.model, mode);
         }
-    if (o.report) html::write_page(in_folder(e, "report.html"), result_page(e, done, times), mode);
+    if (o.report) {
+        auto page = result_page(e, done, times);
+        page.figures.insert(page.figures.end(), more.begin(), more.end());
+        html::write_page(in_folder(e, "report.html"), page, mode);
+    }
     return result_files(e);
 }
 

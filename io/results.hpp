@@ -25,9 +25,11 @@ std::vector<std::filesystem::path> result_files(const experiment& e);
 /// Throws invalid_input, listing every output that is there already and may not be replaced. To be asked before a long run.
 void check_results(const experiment& e, overwrite mode);
 
-/// Writes everything that the experiment's output options ask for, creating the folder. Returns the files written.
+/// Writes everything that the experiment's output options ask for, creating the folder; `more` are figures for the end of the report.
+/// Returns the files written.
 /// Throws invalid_input naming the file and the reason; each file is whole or not there.
-std::vector<std::filesystem::path> write_results(const experiment& e, const simulation& done, const run_times& times, overwrite mode);
+std::vector<std::filesystem::path> write_results(const experiment& e, const simulation& done, const run_times& times, overwrite mode,
+                                                 const std::vector<html::figure>& more = {});
 
 /// The report of an experiment: traces, cells coloured by their peaks where a probe covers one, spikes, and figures of the run.
 html::page result_page(const experiment& e, const simulation& done, const run_times& times);

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <chrono>
+#include <filesystem>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/stopwatch.hpp"
+#include "frontends/cli/verification.hpp"
 #include "io/results.hpp"
 
 namespace apical::cli {
@@ -50,9 +54,9 @@ std::string text(const experiment& e, const simulation& done, const run_times& t
 struct run_command {
     static constexpr auto name = "run", summary = "Run an experiment and write its spikes, traces and report";
     std::string file, out, dt, scheme_name;
-    int threads = 0;
+    int threads = 0, verify_cells = 4;
     std::vector<std::string> set;
-    bool replace = false;
+    bool replace = false, wants_verification = false;
 
     void bind(CLI::App& app) {
         app.add_option("EXPERIMENT", file, "JSON file; docs/reference/experiment.md describes it")->required();
@@ -61,6 +65,8 @@ struct run_command {
         app.add_option("--dt", dt, "time step, such as \"0.1 ms\", in place of the file's");
         app.add_option("--scheme", scheme_name, "crank_nicolson (cn) or backward_euler (be), in place of the file's");
         app.add_option("--set", set, "any value of the file, as /run/seed=3")->take_all()->allow_extra_args(false);
+        app.add_flag("--verify", wants_verification, "also tell how wrong it is: run some cells again in smaller steps");
+        app.add_option("--verify-cells", verify_cells, "how many of each population")->capture_default_str()->check(CLI::Range(1, 1000000));
         app.add_flag("--overwrite", replace, "replace results that are there already");
     }
 
@@ -82,6 +88,9 @@ struct run_command {
         if (!out.empty()) e.output.folder = out;
         const auto mode = replace ? overwrite::yes : overwrite::no;
         check_results(e, mode);
+        const auto accuracy_file = e.output.folder / "verification.json";
+        if (std::error_code ignored; wants_verification && !replace && std::filesystem::exists(accuracy_file, ignored))
+            throw invalid_input(accuracy_file.string(), "already exists", "choose another folder, or allow overwriting");
 
         stopwatch watch;
         const auto compiled = compile(e.model, e.run);
@@ -91,8 +100,16 @@ struct run_command {
         sim.run(e.until, io.progress_line());
         io.end_progress();
         times.run_seconds = watch.lap();
-        const auto files = write_results(e, sim, times, mode);
-        io.result(document(e, sim, times, files), text(e, sim, times, files));
+        std::optional<verification> accuracy;
+        if (wants_verification) accuracy = verify(e.model, e.run, e.until, {.cells_per_population = verify_cells});
+        auto files = write_results(e, sim, times, mode, accuracy ? tables(*accuracy) : std::vector<html::figure>{});
+        if (accuracy) {
+            write_text(accuracy_file, json::to_text(cli::document(*accuracy)), mode);
+            files.push_back(accuracy_file);
+        }
+        auto told = document(e, sim, times, files);
+        if (accuracy) json::put(told, "/verification", cli::document(*accuracy));
+        io.result(told, text(e, sim, times, files) + (accuracy ? cli::text(*accuracy) : ""));
         return ok;
     }
 };

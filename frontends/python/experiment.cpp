@@ -26,6 +26,7 @@ nb::dict options_of(const experiment& e) {
     d["dt"] = nb::cast(shown(e.run.dt)), d["scheme"] = std::string(name_of(e.run.scheme)), d["rates"] = std::string(name_of(e.run.rates)),
         d["temperature"] = nb::cast(shown(e.run.temperature));
     d["seed"] = e.run.seed, d["threads"] = e.run.threads, d["lanes"] = e.run.lanes, d["steps_per_epoch"] = e.run.steps_per_epoch;
+    d["steps_per_input"] = e.run.steps_per_input;
     d["v_limit"] = nb::cast(shown(e.run.v_limit));
     return d;
 }

@@ -15,6 +15,7 @@ NB_MODULE(_apical, m) {
     bind_receptors(m);
     bind_circuit(m);
     bind_simulation(m);
+    bind_verification(m);
     bind_experiment(m);
     bind_models(m);
     bind_protocols(m);

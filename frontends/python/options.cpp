@@ -31,6 +31,7 @@ run_options read_options(const nb::kwargs& given) {
         {"threads", number_into(o.threads)},
         {"lanes", number_into(o.lanes)},
         {"steps_per_epoch", number_into(o.steps_per_epoch)},
+        {"steps_per_input", number_into(o.steps_per_input)},
         {"v_limit", quantity_into(o.v_limit, "options / v_limit")},
     };
     std::vector<std::string> known;

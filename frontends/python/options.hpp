@@ -17,7 +17,7 @@ inline const char* const option_signature =
     "dt: str | tuple[float, str] | Quantity = '0.025 ms', scheme: str = 'crank_nicolson', "
     "rates: str = 'tabulated', "
     "temperature: str | tuple[float, str] | Quantity = '6.3 degC', seed: int = 0, threads: int = 1, lanes: int = 0, "
-    "steps_per_epoch: int = 40, v_limit: str | tuple[float, str] | Quantity = '1000 mV'";
+    "steps_per_epoch: int = 40, steps_per_input: int = 1, v_limit: str | tuple[float, str] | Quantity = '1000 mV'";
 
 inline const char* const option_parameters = R"doc(dt : Quantity
     Time step [ms].
@@ -37,6 +37,9 @@ lanes : int
     Cells computed side by side, one a SIMD lane; 0 chooses. The result is the same to the last bit.
 steps_per_epoch : int
     Steps that a block of cells is advanced while it sits in the cache.
+steps_per_input : int
+    Steps between the times at which noise is drawn and events arrive: a run in steps of ``dt/n`` has the inputs of the run in steps
+    of ``dt`` if it has ``n`` here.
 v_limit : Quantity
     Voltages beyond this are called diverged [mV].
 )doc";

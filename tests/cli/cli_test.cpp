@@ -45,6 +45,29 @@ TEST(cli_run, writes_what_it_lists_and_says_what_it_did) {
     says(read_text(folder / "out/report.html"), "<title>small</title>");
 }
 
+TEST(cli_run, tells_how_wrong_it_is_where_it_is_asked) {
+    const temporary_folder folder;
+    write_text(folder / "a.json", small_experiment());
+    const std::vector<std::string> call{"run", (folder / "a.json").string(), "--out", (folder / "out").string(), "--verify"};
+    const auto r = result(call);
+    const auto& cell = r.find("verification")->find("populations")->items.at(0);
+    EXPECT_EQ(number(cell, "missed"), 0);
+    const auto* median = cell.find("median_error_ms");
+    EXPECT_GT(number(*median, "value"), 0);
+    EXPECT_LE(number(*median, "low"), number(*median, "value"));
+    EXPECT_LE(number(*median, "value"), number(*median, "high"));
+    says(read_text(folder / "out/report.html"), "Errors of spike times");
+    const auto file = json::parse(read_text(folder / "out/verification.json"), "verification.json");
+    EXPECT_EQ(number(*file.find("populations")->items.at(0).find("median_error_ms"), "value"), number(*median, "value"));
+    EXPECT_EQ(r.find("files")->items.size(), 5u);
+
+    const auto again = testing::apical(call);
+    EXPECT_NE(again.code, 0) << "it replaces nothing unasked";
+    auto replacing = call;
+    replacing.push_back("--overwrite");
+    says(testing::apical(replacing).out, "errors of spike times, from runs in steps of 0.0125 and 0.00625 ms");
+}
+
 TEST(cli_run, text_output_names_the_files) {
     const temporary_folder folder;
     write_text(folder / "a.json", small_experiment());

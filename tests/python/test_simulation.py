@@ -76,6 +76,30 @@ def test_looking_does_not_change_the_result(circuit: apical.Circuit) -> None:
     assert np.array_equal(quiet["soma"].values, held[-1]) and np.array_equal(quiet.spikes, watched.spikes)
 
 
+def test_a_run_tells_how_wrong_it_is() -> None:
+    circuit = apical.Circuit(
+        apical.Population("cell", apical.models.ball_and_stick(), 3),
+        apical.Injection(apical.StepCurrent("2 ms", "50 ms", "0.3 nA"), on="cell"),
+        apical.Probe("v", on="cell"),
+        apical.SpikeDetector(on="cell"),
+    )
+    found = {}
+    for scheme in ("crank_nicolson", "backward_euler"):
+        simulation = apical.Simulation(circuit, scheme=scheme)
+        simulation.run("30 ms")
+        accuracy = simulation.verify(cells=2)
+        (spikes,) = accuracy.populations
+        assert (spikes.name, spikes.cells, spikes.missed, spikes.extra) == ("cell", 2, 0, 0)
+        assert spikes.spikes > 0
+        assert spikes.median.low <= spikes.median.value <= spikes.median.high
+        assert accuracy.probes[0].unit == "mV" and accuracy.probes[0].rms.value > 0
+        assert accuracy.until == 30 and "Verification" in repr(accuracy)
+        found[scheme] = spikes.median.value
+    assert found["backward_euler"] > 5 * found["crank_nicolson"]
+    with pytest.raises(apical.InvalidModel, match="cells_per_population"):
+        simulation.verify(cells=0)
+
+
 @pytest.mark.parametrize("options", [{"threads": 2}, {"lanes": 1}, {"steps_per_epoch": 7}], ids=str)
 def test_results_do_not_depend_on_how_they_are_computed(cell: apical.Cell, options: dict[str, int]) -> None:
     circuit = apical.Circuit(apical.Population("n", cell, size=5), apical.Probe("v", on="n"), apical.SpikeDetector(on="n"))

@@ -36,6 +36,7 @@ from ._apical import (
     Cell,
     Circuit,
     EpspCurrent,
+    ErrorEstimate,
     Experiment,
     Field,
     Injection,
@@ -49,6 +50,7 @@ from ._apical import (
     Plan,
     Population,
     Probe,
+    ProbeErrors,
     ProbedPlace,
     Quantity,
     RampCurrent,
@@ -58,10 +60,12 @@ from ._apical import (
     Simulation,
     SizeSummary,
     SpikeDetector,
+    SpikeErrors,
     SpikeTrain,
     StepCurrent,
     Stretch,
     Target,
+    Verification,
     VoltageClamp,
     WaveformCurrent,
     acceptance,
@@ -85,10 +89,10 @@ channels: Catalogue = _built_in_catalogue()
 """The mechanisms a model may name: ``apical.channels.nata_t``, ``apical.channels["NaTa_t"]``, ``for m in apical.channels``."""
 
 __all__ = [
-    "Catalogue", "Cell", "Circuit", "Diverged", "EpspCurrent", "Error", "Experiment", "Field", "Injection", "InputWarning",
+    "Catalogue", "Cell", "Circuit", "Diverged", "EpspCurrent", "Error", "ErrorEstimate", "Experiment", "Field", "Injection", "InputWarning",
     "InvalidInput", "InvalidModel", "Location", "MechanismSchema", "Morphology", "MorphologyReport", "NoiseCurrent", "Painting", "Place",
-    "Plan", "Population", "Probe", "ProbedPlace", "Problem", "Quantity", "RampCurrent", "Receptor", "Recording", "Section", "Simulation",
-    "SizeSummary", "SpikeDetector", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported", "VoltageClamp", "WaveformCurrent",
+    "Plan", "Population", "Probe", "ProbeErrors", "ProbedPlace", "Problem", "Quantity", "RampCurrent", "Receptor", "Recording", "Section", "Simulation",
+    "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent",
     "__version__", "acceptance", "cell_families", "channels", "check", "compile", "models", "plot", "read_experiment", "read_morphology",
     "read_spikes", "synthesise",
 ]
