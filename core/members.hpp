@@ -8,7 +8,7 @@
 
 namespace apical {
 
-/// Records of a channel (`state<V>`, `parameters<V>`) are plain structs whose members all have type V. What follows lets the
+/// Records of a channel or neuron (`state<V>`, `parameters<V>`) are plain structs whose members all have type V. What follows lets the
 /// engine walk their members, so that one record describes a schema row, a row of doubles, a set of registers and columns.
 namespace detail {
 struct anything { template <class T> operator T() const; };
@@ -23,7 +23,7 @@ template <class R, std::size_t N> constexpr std::size_t count() {
 }
 }  // namespace detail
 
-inline constexpr std::size_t most_members = 12;
+inline constexpr std::size_t most_members = 22;
 
 /// Number of members of a record.
 template <class R> constexpr std::size_t member_count() {
@@ -54,7 +54,37 @@ template <class R, class F> [[gnu::always_inline]] constexpr void for_each_membe
     } else if constexpr (n == 12) {
         auto& [a, b, c, d, e, g, h, i, j, k, l, m] = r;
         f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m);
-    } else static_assert(n == 0, "a record has at most 12 members");
+    } else if constexpr (n == 13) {
+        auto& [a, b, c, d, e, g, h, i, j, k, l, m, n] = r;
+        f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m), f(n);
+    } else if constexpr (n == 14) {
+        auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o] = r;
+        f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m), f(n), f(o);
+    } else if constexpr (n == 15) {
+        auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p] = r;
+        f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m), f(n), f(o), f(p);
+    } else if constexpr (n == 16) {
+        auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q] = r;
+        f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m), f(n), f(o), f(p), f(q);
+    } else if constexpr (n == 17) {
+        auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, s] = r;
+        f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m), f(n), f(o), f(p), f(q), f(s);
+    } else if constexpr (n == 18) {
+        auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, s, t] = r;
+        f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m), f(n), f(o), f(p), f(q), f(s), f(t);
+    } else if constexpr (n == 19) {
+        auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, s, t, u] = r;
+        f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m), f(n), f(o), f(p), f(q), f(s), f(t), f(u);
+    } else if constexpr (n == 20) {
+        auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, s, t, u, v] = r;
+        f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m), f(n), f(o), f(p), f(q), f(s), f(t), f(u), f(v);
+    } else if constexpr (n == 21) {
+        auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, s, t, u, v, w] = r;
+        f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m), f(n), f(o), f(p), f(q), f(s), f(t), f(u), f(v), f(w);
+    } else if constexpr (n == 22) {
+        auto& [a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, s, t, u, v, w, x] = r;
+        f(a), f(b), f(c), f(d), f(e), f(g), f(h), f(i), f(j), f(k), f(l), f(m), f(n), f(o), f(p), f(q), f(s), f(t), f(u), f(v), f(w), f(x);
+    } else static_assert(n == 0, "a record has at most 22 members");
 }
 
 /// Builds a record by calling f(0), f(1), ... for its members.

@@ -174,5 +174,30 @@ template <class P> [[gnu::always_inline]] inline twin<P> at_most(twin<P> x, twin
 }
 template <class P> [[gnu::always_inline]] inline twin<P> absolute(twin<P> x) { return {absolute(x.low), absolute(x.high)}; }
 
+/// Is there a lane above zero?
+[[gnu::always_inline]] constexpr bool any_positive(double x) { return x > 0; }
+template <int N> [[gnu::always_inline]] inline bool any_positive(pack<N> x) {
+    const auto mask = x > pack<N>(0.0);
+#if defined(__AVX__)
+    if constexpr (N == 4) return _mm256_movemask_pd((__m256d)mask) != 0;
+#endif
+    bool found = false;
+    for (int i = 0; i < N; ++i) found = found || mask[i];
+    return found;
+}
+template <class P> [[gnu::always_inline]] inline bool any_positive(twin<P> x) { return any_positive(x.low) || any_positive(x.high); }
+
+/// Products of the lower 32 bits of each lane, whole.
+template <int N> using unsigned_words = typename apical::detail::vector_of<N>::unsigned_words;
+template <int N> [[gnu::always_inline]] inline unsigned_words<N> product_of_halves(unsigned_words<N> a, unsigned_words<N> b) {
+#if defined(__AVX512F__)
+    if constexpr (N == 8) return (unsigned_words<N>)_mm512_mul_epu32((__m512i)a, (__m512i)b);
+#endif
+#if defined(__AVX2__)
+    if constexpr (N == 4) return (unsigned_words<N>)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#endif
+    return (a & 0xffffffffu)*(b & 0xffffffffu);
+}
+
 }  // namespace math
 }  // namespace apical

@@ -91,12 +91,17 @@ double normal_quantile(double u) {
 
 // Two rounds of Philox mix the identities into 128 bits: the stream's key and the upper half of its counters. The first is
 // a bijection of (a, b), the second of its result for a given c, so streams that differ in a or b only cannot coincide.
-random_stream::random_stream(std::uint64_t seed, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+stream_words words_of_stream(std::uint64_t seed, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
     const auto first = philox({low(a), high(a), low(b), high(b)}, {low(seed), high(seed)});
     constexpr std::uint32_t other_round = 0x9e3779b9;
     const auto second = philox({first[0] ^ low(c), first[1] ^ high(c), first[2], first[3]}, {low(seed) ^ other_round, high(seed)});
-    key_ = {second[0], second[1]};
-    upper_ = {second[2], second[3]};
+    return {{second[0], second[1]}, {second[2], second[3]}};
+}
+
+random_stream::random_stream(std::uint64_t seed, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+    const auto words = words_of_stream(seed, a, b, c);
+    key_ = words.key;
+    upper_ = words.upper;
 }
 
 void random_stream::refill() {

@@ -11,6 +11,13 @@ namespace apical {
 /// Salmon, Moraes, Dror & Shaw (2011) Parallel random numbers: as easy as 1, 2, 3. SC'11.
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
 
+/// What a random_stream of these identities works with: the key, and the upper half of its counters. Draw n is half n%2, low words
+/// first, of philox({low and high word of n/2, upper}, key).
+struct stream_words {
+    std::array<std::uint32_t, 2> key, upper;
+};
+stream_words words_of_stream(std::uint64_t seed, std::uint64_t a = 0, std::uint64_t b = 0, std::uint64_t c = 0);
+
 /// A number for a name, to key streams with: FNV-1a, 64 bit.
 constexpr std::uint64_t identity(std::string_view name) {
     std::uint64_t hash = 0xcbf29ce484222325;
