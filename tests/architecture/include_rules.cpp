@@ -35,10 +35,10 @@ std::string folder_of(std::string_view path) {
 
 /// What each folder may include besides itself and core. "generated" holds the list of the channel files.
 const std::map<std::string, std::set<std::string>>& allowed_folders() {
-    static const std::set<std::string> leaves{"morphology", "channels", "solvers", "plasticity"};
+    static const std::set<std::string> leaves{"morphology", "channels", "neurons", "solvers", "plasticity"};
     auto plus = [](std::set<std::string> a, std::initializer_list<std::string> b) { a.insert(b); return a; };
     static const std::map<std::string, std::set<std::string>> table{
-        {"core", {}},       {"morphology", {}}, {"channels", {}},
+        {"core", {}},       {"morphology", {}}, {"channels", {}},   {"neurons", {}},
         {"solvers", {}},    {"plasticity", {}}, {"circuit", leaves},
         {"models", plus(leaves, {"circuit"})},
         {"engine", plus(leaves, {"circuit", "generated"})},
