@@ -3,6 +3,24 @@
 
 namespace apical {
 
+namespace {
+
+/// Compartments as sections in a row, each 20 um long and wide: something to put an electrode on.
+morphology sketch(int compartments) {
+    morphology shape;
+    for (int n = 0; n < compartments; ++n) {
+        const double from = 20.0*n;
+        section s{.type = n == 0 ? section_type::soma : section_type::apical, .points = {{from, 0, 0, 20}, {from + 20, 0, 0, 20}}};
+        if (n > 0) s.parent = n - 1, s.parent_x = 1;
+        shape.add(std::move(s));
+    }
+    return shape;
+}
+
+}  // namespace
+
+cell::cell(neuron n, int compartments) : shape_(sketch(compartments)), rule_(fixed_count{1}), neuron_(std::move(n)) {}
+
 ion_setting default_ion(ion i) {
     using namespace units;
     switch (i) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -57,16 +58,25 @@ struct ion_setting {
 /// NEURON's defaults: ena 50, ek -77, eca 132.46 mV; na 10/140, k 54.4/2.5, ca 5e-5/2, cl 10/140 mM.
 ion_setting default_ion(ion i);
 
+/// A point or few-compartment neuron: a model of the neurons folder with the parameters that differ from its defaults.
+struct neuron {
+    std::string name;
+    std::map<std::string, any_quantity> parameters;
+};
+
 /// A kind of neuron: a shape, how finely it is cut, and what sits where. A plain value; later paintings win over earlier ones.
+/// Or a point neuron: its shape is a sketch, one section a compartment, so that places on it have names; nothing is painted on it.
 class cell {
 public:
     explicit cell(morphology shape, compartment_rule rule = d_lambda{}) : shape_(std::move(shape)), rule_(std::move(rule)) {}
+    /// A neuron of so many compartments: soma, apic[0], apic[1]. It starts at its rest, unless start_at() says otherwise.
+    explicit cell(neuron n, int compartments = 1);
 
     /// Inserts the mechanism in a region ("apical and distance > 100 um"); painting it again changes its parameters there.
     cell& paint(std::string region, mechanism m);
     cell& paint(std::string region, cable c);
     cell& paint(std::string region, ion_setting s);
-    cell& start_at(voltage v) { v_init_ = v; return *this; }
+    cell& start_at(voltage v) { start_ = v; return *this; }
 
     struct painting {
         std::string region;
@@ -75,13 +85,17 @@ public:
     const morphology& shape() const { return shape_; }
     const compartment_rule& rule() const { return rule_; }
     const std::vector<painting>& paintings() const { return paintings_; }
-    voltage v_init() const { return v_init_; }
+    voltage v_init() const { return start_.value_or(-65*units::mV); }
+    bool has_v_init() const { return start_.has_value(); }
+    /// What makes this a point or few-compartment neuron; nullptr if it is none.
+    const neuron* point() const { return neuron_ ? &*neuron_ : nullptr; }
 
 private:
     morphology shape_;
     compartment_rule rule_;
     std::vector<painting> paintings_;
-    voltage v_init_ = -65*units::mV;
+    std::optional<voltage> start_;
+    std::optional<neuron> neuron_;
 };
 
 }  // namespace apical

@@ -25,6 +25,7 @@ struct population {
 ///   ca.c_in, ca.e_rev, ca.i    inner concentration [mM], reversal potential [mV], summed current of an ion [nA]
 ///   i_membrane           total membrane current, ionic plus capacitive, outward [nA]
 ///   i_clamp              current of the voltage clamps [nA]
+/// On point and few-compartment neurons there are v and <neuron>.<state>, adex.w.
 struct probe {
     std::string label;
     target on;
@@ -33,7 +34,8 @@ struct probe {
     duration start = 0*units::ms;
 };
 
-/// Where spikes are seen: upward crossings of the threshold.
+/// Where spikes are seen: upward crossings of the threshold. Point neurons have a rule of their own for what a spike is; a
+/// detector on one tells of these, whatever its threshold.
 struct spike_detector {
     target on;
     voltage threshold = -20*units::mV;
@@ -46,6 +48,7 @@ struct circuit {
     std::vector<voltage_clamp> clamps;
     std::vector<receptor> receptors;
     std::vector<spike_train> spike_trains;
+    std::vector<poisson_train> poisson_trains;
     std::vector<probe> probes;
     std::vector<spike_detector> detectors;
 };

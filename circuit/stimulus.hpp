@@ -80,4 +80,15 @@ struct spike_train {
     apical::duration delay = 0*units::ms;
 };
 
+/// Random events onto the receptors of a label, from `start` for `duration`: at each receptor those of many independent inputs whose
+/// rates sum to `rate`. Each receives its own, keyed by (seed, population, cell, place, stream): the number of events in a step is
+/// Poisson distributed, and they arrive at its beginning.
+struct poisson_train {
+    std::string receptor;
+    quantity<dimensions::rate> rate;
+    conductance weight;                ///< of each event
+    apical::duration start = 0*units::ms, duration = 1e9*units::ms;
+    std::uint64_t stream = 0;          ///< trains onto one label differ if their numbers do
+};
+
 }  // namespace apical

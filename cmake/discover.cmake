@@ -3,7 +3,10 @@
 # Finds the channel files and writes, into <build>/generated:
 #   channels.hpp             type lists of all channels, pools and receptors
 #   kernels_<channel>.cpp    one translation unit a channel: its kernels and its row of the catalogue
-#   catalogue_entries.hpp    the list of those rows
+#   catalogue_entries.cpp    the list of those rows
+# and of the neurons folder
+#   neurons.hpp              type list of all point and few-compartment neurons
+#   kernels_neuron_<name>.cpp
 # A new channel is a new file; nothing else is edited.
 function(apical_discover out_sources)
   set(dir ${CMAKE_CURRENT_BINARY_DIR}/generated)
@@ -41,6 +44,10 @@ void add_${name}(catalogue& c) { add<channels::${name}>(c); }
 ")
     list(APPEND sources ${source})
   endforeach()
+  apical_discover_neurons(${dir} neuron_sources neuron_declarations neuron_calls)
+  list(APPEND sources ${neuron_sources})
+  string(APPEND declarations "${neuron_declarations}")
+  string(APPEND calls "${neuron_calls}")
   file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/engine/fused/*.cpp")
   foreach(file IN LISTS files)
     cmake_path(GET file STEM name)
@@ -80,6 +87,49 @@ ${calls}    return c;
   set(${out_sources} ${sources} PARENT_SCOPE)
 endfunction()
 
+# Finds the point and few-compartment neurons, neurons/<name>.hpp, and writes a translation unit for each.
+function(apical_discover_neurons dir out_sources out_declarations out_calls)
+  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/neurons/*.hpp")
+  set(includes "")
+  set(names "")
+  set(sources "")
+  set(declarations "")
+  set(calls "")
+  foreach(file IN LISTS files)
+    cmake_path(GET file STEM name)
+    if(name STREQUAL "neuron")
+      continue()
+    endif()
+    string(APPEND includes "#include \"neurons/${name}.hpp\"\n")
+    list(APPEND names "neurons::${name}")
+    string(APPEND declarations "void add_neuron_${name}(catalogue&);\n")
+    string(APPEND calls "    add_neuron_${name}(c);\n")
+    set(source ${dir}/kernels_neuron_${name}.cpp)
+    file(CONFIGURE OUTPUT ${source} @ONLY CONTENT
+"// generated from neurons/${name}.hpp
+#include \"neurons/${name}.hpp\"
+#include \"engine/kernels/neuron.hpp\"
+namespace apical::generated {
+void add_neuron_${name}(catalogue& c) { add_neuron<neurons::${name}>(c); }
+}
+")
+    list(APPEND sources ${source})
+  endforeach()
+  list(JOIN names ", " names_joined)
+  file(CONFIGURE OUTPUT ${dir}/neurons.hpp @ONLY CONTENT
+"// generated: every model of the neurons folder
+#pragma once
+#include \"core/type_list.hpp\"
+${includes}
+namespace apical {
+using all_neurons = type_list<${names_joined}>;
+}
+")
+  set(${out_sources} ${sources} PARENT_SCOPE)
+  set(${out_declarations} "${declarations}" PARENT_SCOPE)
+  set(${out_calls} "${calls}" PARENT_SCOPE)
+endfunction()
+
 # Finds the ready cells, models/cells/<name>.cpp, each of which defines `model <name>_model()`, and writes the list of them.
 function(apical_discover_models dir out_source)
   file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/models/cells/*.cpp")
@@ -96,10 +146,16 @@ function(apical_discover_models dir out_source)
   endforeach()
   list(JOIN calls ", " calls)
   file(CONFIGURE OUTPUT ${dir}/models.cpp @ONLY CONTENT
-"// generated: every file of the models/cells folder
+"// generated: every file of the folders models/cells and neurons
 #include \"models/model.hpp\"
+#include \"models/neuron_model.hpp\"
+#include \"generated/neurons.hpp\"
 namespace apical::models {
-${declarations}std::vector<model> all() { return {${calls}}; }
+${declarations}std::vector<model> all() {
+    std::vector<model> found{${calls}};
+    all_neurons::for_each([&]<class M>() { found.push_back(neuron_model<M>()); });
+    return found;
+}
 }
 ")
   set(${out_source} ${dir}/models.cpp PARENT_SCOPE)

@@ -204,6 +204,15 @@ void block::deliver(const plan& p, const block_plan& where, std::int64_t n) {
                                        r.rows.size()*index(cell.lanes), const_cast<double*>(r.parameters.data()) + instance, r.rows.size()},
                                       e.weight);
     }
+    for (const auto i : where.poisson) {
+        const auto& random = p.poisson[i];
+        const auto& r = cell.receptors[index(random.group)];
+        const auto lane = index(random.cell - where.first_cell), instance = index(random.instance);
+        for (int k = poisson_events(p, random, n); k > 0; --k)
+            r.mechanism.kernels->on_event({memory_.data() + map.receptors[index(random.group)] + instance*index(cell.lanes) + lane,
+                                           r.rows.size()*index(cell.lanes), r.parameters.data() + instance, r.rows.size()},
+                                          random.what.weight);
+    }
 }
 
 void block::stimulate(const plan& p, const block_plan& where, std::int64_t n, cursor& c) {

@@ -50,6 +50,32 @@ std::vector<std::string> catalogue::names() const {
     return all;
 }
 
+const field* neuron_schema::parameter(std::string_view name) const {
+    const auto found = std::ranges::find(parameters, name, &field::name);
+    return found == parameters.end() ? nullptr : &*found;
+}
+
+int neuron_schema::state(std::string_view name) const {
+    const auto found = std::ranges::find(states, name, &field::name);
+    return found == states.end() ? -1 : static_cast<int>(found - states.begin());
+}
+
+void catalogue::add(neuron_entry e) {
+    const auto same = [&](const neuron_entry& known) { return known.schema.name == e.schema.name; };
+    if (std::ranges::any_of(neurons_, same))
+        throw invalid_model("catalogue", "there is a neuron '" + e.schema.name + "' already", "give yours another name");
+    neurons_.push_back(std::move(e));
+}
+
+const neuron_entry& catalogue::neuron_at(std::string_view name, std::string_view where) const {
+    std::vector<std::string> known;
+    for (const auto& e : neurons_) {
+        if (e.schema.name == name) return e;
+        known.push_back(e.schema.name);
+    }
+    throw invalid_model(std::string(where), "no neuron '" + std::string(name) + "'", suggestion(name, known));
+}
+
 const kernels::fused_table* catalogue::fused(const std::vector<std::string>& mechanisms) const {
     const auto found = std::ranges::find_if(fused_, [&](const auto& f) { return f->mechanisms == mechanisms; });
     return found == fused_.end() ? nullptr : found->get();

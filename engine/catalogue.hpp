@@ -8,6 +8,7 @@
 
 #include "channels/channel.hpp"
 #include "core/schema.hpp"
+#include "engine/neuron_catalogue.hpp"
 
 namespace apical {
 
@@ -32,7 +33,7 @@ struct mechanism_schema {
     int state(std::string_view name) const;                ///< index, -1 if there is none
 };
 
-/// The mechanisms a model may name. A value: add your own to a copy and compile with it.
+/// The mechanisms and neurons a model may name. A value: add your own to a copy and compile with it.
 ///
 ///     auto mine = catalogue::built_in();
 ///     apical::add<my_channel>(mine);           // engine/kernels/mechanism.hpp
@@ -58,12 +59,19 @@ public:
     const std::vector<entry>& entries() const { return entries_; }
     std::vector<std::string> names() const;
 
+    /// Point and few-compartment neurons, a list of their own. Throws invalid_model if the name is taken.
+    void add(neuron_entry e);
+    /// Throws invalid_model with `where` and a suggestion.
+    const neuron_entry& neuron_at(std::string_view name, std::string_view where) const;
+    const std::vector<neuron_entry>& neurons() const { return neurons_; }
+
     /// The fused kernel of these mechanisms, given in canonical order; nullptr if there is none.
     const kernels::fused_table* fused(const std::vector<std::string>& mechanisms) const;
 
 private:
     std::vector<entry> entries_;
     std::vector<std::shared_ptr<const kernels::fused_table>> fused_;
+    std::vector<neuron_entry> neurons_;
 };
 
 }  // namespace apical

@@ -9,6 +9,7 @@
 #include "engine/arrange.hpp"
 #include "engine/paint.hpp"
 #include "engine/place.hpp"
+#include "engine/place_neurons.hpp"
 #include "engine/plan.hpp"
 #include "engine/simulation.hpp"
 
@@ -23,6 +24,7 @@ void check_options(const run_options& o, findings& found) {
     if (o.lanes != 0 && o.lanes != 1 && o.lanes != native_width)
         found.add("run / lanes", fmt::format("{} lanes", o.lanes), fmt::format("0 (choose), 1 or {} on this machine", native_width));
     if (!(o.temperature.coherent() > 0)) found.add("run / temperature", "below absolute zero");
+    if (!(o.tolerance > 0 && o.tolerance <= 0.1)) found.add("run / tolerance", fmt::format("{:g}", o.tolerance), "above 0 and at most 0.1");
     if (!(o.v_limit.coherent() > 0 && o.v_limit.coherent() <= 1000))
         found.add("run / v_limit", fmt::format("{} mV", o.v_limit.coherent()), "above 0 and at most 1000 mV, the range of the rate functions");
 }
@@ -35,6 +37,14 @@ void check_populations(const circuit& c, findings& found) {
         else if (!names.insert(p.name).second) found.add(fmt::format("population '{}'", p.name), "the name is taken", "names are unique");
         if (p.size < 1) found.add(fmt::format("population '{}'", p.name), fmt::format("size {}", p.size), "at least 1");
     }
+}
+
+/// What the rest of the house knows of a population of point neurons.
+cell_plan sketched(const painted_cell& painted, const population& p, int neurons) {
+    cell_plan c;
+    c.name = p.name, c.cells = p.size, c.neurons = neurons;
+    c.shape = painted.shape, c.tree = painted.tree;
+    return c;
 }
 
 }  // namespace
@@ -52,11 +62,20 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
     placer places(c, painted, options, mechanisms, found);
     auto result = std::make_shared<plan>();
     result->options = options;
-    for (std::size_t i = 0; i < painted.size(); ++i)
-        result->populations.push_back(arrange(painted[i], c.populations[i], places.electrodes(static_cast<int>(i)), options, mechanisms));
+    for (std::size_t i = 0; i < painted.size(); ++i) {
+        const auto& population = c.populations[i];
+        const int n = static_cast<int>(i);
+        if (!population.cell.point()) {
+            result->populations.push_back(arrange(painted[i], population, places.electrodes(n), options, mechanisms));
+            continue;
+        }
+        result->populations.push_back(sketched(painted[i], population, static_cast<int>(result->neurons.size())));
+        result->neurons.push_back(resolve_neurons(population, n, mechanisms, found));
+    }
     places.fill(*result);
     found.throw_if_any<invalid_model>();
     divide(*result);
+    divide_neurons(*result);
     return result;
 }
 

@@ -67,8 +67,9 @@ void divide(plan& p) {
         const auto& c = p.populations[n];
         p.maps.push_back(map_of(c));
         first_block.push_back(p.blocks.size());
+        if (c.neurons >= 0) continue;                        // divide_neurons() has these
         for (int cell = 0; cell < c.cells; cell += c.lanes)
-            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}, {}});
+            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}, {}, {}});
     }
     const auto block_of = [&](int population, int cell) -> block_plan& {
         const auto n = static_cast<std::size_t>(population);
@@ -80,10 +81,12 @@ void divide(plan& p) {
     route(p.injections, &block_plan::injections);
     route(p.clamps, &block_plan::clamps);
     route(p.events, &block_plan::events);
+    route(p.poisson, &block_plan::poisson);
     route(p.detectors, &block_plan::detectors);
     for (std::size_t i = 0; i < p.probes.size(); ++i)
         for (std::size_t k = 0; k < p.probes[i].places.size(); ++k)
-            block_of(p.probes[i].places[k].population, p.probes[i].places[k].cell).probes.push_back({i, k});
+            if (p.populations[static_cast<std::size_t>(p.probes[i].places[k].population)].neurons < 0)
+                block_of(p.probes[i].places[k].population, p.probes[i].places[k].cell).probes.push_back({i, k});
     list_edges(p);
 }
 

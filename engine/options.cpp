@@ -26,4 +26,13 @@ rates parse_rates(std::string_view text) {
     throw invalid_model("rates", "no rates '" + std::string(text) + "'", suggestion(text, known));
 }
 
+std::string_view name_of(neuron_method m) { return m == neuron_method::fixed_step ? "fixed_step" : "adaptive"; }
+
+neuron_method parse_neuron_method(std::string_view text) {
+    const std::array<std::string, 2> known{"fixed_step", "adaptive"};
+    if (text == known[0]) return neuron_method::fixed_step;
+    if (text == known[1]) return neuron_method::adaptive;
+    throw invalid_model("neurons", "no method '" + std::string(text) + "'", suggestion(text, known));
+}
+
 }  // namespace apical

@@ -26,6 +26,15 @@ std::string_view name_of(rates);
 /// "tabulated" or "functions"; throws invalid_model with a suggestion.
 rates parse_rates(std::string_view);
 
+/// How point and few-compartment neurons advance.
+enum class neuron_method {
+    fixed_step,         ///< exact or exponential steps of second order, many neurons in SIMD lanes; spikes and resets within a step
+    adaptive,           ///< each neuron with steps of its own (Dormand-Prince), to `tolerance`; events at their exact times. The reference.
+};
+std::string_view name_of(neuron_method);
+/// "fixed_step" or "adaptive"; throws invalid_model with a suggestion.
+neuron_method parse_neuron_method(std::string_view);
+
 /// How a circuit is run: everything that is not part of the model.
 struct run_options {
     duration dt = 0.025*units::ms;
@@ -42,6 +51,9 @@ struct run_options {
     /// Steps between the times at which noise is drawn and events arrive: a run in steps of dt/n has the inputs of the run in steps
     /// of dt if it has n here.
     int steps_per_input = 1;
+    neuron_method neurons = neuron_method::fixed_step;
+    /// Of the adaptive integration of point neurons: local error relative to each state, and absolute in mV, nA and 1.
+    double tolerance = 1e-9;
     /// Voltages beyond this are called diverged; at most 1000 mV, the range of the rate functions.
     voltage v_limit = 1000*units::mV;
 };

@@ -53,6 +53,8 @@ public:
         }
         attempt([&] { cut(); });
         if (!found_.empty()) return std::move(painted_);
+        if (const auto* n = population_.cell.point(); n && !population_.cell.paintings().empty())
+            found_.add(whole(), fmt::format("'{}' is a point neuron, on which nothing can be painted", n->name), "set its parameters instead");
         for (std::size_t i = 0; i < population_.cell.paintings().size(); ++i) attempt([&] { apply(i); });
         std::ranges::stable_sort(painted_.layers, {}, [](const painted_cell::layer& l) {
             return std::pair(l.mechanism.schema.kind == mechanism_kind::channel, l.mechanism.schema.name);

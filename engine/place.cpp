@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include <fmt/format.h>
 
 #include "core/quantity_text.hpp"
+#include "engine/place_neurons.hpp"
 
 namespace apical {
 namespace {
@@ -100,6 +102,7 @@ void placer::fill(plan& p) {
     fill_clamps(p);
     fill_receptors(p);
     fill_events(p);
+    fill_poisson(p);
     fill_detectors(p);
     fill_probes(p);
 }
@@ -113,11 +116,17 @@ void placer::fill_injections(plan& p) {
             check_source(wanted.source, where);
             const auto* e = std::get_if<epsp_current>(&wanted.source);
             const double amplitude = e ? epsp_amplitude(*e, where) : 1;
-            for (const int cell : r.cells)
-                for (const int node : r.nodes) {
-                    const int row = p.populations[index(r.population)].row_of_node[index(node)];
-                    p.injections.push_back({r.population, cell, row, wanted.source, amplitude, static_cast<std::uint64_t>(node)});
+            const auto& population = p.populations[index(r.population)];
+            for (const int node : r.nodes) {
+                const auto key = static_cast<std::uint64_t>(node);
+                if (population.neurons >= 0) {
+                    inject(p.neurons[index(population.neurons)],
+                           {r.population, -1, population.tree.nodes[index(node)].section, wanted.source, amplitude, key}, r.cells);
+                    continue;
                 }
+                for (const int cell : r.cells)
+                    p.injections.push_back({r.population, cell, population.row_of_node[index(node)], wanted.source, amplitude, key});
+            }
         });
 }
 
@@ -133,6 +142,8 @@ void placer::fill_clamps(plan& p) {
             std::vector<std::pair<double, double>> levels;
             for (const auto& [from, v] : wanted.levels) levels.emplace_back(from.coherent(), v.coherent());
             const auto& r = clamps_[i];
+            if (p.populations[index(r.population)].neurons >= 0)
+                throw invalid_model(where, "a point neuron cannot be voltage-clamped: its reset has a will of its own", "inject a current");
             for (const int cell : r.cells)
                 for (const int node : r.nodes)
                     p.clamps.push_back({r.population, cell, p.populations[index(r.population)].row_of_node[index(node)],
@@ -152,21 +163,16 @@ void placer::fill_receptors(plan& p) {
             const auto& entry = catalogue_.at(wanted.name, where);
             if (entry.schema.kind != mechanism_kind::receptor)
                 throw invalid_model(where, fmt::format("'{}' is not a receptor", entry.schema.name), "paint channels on a region");
-            std::vector<double> values;
-            for (const auto& f : entry.schema.parameters) values.push_back(f.value*parse_unit(f.unit).value);
-            for (const auto& [name, q] : wanted.parameters) {
-                const auto* f = entry.schema.parameter(name);
-                std::vector<std::string> names;
-                for (const auto& known : entry.schema.parameters) names.emplace_back(known.name);
-                if (!f) throw invalid_model(where, fmt::format("'{}' has no parameter '{}'", entry.schema.name, name), suggestion(name, names));
-                const auto unit = parse_unit(f->unit);
-                if (q.dimension != unit.dimension)
-                    throw invalid_model(where + "." + name, fmt::format("expected a quantity in [{}], got {}", f->unit, to_text(q)));
-                if (q.value < f->low*unit.value || q.value > f->high*unit.value)
-                    throw invalid_model(where + "." + name, fmt::format("{} is out of range", to_text(q)), fmt::format("expected {} to {} {}", f->low, f->high, f->unit));
-                values[static_cast<std::size_t>(f - entry.schema.parameters.data())] = q.value;
-            }
+            const auto values = receptor_values(entry.schema, wanted.parameters, where);
             const auto& r = receptors_[i];
+            if (const int neurons = p.populations[index(r.population)].neurons; neurons >= 0) {
+                auto& n = p.neurons[index(neurons)];
+                for (const int node : r.nodes) {
+                    const int synapse = synapse_on(n, entry, p.populations[index(r.population)].tree.nodes[index(node)].section, values);
+                    for (const int cell : r.cells) labels_[i].push_back({r.population, cell, synapse, 0, node});
+                }
+                return;
+            }
             auto& of_population = groups[index(r.population)];
             auto g = std::ranges::find(of_population, entry.schema.name, [](const group& x) { return x.mechanism.schema.name; });
             if (g == of_population.end()) of_population.push_back({entry, {}, {}}), g = of_population.end() - 1;
@@ -176,7 +182,7 @@ void placer::fill_receptors(plan& p) {
                 while (k < g->rows.size() && !(entry.schema.is_linear && g->rows[k] == row && g->values[k] == values)) ++k;
                 if (k == g->rows.size()) g->rows.push_back(row), g->values.push_back(values);
                 for (const int cell : r.cells)
-                    labels_[i].push_back({r.population, cell, static_cast<int>(g - of_population.begin()), static_cast<int>(k)});
+                    labels_[i].push_back({r.population, cell, static_cast<int>(g - of_population.begin()), static_cast<int>(k), node});
             }
         });
     for (std::size_t n = 0; n < groups.size(); ++n)
@@ -211,17 +217,64 @@ void placer::fill_events(plan& p) {
                         const std::int64_t each = options_.steps_per_input;
                         const double steps = (t + train.delay.coherent())/options_.dt.coherent();
                         const auto step = each*static_cast<std::int64_t>(std::ceil(steps/static_cast<double>(each) - 0.5 - 1e-9));
-                        p.events.push_back({step, at.population, at.cell, at.group, at.index, train.weight.coherent()});
+                        if (const int neurons = p.populations[index(at.population)].neurons; neurons >= 0)
+                            p.neurons[index(neurons)].events.push_back({step, t + train.delay.coherent(), at.cell, at.group, train.weight.coherent()});
+                        else p.events.push_back({step, at.population, at.cell, at.group, at.index, train.weight.coherent()});
                     }
             }
         });
     std::ranges::stable_sort(p.events, {}, &event_plan::step);
 }
 
+/// Every receptor of the label has a stream of its own, known by label, place and number.
+void placer::fill_poisson(plan& p) {
+    std::vector<std::string> labels;
+    for (const auto& r : circuit_.receptors) labels.push_back(r.label);
+    for (std::size_t i = 0; i < circuit_.poisson_trains.size(); ++i)
+        attempt([&] {
+            const auto& train = circuit_.poisson_trains[i];
+            const auto where = numbered("poisson train", i);
+            if (std::ranges::find(labels, train.receptor) == labels.end())
+                throw invalid_model(where, fmt::format("no receptor is labelled '{}'", train.receptor), suggestion(train.receptor, labels));
+            if (!(train.start.coherent() >= 0 && train.duration.coherent() >= 0)) throw invalid_model(where, "start and duration must not be negative");
+            const double dt = options_.dt.coherent()*options_.steps_per_input, rate = train.rate.coherent();
+            if (!(rate >= 0)) throw invalid_model(where + " / rate", "must not be negative");
+            poisson_plan what{poisson_table::of_mean(rate*dt, where + " / rate"), std::llround(train.start.coherent()/dt),
+                              std::llround(std::min((train.start + train.duration).coherent()/dt, 9e15)), train.weight.coherent(), 0};
+            for (std::size_t r = 0, same = 0; r < labels.size(); ++r)
+                if (labels[r] == train.receptor) place_poisson(p, what, fmt::format("{}/{}/{}", train.receptor, same++, train.stream), labels_[r]);
+        });
+}
+
+void placer::place_poisson(plan& p, poisson_plan what, const std::string& name, const std::vector<instance>& at) {
+    std::map<int, std::size_t> of_synapse;                   // of the one population a receptor is on -> its neuron_poisson
+    for (const auto& one : at) {
+        what.key = identity(fmt::format("poisson/{}/{}", name, one.node));
+        const int neurons = p.populations[index(one.population)].neurons;
+        if (neurons < 0) {
+            p.poisson.push_back({what, one.population, one.cell, one.group, one.index});
+            continue;
+        }
+        auto& list = p.neurons[index(neurons)].poisson;
+        const auto [known, is_new] = of_synapse.emplace(one.group, list.size());
+        if (is_new) list.push_back({what, one.group, {}});
+        list[known->second].cells.push_back(one.cell);
+    }
+    for (auto& n : p.neurons)
+        for (auto& random : n.poisson) std::ranges::sort(random.cells);
+}
+
 void placer::fill_detectors(plan& p) {
     for (std::size_t i = 0; i < circuit_.detectors.size(); ++i)
         attempt([&] {
             const auto r = resolve(circuit_.detectors[i].on, numbered("detector", i));
+            if (const int neurons = p.populations[index(r.population)].neurons; neurons >= 0) {
+                auto& n = p.neurons[index(neurons)];
+                if (!n.model.schema.has_spikes)
+                    throw invalid_model(numbered("detector", i), fmt::format("'{}' has no spikes", n.model.schema.name), "probe its rate");
+                for (const int cell : r.cells) ++n.detectors[index(cell)];
+                return;
+            }
             for (const int cell : r.cells)
                 for (const int node : r.nodes) p.detectors.push_back({r.population, cell, node, circuit_.detectors[i].threshold.coherent()});
         });
@@ -239,17 +292,22 @@ void placer::fill_probes(plan& p) {
 }
 
 probe_plan placer::resolve_probe(const plan& p, const probe& wanted, const std::string& where) const {
-    auto result = parse_variable(wanted.variable, catalogue_, where);
+    const auto r = resolve(wanted.on, where);
+    const int neurons = p.populations[index(r.population)].neurons;
+    auto result = neurons >= 0 ? probe_of_neurons(p, p.neurons[index(neurons)], wanted, where) : parse_variable(wanted.variable, catalogue_, where);
     result.label = wanted.label;
     result.first_step = whole_steps(wanted.start, options_.dt, where + " / start");
     result.every = wanted.interval.coherent() == 0 ? 1 : whole_steps(wanted.interval, options_.dt, where + " / interval");
     if (result.every < 1) throw invalid_model(where + " / interval", "shorter than a step");
-    const auto r = resolve(wanted.on, where);
     const auto name = wanted.variable.substr(0, wanted.variable.find('.'));
     for (const int cell : r.cells)
         for (const int node : r.nodes) {
             probe_plan::place at{r.population, cell, node, -1, result.places.empty() ? 0 : result.places.front().index};
             const auto& population = p.populations[index(r.population)];
+            if (neurons >= 0) {
+                result.places.push_back(at);
+                continue;
+            }
             const int row = population.row_of_node[index(node)];
             const auto* region = row < 0 ? nullptr : population.region_of(row);
             const bool of_mechanism = result.what == probed::state || result.what == probed::parameter ||

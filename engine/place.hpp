@@ -31,12 +31,14 @@ private:
     void fill_clamps(plan& p);
     void fill_receptors(plan& p);
     void fill_events(plan& p);
+    void fill_poisson(plan& p);
     void fill_detectors(plan& p);
     void fill_probes(plan& p);
     probe_plan resolve_probe(const plan& p, const probe& wanted, const std::string& where) const;
 
     /// Where the receptors of a label are.
-    struct instance { int population, cell, group, index; };
+    struct instance { int population, cell, group, index, node; };   // on point neurons: group is the synapse
+    void place_poisson(plan& p, poisson_plan what, const std::string& name, const std::vector<instance>& at);
 
     const circuit& circuit_;
     const std::vector<painted_cell>& painted_;

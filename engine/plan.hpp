@@ -13,6 +13,7 @@
 #include "engine/catalogue.hpp"
 #include "engine/kernels/rate_table.hpp"
 #include "engine/kernels/view.hpp"
+#include "engine/neuron_plan.hpp"
 #include "engine/options.hpp"
 #include "solvers/tree.hpp"
 
@@ -57,6 +58,7 @@ struct receptor_plan {
 struct cell_plan {
     std::string name;
     int cells = 0;
+    int neurons = -1;                              ///< point neurons: which neuron_plan; of the rest only shape and tree are set then
     int lanes = 1;                                 ///< 1: packs along rows; else that many cells side by side
     std::shared_ptr<const morphology> shape;       ///< shared so that a plan may be moved
     compartments tree;
@@ -80,13 +82,7 @@ struct cell_plan {
     const region_plan* region_of(int row) const;   ///< null on branch rows
 };
 
-/// An electrode of one cell.
-struct injection_plan {
-    int population, cell, row;
-    current_source source;
-    double amplitude = 1;                          ///< epsp: the normalised amplitude [nA]
-    std::uint64_t key = 0;                         ///< noise: identity of the place
-};
+/// A voltage clamp of one cell.
 struct clamp_plan {
     int population, cell, row;
     double conductance;                            ///< of the electrode [uS]
@@ -97,6 +93,11 @@ struct event_plan {
     std::int64_t step;                             ///< the first step that feels it
     int population, cell, group, instance;
     double weight;                                 ///< [uS]
+};
+/// Random events for one receptor of one cell.
+struct poisson_receptor {
+    poisson_plan what;
+    int population, cell, group, instance;
 };
 struct detector_plan {
     int population, cell, node;
@@ -131,7 +132,7 @@ struct memory_map {
 /// Cells that are advanced together: one, or a lane each. Lists index the plan's own lists.
 struct block_plan {
     int population = 0, first_cell = 0, cells = 0;
-    std::vector<std::size_t> injections, clamps, events, detectors;
+    std::vector<std::size_t> injections, clamps, events, poisson, detectors;
     /// Steps that begin with a jump of a stimulus, in order, and the lanes it is seen in (bit l: lane l).
     struct edge { std::int64_t step; unsigned lanes; };
     std::vector<edge> edges;
@@ -145,10 +146,13 @@ struct plan {
     std::vector<injection_plan> injections;
     std::vector<clamp_plan> clamps;
     std::vector<event_plan> events;                ///< by step
+    std::vector<poisson_receptor> poisson;
     std::vector<detector_plan> detectors;
     std::vector<probe_plan> probes;
     std::vector<memory_map> maps;                  ///< [populations]
     std::vector<block_plan> blocks;
+    std::vector<neuron_plan> neurons;
+    std::vector<neuron_block_plan> neuron_blocks;
     std::vector<problem> warnings;
 
     double dt() const { return options.dt.coherent(); }

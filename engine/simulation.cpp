@@ -11,7 +11,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/adaptive_neuron.hpp"
 #include "engine/block.hpp"
+#include "engine/neuron_block.hpp"
 #include "engine/plan.hpp"
 
 namespace apical {
@@ -49,21 +51,38 @@ std::vector<recording> empty_recordings(const plan& p) {
 struct simulation::state {
     std::shared_ptr<const apical::plan> plan;
     std::int64_t step = 0;
-    std::vector<std::size_t> active;     // those of the plan's blocks that are advanced
-    std::vector<block> blocks;           // [active]
+    std::vector<std::size_t> active;                    // those of the plan's blocks that are advanced
+    std::vector<block> blocks;                          // [active]
+    std::vector<std::size_t> active_neurons;            // those of the plan's blocks of point neurons
+    std::vector<neuron_block> neuron_blocks;            // [active_neurons], under fixed steps
+    std::vector<adaptive_neuron> adaptive_neurons;      // theirs, otherwise
     std::vector<spike> spikes;
     std::vector<recording> recordings;
     bool has_failed = false;
 
-    state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which)
-        : plan(std::move(p)), active(std::move(which)), recordings(empty_recordings(*plan)) {
+    state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which, std::vector<std::size_t> which_neurons)
+        : plan(std::move(p)), active(std::move(which)), active_neurons(std::move(which_neurons)), recordings(empty_recordings(*plan)) {
         make_room(0);
         for (const auto b : active) {
             const auto& where = plan->blocks[b];
             blocks.emplace_back(*plan, where);
             blocks.back().sample(*plan, where, 0, {&recordings, nullptr});
         }
+        for (const auto b : active_neurons) {
+            const auto& where = plan->neuron_blocks[b];
+            if (plan->options.neurons == neuron_method::adaptive) {
+                for (int cell = where.first_cell; cell < where.first_cell + where.cells; ++cell) {
+                    adaptive_neurons.emplace_back(*plan, where.neurons, cell);
+                    adaptive_neurons.back().sample_start(*plan, {&recordings, nullptr});
+                }
+            } else {
+                neuron_blocks.emplace_back(*plan, where);
+                neuron_blocks.back().sample(*plan, where, 0, {&recordings, nullptr});
+            }
+        }
     }
+
+    std::optional<double> neuron_state(int neurons, int cell, int which) const;
 
     /// Rows for every sample up to and including a step.
     void make_room(std::int64_t step) {
@@ -77,10 +96,14 @@ struct simulation::state {
     /// Advances every block to step `to`, each for an epoch at a time while it is in the cache.
     void advance(std::int64_t to) {
         make_room(to);
-        std::vector<std::vector<spike>> found(blocks.size());
-        std::vector<std::optional<divergence>> failures(blocks.size());
-        parallel_for(blocks.size(), plan->options.threads, [&](std::size_t b) {
-            failures[b] = blocks[b].run(*plan, plan->blocks[active[b]], step, to, {&recordings, &found[b]});
+        const auto all = blocks.size() + neuron_blocks.size() + adaptive_neurons.size();
+        std::vector<std::vector<spike>> found(all);
+        std::vector<std::optional<divergence>> failures(all);
+        parallel_for(all, plan->options.threads, [&](std::size_t n) {
+            const block::sink out{&recordings, &found[n]};
+            if (n < blocks.size()) failures[n] = blocks[n].run(*plan, plan->blocks[active[n]], step, to, out);
+            else if (const auto k = n - blocks.size(); k < neuron_blocks.size()) failures[n] = neuron_blocks[k].run(*plan, plan->neuron_blocks[active_neurons[k]], step, to, out);
+            else failures[n] = adaptive_neurons[k].run(*plan, step, to, out);
         });
         const auto old = static_cast<std::ptrdiff_t>(spikes.size());
         for (const auto& f : found) spikes.insert(spikes.end(), f.begin(), f.end());
@@ -96,27 +119,60 @@ struct simulation::state {
     }
 };
 
+/// A state of a point neuron at the present step; nothing if the neuron is not advanced.
+std::optional<double> simulation::state::neuron_state(int neurons, int cell, int which) const {
+    std::size_t first = 0;   // of the adaptive neurons of the block
+    for (std::size_t k = 0; k < active_neurons.size(); ++k) {
+        const auto& where = plan->neuron_blocks[active_neurons[k]];
+        if (where.neurons == neurons && cell >= where.first_cell && cell < where.first_cell + where.cells)
+            return neuron_blocks.empty() ? adaptive_neurons[first + static_cast<std::size_t>(cell - where.first_cell)].state(*plan, step, which)
+                                         : neuron_blocks[k].state(where, cell, which);
+        first += static_cast<std::size_t>(where.cells);
+    }
+    return {};
+}
+
 std::vector<double> recording::column(std::size_t place) const {
     std::vector<double> c(rows());
     for (std::size_t i = 0; i < c.size(); ++i) c[i] = samples[i*columns() + place];
     return c;
 }
 
-simulation::simulation(std::shared_ptr<const plan> p) {
-    std::vector<std::size_t> all(p->blocks.size());
+namespace {
+
+std::vector<std::size_t> all_of(std::size_t n) {
+    std::vector<std::size_t> all(n);
     std::iota(all.begin(), all.end(), std::size_t{0});
-    state_ = std::make_unique<state>(std::move(p), std::move(all));
+    return all;
+}
+
+/// Adds the index of the block that holds a cell; false if there is none.
+template <class Block> bool add_block(const std::vector<Block>& blocks, int cell, auto&& belongs, std::set<std::size_t>& chosen) {
+    const auto found = std::ranges::find_if(blocks, [&](const Block& b) {
+        return belongs(b) && cell >= b.first_cell && cell < b.first_cell + b.cells;
+    });
+    if (found == blocks.end()) return false;
+    chosen.insert(static_cast<std::size_t>(found - blocks.begin()));
+    return true;
+}
+
+}  // namespace
+
+simulation::simulation(std::shared_ptr<const plan> p) {
+    auto blocks = all_of(p->blocks.size()), neurons = all_of(p->neuron_blocks.size());
+    state_ = std::make_unique<state>(std::move(p), std::move(blocks), std::move(neurons));
 }
 simulation::simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only) {
-    std::set<std::size_t> blocks;
+    std::set<std::size_t> blocks, neurons;
     for (const auto& [population, cell] : only) {
-        const auto found = std::ranges::find_if(p->blocks, [&](const block_plan& b) {
-            return b.population == population && cell >= b.first_cell && cell < b.first_cell + b.cells;
-        });
-        if (found == p->blocks.end()) throw invalid_model("simulation", fmt::format("no cell {} in population {}", cell, population));
-        blocks.insert(static_cast<std::size_t>(found - p->blocks.begin()));
+        const auto of_cells = [&, population = population](const block_plan& b) { return b.population == population; };
+        const auto of_neurons = [&, population = population](const neuron_block_plan& b) {
+            return p->neurons[static_cast<std::size_t>(b.neurons)].population == population;
+        };
+        if (!add_block(p->blocks, cell, of_cells, blocks) && !add_block(p->neuron_blocks, cell, of_neurons, neurons))
+            throw invalid_model("simulation", fmt::format("no cell {} in population {}", cell, population));
     }
-    state_ = std::make_unique<state>(std::move(p), std::vector(blocks.begin(), blocks.end()));
+    state_ = std::make_unique<state>(std::move(p), std::vector(blocks.begin(), blocks.end()), std::vector(neurons.begin(), neurons.end()));
 }
 simulation::simulation(const simulation& other) : state_(std::make_unique<state>(*other.state_)) {}
 simulation::simulation(simulation&&) noexcept = default;
@@ -175,16 +231,40 @@ double simulation::voltage(std::string_view population, int cell, std::string_vi
     if (places.size() != 1) throw invalid_model("voltage", fmt::format("'{}' is {} places", where, places.size()), "name exactly one");
     if (cell < 0 || cell >= found->cells) throw invalid_model("voltage", fmt::format("no cell {} in '{}'", cell, population), fmt::format("it has {}", found->cells));
     const int n = static_cast<int>(found - p.populations.begin());
+    const int node = found->tree.node_of(places.front());
+    if (found->neurons >= 0) {
+        const auto& schema = p.neurons[static_cast<std::size_t>(found->neurons)].model.schema;
+        const int v = schema.voltage[static_cast<std::size_t>(found->tree.nodes[static_cast<std::size_t>(node)].section)];
+        if (v < 0) throw invalid_model("voltage", fmt::format("'{}' has no membrane potential", schema.name), "probe its states");
+        if (const auto x = state_->neuron_state(found->neurons, cell, v)) return *x;
+    }
     for (std::size_t b = 0; b < state_->active.size(); ++b)
         if (const auto& where_b = p.blocks[state_->active[b]]; where_b.population == n && cell >= where_b.first_cell && cell < where_b.first_cell + where_b.cells)
-            return state_->blocks[b].voltage(p, where_b, cell, found->tree.node_of(places.front()));
+            return state_->blocks[b].voltage(p, where_b, cell, node);
     throw invalid_model("voltage", fmt::format("cell {} of '{}' is not advanced", cell, population));
 }
+
+namespace {
+
+plan_summary::template_size size_of_neurons(const plan& p, const cell_plan& c) {
+    const auto& n = p.neurons[static_cast<std::size_t>(c.neurons)];
+    const auto compartments = static_cast<int>(n.model.schema.compartments.size());
+    std::size_t columns = n.model.schema.states.size() + 1 + 2*n.model.schema.compartments.size();
+    for (const auto& s : n.synapses) columns += s.mechanism.schema.states.size();
+    const auto words = 6*n.poisson.size();
+    return {c.name, c.cells, compartments, compartments, p.options.lanes == 1 ? 1 : kernels::width, (columns + words)*sizeof(double), {n.model.schema.name}};
+}
+
+}  // namespace
 
 plan_summary summary(const plan& p) {
     plan_summary s{{}, 0, p.warnings};
     for (std::size_t n = 0; n < p.populations.size(); ++n) {
         const auto& c = p.populations[n];
+        if (c.neurons >= 0) {
+            s.populations.push_back(size_of_neurons(p, c));
+            continue;
+        }
         plan_summary::template_size size{c.name, c.cells, 0, static_cast<int>(c.matrix.branches().size() + c.matrix.roots().size()), c.lanes,
                                          p.maps[n].total*sizeof(double)/static_cast<std::size_t>(c.lanes), {}};
         s.shared_bytes += (c.capacitance.size() + c.fixed_diagonal.size() + c.inverse_area.size())*sizeof(double) +

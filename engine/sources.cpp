@@ -67,6 +67,15 @@ double initial_noise(const plan& p, const injection_plan& injection) {
     return n ? n->sd.coherent()*draw(p, injection, *n, -1) : 0;
 }
 
+int poisson_events(const plan& p, const poisson_receptor& random, std::int64_t step) {
+    if (step % p.options.steps_per_input) return 0;
+    const auto n = step/p.options.steps_per_input;
+    if (n < random.what.first_step || n >= random.what.end_step) return 0;
+    auto stream = poisson_stream(p.options.seed, p.populations[static_cast<std::size_t>(random.population)].name, random.cell, random.what.key);
+    stream.seek(static_cast<std::uint64_t>(n));
+    return random.what.table(stream.bits());
+}
+
 std::optional<double> command_at(const clamp_plan& clamp, double t) {
     if (t < clamp.levels.front().first || t >= clamp.stop) return {};
     const auto after = std::ranges::upper_bound(clamp.levels, t, {}, [](const auto& l) { return l.first; });

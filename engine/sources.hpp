@@ -12,6 +12,9 @@ double current_at(const plan& p, const injection_plan& injection, std::int64_t n
 /// Start of a noise source's state, from its stationary distribution; 0 for other sources.
 double initial_noise(const plan& p, const injection_plan& injection);
 
+/// How many random events reach the receptor in step n.
+int poisson_events(const plan& p, const poisson_receptor& random, std::int64_t n);
+
 /// The command voltage [mV] at a time, nothing while the electrode is off.
 std::optional<double> command_at(const clamp_plan& clamp, double t);
 

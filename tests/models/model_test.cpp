@@ -25,14 +25,15 @@ TEST(models, are_found_by_the_build_and_say_what_they_are) {
         EXPECT_NE(m.source.find_first_of("12"), std::string::npos) << m.name << " names no year";
         for (const auto& o : m.options) EXPECT_FALSE(o.meaning.empty()) << m.name << " / " << o.name;
     }
-    for (const char* name : {"ball_and_stick", "l5pc", "squid_axon"}) EXPECT_TRUE(names.contains(name)) << name;
+    for (const char* name : {"adex", "ball_and_stick", "l5pc", "lif", "squid_axon"}) EXPECT_TRUE(names.contains(name)) << name;
 }
 
 TEST(models, with_their_defaults_compile_and_run) {
     for (const auto& m : all()) {
+        const auto c = build(m.name);
+        if (c.point()) continue;   // tests/neurons asks these, which start at a rest of their own and may have no potential
         experiment nothing;
         nothing.probes = {{.label = "v", .on = {"cell", m.name == "squid_axon" ? "axon[0](0.5)" : "soma(0.5)"}}};
-        const auto c = build(m.name);
         simulation s(on(c, nothing), {.temperature = m.temperature});
         s.run(5*ms);
         const auto& v = s["v"].samples;

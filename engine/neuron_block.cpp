@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/neuron_block.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+
+#include "core/random_lanes.hpp"
+#include "engine/sources.hpp"
+
+namespace apical {
+namespace {
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+const neuron_plan& neurons_of(const plan& p, const neuron_block_plan& where) { return p.neurons[index(where.neurons)]; }
+
+/// The receptors of a block take their neurons in order.
+constexpr auto every_row = [] {
+    std::array<int, neurons_per_block> rows{};
+    for (int k = 0; k < neurons_per_block; ++k) rows[static_cast<std::size_t>(k)] = k;
+    return rows;
+}();
+constexpr std::array<double, native_width> no_reference{};
+
+}  // namespace
+
+/// What a run of steps needs that does not change from step to step.
+struct neuron_block::cursor {
+    kernels::neuron_view neurons;
+    std::vector<std::pair<kernels::receptor_kernel, kernels::receptor_view>> receptors;
+
+    cursor(const plan& p, const neuron_plan& n, neuron_block& b) {
+        neurons = {.cells = static_cast<int>(b.stride_), .dt = p.dt(), .v_limit = p.options.v_limit.coherent(), .parameters = n.parameters.data(),
+                   .states = b.column(0), .stride = b.stride_, .hold = b.column(b.hold_), .i = b.column(b.i_), .g = b.column(b.g_),
+                   .spikes = &b.spiked_};
+        for (std::size_t s = 0; s < n.synapses.size(); ++s) {
+            const auto& synapse = n.synapses[s];
+            kernels::receptor_view v;
+            v.instances = static_cast<int>(b.stride_), v.rows = every_row.data();
+            v.parameters = synapse.parameters.data(), v.parameter_stride = neurons_per_block;
+            v.states = b.column(b.synapses_[s]), v.state_stride = b.stride_;
+            v.v = b.column(index(n.model.schema.voltage[index(synapse.compartment)]));
+            v.reference = no_reference.data();
+            v.rhs = b.column(b.i_ + index(synapse.compartment)), v.diagonal = b.column(b.g_ + index(synapse.compartment));
+            v.before = p.dt()/2, v.after = p.dt()/2;
+            receptors.emplace_back(synapse.mechanism.kernels->receptor[kernels::along_rows], v);
+        }
+    }
+};
+
+neuron_block::neuron_block(const plan& p, const neuron_block_plan& where)
+    : stride_(index((where.cells + kernels::width - 1)/kernels::width*kernels::width)) {
+    const auto& n = neurons_of(p, where);
+    const auto compartments = n.model.schema.compartments.size();
+    hold_ = n.start.size(), i_ = hold_ + 1, g_ = i_ + compartments;
+    std::size_t columns = g_ + compartments;
+    for (const auto& s : n.synapses) {
+        synapses_.push_back(columns);
+        columns += s.mechanism.schema.states.size();
+    }
+    memory_.assign(columns*stride_, 0.0);
+    for (std::size_t s = 0; s < n.start.size(); ++s) std::fill_n(column(s), stride_, n.start[s]);
+    for (const auto& injection : n.injections) noise_.push_back(initial_noise(p, injection.what));
+    for (const auto& r : n.poisson) {
+        random_source source{std::vector<std::uint64_t>(6*stride_), -1, 0, 0};
+        const auto from = std::ranges::lower_bound(r.cells, where.first_cell), end = std::ranges::lower_bound(r.cells, where.first_cell + where.cells);
+        source.first = static_cast<int>(from - r.cells.begin()), source.cells = static_cast<int>(end - from);
+        for (auto c = from; c != end; ++c) {
+            const auto words = words_of_stream(p.options.seed, identity(p.populations[index(n.population)].name), static_cast<std::uint64_t>(*c), r.what.key);
+            const std::uint64_t values[] = {words.key[0], words.key[1], words.upper[0], words.upper[1]};
+            for (std::size_t k = 0; k < 4; ++k) source.words[k*stride_ + static_cast<std::size_t>(c - from)] = values[k];
+        }
+        random_.push_back(std::move(source));
+    }
+}
+
+std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_plan& where, std::int64_t from, std::int64_t to, block::sink out) {
+    const auto& n = neurons_of(p, where);
+    cursor c(p, n, *this);
+    const auto run = n.model.kernels->run[p.options.lanes == 1 ? 0 : 1];
+    for (std::int64_t step = from; step < to; ++step) {
+        deliver(p, where, step);
+        if (step % p.options.steps_per_input == 0) deliver_random(p, where, step/p.options.steps_per_input);
+        std::fill_n(column(i_), 2*n.model.schema.compartments.size()*stride_, 0.0);
+        for (const auto& [kernel, view] : c.receptors) kernel(view);
+        stimulate(p, where, step);
+        spiked_.clear();
+        if (!run(c.neurons)) return locate(p, where, step);
+        for (const auto& s : spiked_) {
+            if (s.cell >= where.cells) continue;             // padding
+            const int cell = where.first_cell + s.cell;
+            for (int d = n.detectors[index(cell)]; d > 0; --d)
+                out.spikes->push_back({n.population, cell, p.time_of(step) + s.at, p.time_of(step + 1)});
+        }
+        if (!where.columns.empty()) sample(p, where, step + 1, out);
+    }
+    return {};
+}
+
+void neuron_block::on_event(const neuron_plan& n, int synapse, int k, double weight) {
+    const auto& s = n.synapses[index(synapse)];
+    s.mechanism.kernels->on_event({column(synapses_[index(synapse)]) + k, stride_, s.parameters.data(), neurons_per_block}, weight);
+}
+
+void neuron_block::deliver(const plan& p, const neuron_block_plan& where, std::int64_t n) {
+    const auto& neurons = neurons_of(p, where);
+    for (; next_event_ < where.events.size() && neurons.events[where.events[next_event_]].step <= n; ++next_event_) {
+        const auto& e = neurons.events[where.events[next_event_]];
+        on_event(neurons, e.synapse, e.cell - where.first_cell, e.weight);
+    }
+}
+
+/// Both draws of the pair of steps that n belongs to, for every neuron.
+void neuron_block::draw(std::size_t source, std::int64_t n) {
+    auto& r = random_[source];
+    if (r.drawn == n/2) return;
+    r.drawn = n/2;
+    using lanes = philox_lanes<native_width>;
+    using words = lanes::words;
+    const auto pair = static_cast<std::uint64_t>(n/2);
+    for (std::size_t k = 0; k < stride_; k += native_width) {
+        const auto load = [&](std::size_t column) {
+            words w;
+            std::memcpy(&w, r.words.data() + column*stride_ + k, sizeof w);
+            return w;
+        };
+        const lanes l{{words{} + (pair & 0xffffffffu), words{} + (pair >> 32), load(2), load(3)}, {load(0), load(1)}};
+        const auto drawn = l();
+        std::memcpy(r.words.data() + 4*stride_ + k, &drawn.first, sizeof drawn.first);
+        std::memcpy(r.words.data() + 5*stride_ + k, &drawn.second, sizeof drawn.second);
+    }
+}
+
+void neuron_block::deliver_random(const plan& p, const neuron_block_plan& where, std::int64_t n) {
+    const auto& neurons = neurons_of(p, where);
+    for (std::size_t s = 0; s < random_.size(); ++s) {
+        const auto& plan = neurons.poisson[s];
+        auto& r = random_[s];
+        if (r.cells == 0 || n < plan.what.first_step || n >= plan.what.end_step || plan.what.table.thresholds.empty()) continue;
+        draw(s, n);
+        const std::uint64_t* const bits = r.words.data() + (4 + static_cast<std::size_t>(n % 2))*stride_;
+        const auto least = static_cast<std::uint64_t>(plan.what.table.thresholds.front()) << 11;
+        for (int k = 0; k < r.cells; ++k) {
+            if (bits[k] < least) continue;
+            const int cell = plan.cells[index(r.first + k)] - where.first_cell;
+            for (int events = plan.what.table(bits[k]); events > 0; --events) on_event(neurons, plan.synapse, cell, plan.what.weight);
+        }
+    }
+}
+
+void neuron_block::stimulate(const plan& p, const neuron_block_plan& where, std::int64_t n) {
+    const auto& neurons = neurons_of(p, where);
+    const double middle = p.time_of(n) + p.dt()/2;
+    for (std::size_t i = 0; i < neurons.injections.size(); ++i) {
+        const auto& injection = neurons.injections[i];
+        const auto from = std::ranges::lower_bound(injection.cells, where.first_cell);
+        if (from == injection.cells.end() || *from >= where.first_cell + where.cells) continue;
+        const double current = current_at(p, injection.what, n, middle, noise_[i]);
+        double* const to = column(i_ + index(injection.what.row));
+        for (auto c = from; c != injection.cells.end() && *c < where.first_cell + where.cells; ++c) to[*c - where.first_cell] += current;
+    }
+}
+
+void neuron_block::sample(const plan& p, const neuron_block_plan& where, std::int64_t step, block::sink out) const {
+    const auto& n = neurons_of(p, where);
+    for (const auto k : where.columns) {
+        const auto& column = n.columns[k];
+        const auto& probe = p.probes[column.probe];
+        if (step < probe.first_step || (step - probe.first_step) % probe.every) continue;
+        const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
+        (*out.recordings)[column.probe].samples[row*probe.places.size() + column.place] = state(where, column.cell, column.state)*probe.scale;
+    }
+}
+
+double neuron_block::state(const neuron_block_plan& where, int cell, int which) const {
+    return memory_[index(which)*stride_ + index(cell - where.first_cell)];
+}
+
+/// The potential that left the range furthest, a NaN furthest of all.
+divergence neuron_block::locate(const plan& p, const neuron_block_plan& where, std::int64_t n) const {
+    const auto& neurons = neurons_of(p, where);
+    const auto& cell = p.populations[index(neurons.population)];
+    divergence worst{where.first_cell, cell.name, {}, p.time_of(n), "v", 0};
+    for (int k = 0; k < where.cells; ++k)
+        for (std::size_t c = 0; c < neurons.model.schema.voltage.size(); ++c) {
+            const int v = neurons.model.schema.voltage[c];
+            if (v < 0 || std::isnan(worst.value)) continue;
+            const double x = state(where, where.first_cell + k, v);
+            if (std::abs(x) <= std::abs(worst.value)) continue;
+            worst.cell = where.first_cell + k, worst.value = x;
+            worst.location = cell.name_of_node(cell.tree.first[c]);
+        }
+    return worst;
+}
+
+}  // namespace apical
