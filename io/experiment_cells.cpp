@@ -136,6 +136,10 @@ void build_cells(builder& b) {
         auto c = f.model ? model_cell(b, f) : plain_cell(b, f);
         if (!c) continue;
         if (f.v_init) c->start_at(*f.v_init);
+        if (c->point() && !f.paint.empty()) {
+            b.found.add(f.where, "nothing can be painted on a point neuron", "set its parameters under 'options'");
+            continue;
+        }
         for (const auto& p : f.paint) std::visit([&](const auto& what) { paint(b, *c, what); }, p.value);
         b.cells.emplace(name, std::move(*c));
     }

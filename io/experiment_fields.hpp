@@ -19,6 +19,7 @@ namespace apical {
 /// Names of the values of each enumeration that a file may hold.
 inline std::vector<std::string> choices(scheme) { return {"crank_nicolson", "backward_euler"}; }
 inline std::vector<std::string> choices(rates) { return {"tabulated", "functions"}; }
+inline std::vector<std::string> choices(neuron_method) { return {"fixed_step", "adaptive"}; }
 inline std::vector<std::string> choices(spike_time) { return {"interpolated", "on_step"}; }
 
 }  // namespace apical
@@ -278,6 +279,24 @@ struct spike_train_fields {
     }
 };
 
+struct poisson_train_fields {
+    static constexpr std::string_view title = "poisson_train", about = "Random events at the receptors of a label, others at each of them.";
+    located<std::string> onto;
+    quantity<dimensions::rate> rate;
+    conductance weight;
+    duration start = 0*units::ms, length = poisson_train{}.duration;
+    std::uint64_t stream = 0;
+    std::string where;
+    void bind(auto& field) {
+        field("onto", onto, "the label of the receptors", required);
+        field("rate", rate, "events per time at each receptor, such as `\"8 kHz\"`: the sum of its inputs' rates", required | not_negative);
+        field("weight", weight, "peak conductance that one event adds", required | not_negative);
+        field("start", start, "when they begin", not_negative);
+        field("duration", length, "how long they last; left out: to the end", not_negative);
+        field("stream", stream, "trains of one number onto one label are the same train");
+    }
+};
+
 // ---- what is watched
 
 struct probe_fields {
@@ -289,7 +308,7 @@ struct probe_fields {
     void bind(auto& field) {
         field("label", label, "what to call it; also the name of its file", required);
         on.bind(field);
-        field("variable", variable, "`v`, `<mechanism>.<state>`, `<mechanism>.i`, `<mechanism>.g`, `ca.c_in`, `ca.e_rev`, `ca.i`, `i_membrane` or `i_clamp`");
+        field("variable", variable, "`v`, `<mechanism>.<state>`, `<mechanism>.i`, `<mechanism>.g`, `ca.c_in`, `ca.e_rev`, `ca.i`, `i_membrane` or `i_clamp`; on point neurons `v` or `<neuron>.<state>`");
         field("interval", interval, "between samples; 0: every step", not_negative);
         field("start", start, "time of the first sample", not_negative);
     }
@@ -301,7 +320,7 @@ struct detector_fields {
     voltage threshold = spike_detector{}.threshold;
     void bind(auto& field) {
         on.bind(field);
-        field("threshold", threshold, "the potential that must be crossed");
+        field("threshold", threshold, "the potential that must be crossed; point neurons have a rule of their own");
     }
 };
 
@@ -343,6 +362,8 @@ struct run_fields {
         field("temperature", options.temperature, "of the bath", positive);
         field("seed", options.seed, "of all random numbers");
         field("threads", options.threads, "number of threads; results do not depend on it", between(1, 4096));
+        field("neurons", options.neurons, "how point neurons advance: in fixed steps, or each with steps of its own, the reference");
+        field("tolerance", options.tolerance, "of adaptive steps, relative, and absolute in mV and nA", positive);
         field("lanes", options.lanes, "cells computed side by side; 0 chooses; results do not depend on it", between(0, 64));
     }
 };
@@ -370,6 +391,7 @@ struct experiment_fields {
     std::vector<stimulus_fields> stimuli;
     std::vector<receptor_fields> receptors;
     std::vector<spike_train_fields> spike_trains;
+    std::vector<poisson_train_fields> poisson_trains;
     std::vector<probe_fields> probes;
     std::vector<detector_fields> detectors;
     located<run_fields> run;
@@ -384,6 +406,7 @@ struct experiment_fields {
         field("stimuli", stimuli, "currents and clamps");
         field("receptors", receptors, "synaptic receptors");
         field("spike_trains", spike_trains, "spikes onto receptors");
+        field("poisson_trains", poisson_trains, "random events onto receptors");
         field("probes", probes, "what is recorded");
         field("detectors", detectors, "where spikes are detected");
         field("run", run, "how the model is run");

@@ -121,18 +121,28 @@ std::vector<double> times_from(builder& b, const spike_source_fields& s) {
     return times;
 }
 
+/// Is there a receptor of this label?
+void check_onto(builder& b, const located<std::string>& onto) {
+    std::vector<std::string> labels;
+    for (const auto& r : b.file.receptors) labels.push_back(r.label.value);
+    if (!onto.value.empty() && std::find(labels.begin(), labels.end(), onto.value) == labels.end())
+        b.found.add(onto.where, fmt::format("no receptor is labelled '{}'", onto.value), suggestion(onto.value, labels));
+}
+
 void add(builder& b, const spike_train_fields& f) {
     spike_train t{.receptor = f.onto.value, .times_ms = {}, .weight = f.weight, .delay = f.delay};
-    const auto& receptors = b.file.receptors;
-    std::vector<std::string> labels;
-    for (const auto& r : receptors) labels.push_back(r.label.value);
-    if (!t.receptor.empty() && std::find(labels.begin(), labels.end(), t.receptor) == labels.end())
-        b.found.add(f.onto.where, fmt::format("no receptor is labelled '{}'", t.receptor), suggestion(t.receptor, labels));
+    check_onto(b, f.onto);
     for (const auto& time : f.times) t.times_ms.push_back(time.coherent());
     if (f.source && !f.times.empty()) b.found.add(f.where, "has both 'times' and a 'source'", "keep one of them");
     else if (f.source) b.attempt(f.source->where, [&] { t.times_ms = times_from(b, f.source->value); });
     std::sort(t.times_ms.begin(), t.times_ms.end());
     b.out.model.spike_trains.push_back(std::move(t));
+}
+
+void add(builder& b, const poisson_train_fields& f) {
+    poisson_train t{.receptor = f.onto.value, .rate = f.rate, .weight = f.weight, .start = f.start, .duration = f.length, .stream = f.stream};
+    check_onto(b, f.onto);
+    b.out.model.poisson_trains.push_back(std::move(t));
 }
 
 /// Labels become names of files, and lookups need them to be different.
@@ -160,6 +170,8 @@ void build_inputs(builder& b) {
     for (const auto& f : b.file.receptors)
         if (!f.on.where.empty()) add(b, f);
     for (const auto& f : b.file.spike_trains)
+        if (!f.where.empty()) add(b, f);
+    for (const auto& f : b.file.poisson_trains)
         if (!f.where.empty()) add(b, f);
     check_labels(b);
     for (const auto& f : b.file.probes)

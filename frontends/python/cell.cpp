@@ -125,6 +125,7 @@ cell& paint(cell& c, const std::string& region, const std::optional<std::string>
     static_cast<void>(parse_region(region));
     const painting_call call{fmt::format("paint '{}'{}", region, mechanism ? " / " + *mechanism : ion ? " / ion " + *ion : ""),
                              values};
+    if (c.point()) throw invalid_model(call.where, "nothing can be painted on a point neuron", "build it with other parameters");
     if (mechanism && ion) throw invalid_model(call.where, "a mechanism and an ion at once", "paint them one after the other");
     if (mechanism) return c.paint(region, mechanism_of(call, *mechanism));
     if (ion) return c.paint(region, ion_of(call, *ion));
@@ -191,11 +192,25 @@ void add_state(nb::class_<cell>& c) {
         nb::list calls;
         for (const auto& p : paintings(nb::cast<const cell&>(self)))
             calls.append(nb::make_tuple(p.region, p.mechanism, p.ion, p.values));
-        return nb::make_tuple(self.attr("morphology"), self.attr("compartments"), self.attr("v_init"), calls);
+        const auto& c = nb::cast<const cell&>(self);
+        nb::object start = c.has_v_init() ? nb::object(self.attr("v_init")) : nb::none(), point = nb::none();
+        if (const auto* n = c.point()) {
+            nb::dict values;
+            for (const auto& [name, q] : n->parameters) values[name.c_str()] = nb::cast(q);
+            point = nb::make_tuple(n->name, values);
+        }
+        return nb::make_tuple(self.attr("morphology"), self.attr("compartments"), start, calls, point);
     }, nb::sig("def __getstate__(self) -> typing.Any"));
     c.def("__setstate__", [](cell& c, const nb::tuple& state) {
+        if (!state[4].is_none()) {
+            neuron n{nb::cast<std::string>(state[4][0]), {}};
+            for (const auto& [name, q] : nb::cast<nb::dict>(state[4][1])) n.parameters.emplace(nb::cast<std::string>(name), nb::cast<any_quantity>(q));
+            new (&c) cell(std::move(n), nb::cast<const morphology&>(state[0]).size());
+            if (!state[2].is_none()) c.start_at(voltage::coherent(read_as(state[2], dimensions::voltage, "Cell / v_init")));
+            return;
+        }
         new (&c) cell(nb::cast<morphology>(state[0]), compartment_rule_of(state[1]));
-        c.start_at(voltage::coherent(read_as(state[2], dimensions::voltage, "Cell / v_init")));
+        if (!state[2].is_none()) c.start_at(voltage::coherent(read_as(state[2], dimensions::voltage, "Cell / v_init")));
         for (nb::handle call : state[3])
             paint(c, nb::cast<std::string>(call[0]), nb::cast<std::optional<std::string>>(call[1]),
                   nb::cast<std::optional<std::string>>(call[2]), nb::cast<nb::kwargs>(call[3]));
@@ -246,7 +261,10 @@ Examples
                   [](cell& c, const quantity_argument& v) { c.start_at(as<voltage>(v, "Cell / v_init")); },
                   "Quantity: Membrane potential at the start [mV].");
     c.def_prop_ro("paintings", paintings, "list of Painting: What sits where, in the order it was painted.");
+    c.def_prop_ro("neuron", [](const cell& c) { return c.point() ? std::optional<std::string>(c.point()->name) : std::nullopt; },
+                  "str or None: The model of a point or few-compartment neuron; None for a cell with a membrane to paint.");
     c.def("__repr__", [](const cell& c) {
+        if (const auto* n = c.point()) return fmt::format("<Cell: {}, a point neuron>", n->name);
         return fmt::format("<Cell: {} sections, {}, {} paintings>", c.shape().size(), to_text(c.rule()), c.paintings().size());
     });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("cell")(self); },

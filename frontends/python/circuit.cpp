@@ -117,11 +117,11 @@ template <class T> bool add_if(nb::handle item, std::vector<T>& to) {
 
 void add_item(circuit& c, nb::handle item) {
     const bool added = add_if(item, c.populations) || add_if(item, c.injections) || add_if(item, c.clamps) ||
-                       add_if(item, c.receptors) || add_if(item, c.spike_trains) || add_if(item, c.probes) ||
-                       add_if(item, c.detectors);
+                       add_if(item, c.receptors) || add_if(item, c.spike_trains) ||
+                       add_if(item, c.poisson_trains) || add_if(item, c.probes) || add_if(item, c.detectors);
     if (added) return;
     const auto type = nb::cast<std::string>(item.type().attr("__name__"));
-    auto hint = std::string("it takes Population, Injection, VoltageClamp, Receptor, SpikeTrain, Probe and SpikeDetector");
+    auto hint = std::string("it takes Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, Probe and SpikeDetector");
     if (type.ends_with("Current")) hint = fmt::format("write Injection({}(...), on=\"population\", at=\"soma(0.5)\")", type);
     if (type == "Cell") hint = "write Population(\"name\", cell)";
     throw nb::type_error(fmt::format("a {} cannot be added to a circuit; {}", type, hint).c_str());
@@ -134,7 +134,7 @@ circuit& add(circuit& c, const nb::args& items) {
     return c;
 }
 
-const char* const item_types = "Population | Injection | VoltageClamp | Receptor | SpikeTrain | Probe | SpikeDetector";
+const char* const item_types = "Population | Injection | VoltageClamp | Receptor | SpikeTrain | PoissonTrain | Probe | SpikeDetector";
 
 void add_lists(nb::class_<circuit>& c) {
     c.def_prop_ro("populations", [](const circuit& x) { return x.populations; }, "list of Population: The neurons.");
@@ -142,13 +142,14 @@ void add_lists(nb::class_<circuit>& c) {
     c.def_prop_ro("clamps", [](const circuit& x) { return x.clamps; }, "list of VoltageClamp: Voltage clamps.");
     c.def_prop_ro("receptors", [](const circuit& x) { return x.receptors; }, "list of Receptor: Where events may end.");
     c.def_prop_ro("spike_trains", [](const circuit& x) { return x.spike_trains; }, "list of SpikeTrain: Spikes onto receptors.");
+    c.def_prop_ro("poisson_trains", [](const circuit& x) { return x.poisson_trains; }, "list of PoissonTrain: Random events onto receptors.");
     c.def_prop_ro("probes", [](const circuit& x) { return x.probes; }, "list of Probe: What is recorded.");
     c.def_prop_ro("detectors", [](const circuit& x) { return x.detectors; }, "list of SpikeDetector: Where spikes are seen.");
 }
 
 nb::list items_of(nb::handle self) {
     nb::list all;
-    for (const char* kind : {"populations", "injections", "clamps", "receptors", "spike_trains", "probes", "detectors"})
+    for (const char* kind : {"populations", "injections", "clamps", "receptors", "spike_trains", "poisson_trains", "probes", "detectors"})
         for (nb::handle item : self.attr(kind)) all.append(item);
     return all;
 }
@@ -163,7 +164,7 @@ void bind_circuit(nb::module_& m) {
 
 Parameters
 ----------
-*items : Population, Injection, VoltageClamp, Receptor, SpikeTrain, Probe or SpikeDetector
+*items : Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, Probe or SpikeDetector
     In any order; names are looked up when the circuit is compiled.
 
 Examples
@@ -185,7 +186,7 @@ Examples
 
 Parameters
 ----------
-*items : Population, Injection, VoltageClamp, Receptor, SpikeTrain, Probe or SpikeDetector
+*items : Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, Probe or SpikeDetector
     In any order.
 
 Returns
@@ -209,7 +210,7 @@ TypeError
         for (const auto& p : x.populations) names.push_back(fmt::format("{} x {}", p.size, p.name));
         return fmt::format("<Circuit: {}; {} stimuli, {} probes>",
                            names.empty() ? "empty" : fmt::format("{}", fmt::join(names, ", ")),
-                           x.injections.size() + x.clamps.size() + x.spike_trains.size(), x.probes.size());
+                           x.injections.size() + x.clamps.size() + x.spike_trains.size() + x.poisson_trains.size(), x.probes.size());
     });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("circuit")(self); },
           nb::sig("def _repr_html_(self) -> str"));

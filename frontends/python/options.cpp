@@ -32,6 +32,8 @@ run_options read_options(const nb::kwargs& given) {
         {"lanes", number_into(o.lanes)},
         {"steps_per_epoch", number_into(o.steps_per_epoch)},
         {"steps_per_input", number_into(o.steps_per_input)},
+        {"neurons", [&o](nb::handle value) { o.neurons = parse_neuron_method(nb::cast<std::string>(value)); }},
+        {"tolerance", number_into(o.tolerance)},
         {"v_limit", quantity_into(o.v_limit, "options / v_limit")},
     };
     std::vector<std::string> known;

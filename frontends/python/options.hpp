@@ -17,7 +17,8 @@ inline const char* const option_signature =
     "dt: str | tuple[float, str] | Quantity = '0.025 ms', scheme: str = 'crank_nicolson', "
     "rates: str = 'tabulated', "
     "temperature: str | tuple[float, str] | Quantity = '6.3 degC', seed: int = 0, threads: int = 1, lanes: int = 0, "
-    "steps_per_epoch: int = 40, steps_per_input: int = 1, v_limit: str | tuple[float, str] | Quantity = '1000 mV'";
+    "steps_per_epoch: int = 40, steps_per_input: int = 1, neurons: str = 'fixed_step', tolerance: float = 1e-9, "
+    "v_limit: str | tuple[float, str] | Quantity = '1000 mV'";
 
 inline const char* const option_parameters = R"doc(dt : Quantity
     Time step [ms].
@@ -40,6 +41,11 @@ steps_per_epoch : int
 steps_per_input : int
     Steps between the times at which noise is drawn and events arrive: a run in steps of ``dt/n`` has the inputs of the run in steps
     of ``dt`` if it has ``n`` here.
+neurons : str
+    How point and few-compartment neurons advance: ``"fixed_step"``, in steps of second order, many side by side; or ``"adaptive"``,
+    each with steps of its own and events at their exact times: the reference.
+tolerance : float
+    Of the adaptive integration: local error relative to each state, and absolute in mV, nA and 1.
 v_limit : Quantity
     Voltages beyond this are called diverged [mV].
 )doc";

@@ -193,6 +193,39 @@ delay : Quantity
     plain_value(c, "receptor", "times", "weight", "delay");
 }
 
+void bind_poisson(nb::module_& m) {
+    nb::class_<poisson_train> c(m, "PoissonTrain", nb::is_final(), R"doc(Random events onto the receptors of a label, others at each of them.
+
+The number of events in a step is Poisson distributed, and they arrive at its beginning. They belong to the seed, the population,
+the cell, the place and the stream, and are the same for any number of threads.
+
+Parameters
+----------
+receptor : str
+    The label.
+rate : Quantity
+    Events per time at each receptor: the sum of the rates of its inputs.
+weight : Quantity
+    What each event adds: a peak conductance [uS].
+start, duration : Quantity
+    When they begin and how long they last [ms].
+stream : int
+    Trains of one number onto one label are the same train.
+)doc");
+    c.def("__init__", [](poisson_train* self, const std::string& receptor, const quantity_argument& rate, const quantity_argument& weight,
+                         const quantity_argument& start, const quantity_argument& length, std::uint64_t stream) {
+        new (self) poisson_train{receptor, as<quantity<dimensions::rate>>(rate, "PoissonTrain / rate"), as<conductance>(weight, "PoissonTrain / weight"),
+                                 as<duration>(start, "PoissonTrain / start"), as<duration>(length, "PoissonTrain / duration"), stream};
+    }, nb::arg("receptor"), nb::arg("rate"), nb::arg("weight"), nb::arg("start") = "0 ms", nb::arg("duration") = "1e9 ms", nb::arg("stream") = 0);
+    c.def_ro("receptor", &poisson_train::receptor, "str: The label of the receptors.");
+    c.def_prop_ro("rate", [](const poisson_train& t) { return shown(t.rate); }, "Quantity: Events per time at each receptor.");
+    c.def_prop_ro("weight", [](const poisson_train& t) { return shown(t.weight); }, "Quantity: Peak conductance of each event [uS].");
+    c.def_prop_ro("start", [](const poisson_train& t) { return shown(t.start); }, "Quantity: When they begin [ms].");
+    c.def_prop_ro("duration", [](const poisson_train& t) { return shown(t.duration); }, "Quantity: How long they last [ms].");
+    c.def_ro("stream", &poisson_train::stream, "int: Which train.");
+    plain_value(c, "receptor", "rate", "weight", "start", "duration", "stream");
+}
+
 }  // namespace
 
 void bind_receptors(nb::module_& m) {
@@ -200,6 +233,7 @@ void bind_receptors(nb::module_& m) {
     bind_clamp(m);
     bind_receptor(m);
     bind_train(m);
+    bind_poisson(m);
 }
 
 }  // namespace apical::python

@@ -48,6 +48,7 @@ from ._apical import (
     Painting,
     Place,
     Plan,
+    PoissonTrain,
     Population,
     Probe,
     ProbeErrors,
@@ -91,7 +92,7 @@ channels: Catalogue = _built_in_catalogue()
 __all__ = [
     "Catalogue", "Cell", "Circuit", "Diverged", "EpspCurrent", "Error", "ErrorEstimate", "Experiment", "Field", "Injection", "InputWarning",
     "InvalidInput", "InvalidModel", "Location", "MechanismSchema", "Morphology", "MorphologyReport", "NoiseCurrent", "Painting", "Place",
-    "Plan", "Population", "Probe", "ProbeErrors", "ProbedPlace", "Problem", "Quantity", "RampCurrent", "Receptor", "Recording", "Section", "Simulation",
+    "Plan", "PoissonTrain", "Population", "Probe", "ProbeErrors", "ProbedPlace", "Problem", "Quantity", "RampCurrent", "Receptor", "Recording", "Section", "Simulation",
     "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent",
     "__version__", "acceptance", "cell_families", "channels", "check", "compile", "models", "plot", "read_experiment", "read_morphology",
     "read_spikes", "synthesise",

@@ -105,6 +105,7 @@ def circuit(c: Circuit) -> str:
     stimuli += [(_where(v.on), f"VoltageClamp(levels={v.levels!r}, series='{v.series}')") for v in c.clamps]
     stimuli += [(_where(r.on), f"receptor '{r.label}': {r.name}") for r in c.receptors]
     stimuli += [(f"receptor '{t.receptor}'", f"{_count(len(t.times[0]), 'spike')} of {t.weight}") for t in c.spike_trains]
+    stimuli += [(f"receptor '{t.receptor}'", f"random events, {t.rate}, of {t.weight}") for t in c.poisson_trains]
     if stimuli:
         parts.append(_table(("stimulus at", "what"), stimuli))
     watched: list[tuple[str, str, str]] = [(p.label, p.variable, _where(p.on)) for p in c.probes]
