@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -43,6 +44,7 @@ cells draw_sample(const circuit& c, const verify_options& how) {
 simulation refined(const circuit& c, run_options o, const cells& sample, duration until, int divisor) {
     o.dt = o.dt/static_cast<double>(divisor);
     o.steps_per_input *= divisor;
+    o.tolerance /= std::pow(10, std::log2(divisor));
     o.lanes = 1;
     simulation s(compile(c, o), sample);
     s.run(until);
@@ -79,6 +81,13 @@ estimate quantile(const std::vector<estimate>& all, double part) {
         return quantile(std::move(x), part);
     };
     return {of(&estimate::value), of(&estimate::low), of(&estimate::high)};
+}
+
+/// Of the method that advances a population.
+double order_of(const circuit& c, const run_options& o, std::string_view population) {
+    const auto found = std::ranges::find(c.populations, population, &apical::population::name);
+    const bool is_point = found != c.populations.end() && found->cell.point();
+    return is_point || o.scheme == scheme::crank_nicolson ? 2 : 1;
 }
 
 verification::of_population compare_spikes(const runs& r, const circuit& c, int population, const cells& sample, double order, double limit) {
@@ -140,11 +149,11 @@ verification verify(const circuit& c, const run_options& options, duration until
     const auto sample = draw_sample(c, how);
     const auto run = [&](int divisor) { return refined(c, options, sample, until, divisor); };
     const runs r{run(divisors[0]), run(divisors[1]), run(divisors[2])};
-    const double order = options.scheme == scheme::crank_nicolson ? 2 : 1;
     verification v{.dt = options.dt.coherent(), .until = until.coherent(), .populations = {}, .probes = {}};
     for (int p = 0; p < static_cast<int>(c.populations.size()); ++p)
-        v.populations.push_back(compare_spikes(r, c, p, sample, order, how.limit.coherent()));
-    for (std::size_t i = 0; i < c.probes.size(); ++i) v.probes.push_back(compare_samples(r, i, order));
+        v.populations.push_back(compare_spikes(r, c, p, sample, order_of(c, options, c.populations[static_cast<std::size_t>(p)].name),
+                                               how.limit.coherent()));
+    for (std::size_t i = 0; i < c.probes.size(); ++i) v.probes.push_back(compare_samples(r, i, order_of(c, options, c.probes[i].on.population)));
     return v;
 }
 

@@ -42,8 +42,9 @@ struct verify_options {
 };
 
 /// Runs a sample of a circuit's cells for `until` three times, in steps of dt, dt/2 and dt/4 on the same inputs, noise and rounded
-/// times of events included, and compares spikes and probes. What is left of the error after the last halving is extrapolated with the order of the scheme
-/// (Richardson 1911 Phil Trans R Soc A 210:307); the bounds suppose no more than first order.
+/// times of events included, and compares spikes and probes; adaptive integrations of point neurons are repeated with tolerances 10
+/// and 100 times smaller. What is left of the error after the last halving is extrapolated with the order of the scheme (Richardson
+/// 1911 Phil Trans R Soc A 210:307); the bounds suppose no more than first order.
 /// Takes about seven times as long as the cells of the sample took. Throws what compile() and simulation::run() throw, and
 /// invalid_model for options that are none.
 verification verify(const circuit& c, const run_options& options, duration until, const verify_options& how = {});

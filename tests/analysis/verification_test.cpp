@@ -46,6 +46,8 @@ circuit ramped() {
     return c;
 }
 
+circuit neuron(const std::string& model, current amplitude) { return stepped(model, amplitude); }
+
 struct experiment_case {
     const char* name;
     circuit model;
@@ -66,6 +68,9 @@ std::vector<experiment_case> cases() {
             {"ball_and_stick_synapses", with_synapses("ball_and_stick", "ampa_nmda", 0.01*uS), {}},
             {"pv_basket", stepped("pv_basket", 0.5*nA), warm},
             {"sst_martinotti", stepped("sst_martinotti", 0.3*nA), warm},
+            {"adex", neuron("adex", 0.5*nA), {}},
+            {"adex_noise", [] { auto c = neuron("adex", 0.3*nA); c.injections.push_back({{"cell"}, noise_current{0*ms, 100*ms, 0.2*nA, 0.2*nA, 3*ms}}); return c; }(), {}},
+            {"pinsky_rinzel", neuron("pinsky_rinzel", 0.05*nA), {}},
             {"active_cell", [] { auto c = test::busy(1); c.clamps.clear(); return c; }(), {}}};
 }
 
