@@ -58,16 +58,31 @@ diverged::diverged(divergence d)
       at_(std::move(d)) {}
 
 void findings::add(std::string where, std::string what, std::string hint) {
-    problems_.push_back({std::move(where), std::move(what), std::move(hint)});
+    if (problems_.size() < most) problems_.push_back({std::move(where), std::move(what), std::move(hint)});
+    else ++untold_;
+}
+
+std::vector<problem> findings::told() const {
+    auto all = problems_;
+    if (untold_ > 0) all.push_back({all.back().where, fmt::format("and {} more problems", untold_), {}});
+    return all;
 }
 
 std::string suggestion(std::string_view name, std::span<const std::string> candidates) {
+    constexpr std::size_t longest = 100, most = 50;   // the time to compare grows with the product of the lengths
     if (candidates.empty()) return {};
-    const auto nearest = std::min_element(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) {
-        return edits(name, a) < edits(name, b);
-    });
-    if (edits(name, *nearest) <= std::max<std::size_t>(1, (name.size() + 1)/3)) return fmt::format("did you mean '{}'?", *nearest);
-    return fmt::format("known: {}", fmt::join(candidates, ", "));
+    const std::string* nearest = nullptr;
+    std::size_t fewest = std::max<std::size_t>(1, (name.size() + 1)/3) + 1;
+    for (const auto& c : candidates) {
+        if (name.size() > longest || c.size() > longest) continue;
+        if (const auto n = edits(name, c); n < fewest) fewest = n, nearest = &c;
+    }
+    if (nearest) return fmt::format("did you mean '{}'?", *nearest);
+    std::vector<std::string_view> shown;
+    for (const auto& c : candidates)
+        if (c.size() <= longest && shown.size() < most) shown.push_back(c);
+    const auto more = candidates.size() - shown.size();
+    return fmt::format("known: {}{}", fmt::join(shown, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 }  // namespace apical

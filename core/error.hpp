@@ -60,7 +60,7 @@ private:
     divergence at_;
 };
 
-/// Collects every problem of a stage, so that the user reads them all at once.
+/// Collects every problem of a stage, so that the user reads them all at once; beyond `most` they are only counted.
 class findings {
 public:
     void add(std::string where, std::string what, std::string hint = {});
@@ -69,14 +69,19 @@ public:
 
     /// Throws E with everything found; does nothing if nothing was.
     template <class E> void throw_if_any() const {
-        if (!problems_.empty()) throw E(problems_);
+        if (!problems_.empty()) throw E(told());
     }
 
+    static constexpr std::size_t most = 1000;
+
 private:
+    std::vector<problem> told() const;
+
     std::vector<problem> problems_;
+    std::size_t untold_ = 0;
 };
 
-/// "did you mean 'x'?" if one of the candidates is near enough to the name, else a list of them all.
+/// "did you mean 'x'?" if one of the candidates is near enough to the name, else a list of them, at most 50.
 std::string suggestion(std::string_view name, std::span<const std::string> candidates);
 
 }  // namespace apical

@@ -73,6 +73,8 @@ public:
             const auto factor = read_factor();
             product.value = dividing ? product.value/factor.value : product.value*factor.value;
             product.dimension = dividing ? product.dimension/factor.dimension : product.dimension*factor.dimension;
+            if (!product.dimension.is_within(most_exponent) || !(product.value > 0) || !std::isfinite(product.value))
+                refuse(text_, "the unit is beyond all measure");
             dividing = false;
         }
         if (dividing) refuse(text_, "a unit is missing after '/'");
@@ -103,13 +105,17 @@ private:
         if (caret) rest_.remove_prefix(1);
         int power = 1;
         const auto [end, fault] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), power);
+        if (fault == std::errc::result_out_of_range) refuse(text_, "a unit to a power that is out of range");
         if (fault != std::errc{}) {
             if (caret) refuse(text_, "an integer power is missing after '^'");
             return 1;
         }
+        if (power < -most_power || power > most_power) refuse(text_, fmt::format("a unit to the power of {}", power));
         rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
         return power;
     }
+
+    static constexpr int most_power = 99, most_exponent = 1000;
 
     std::string_view rest_, text_;
 };
@@ -139,10 +145,11 @@ any_quantity parse_quantity(std::string_view text) {
     const auto digits = t.starts_with('+') ? t.substr(1) : t;
     double number = 0;
     const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (fault != std::errc{} || !std::isfinite(number)) refuse(text, "not a finite number");
+    if (fault != std::errc{} || !std::isfinite(number) || t.starts_with("+-")) refuse(text, "not a finite number");
     const auto unit = trimmed(digits.substr(static_cast<std::size_t>(end - digits.data())));
     if (is_celsius(unit)) return {celsius(number).coherent(), dimensions::temperature};
     const auto one = unit_reader(unit, text).read();
+    if (!std::isfinite(number*one.value)) refuse(text, "too large");
     return {number*one.value, one.dimension};
 }
 

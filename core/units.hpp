@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <initializer_list>
 
 namespace apical {
 
@@ -20,6 +21,12 @@ struct dimension {
     }
     constexpr dimension operator/(dimension o) const { return *this*o.power(-1); }
     constexpr bool is_none() const { return *this == dimension{}; }
+    /// Whether every exponent lies between -n and n: what is read from text is kept there, so that none can overflow.
+    constexpr bool is_within(int n) const {
+        for (const int e : {length, time, voltage, current, amount, temperature})
+            if (e < -n || e > n) return false;
+        return true;
+    }
 };
 
 /// A number with its dimension in the type. A wrong dimension does not compile.

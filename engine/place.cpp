@@ -18,9 +18,13 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 std::string numbered(std::string_view what, std::size_t i) { return fmt::format("{} {}", what, i); }
 
+/// No simulation comes this far, and whole numbers up to here are exact.
+constexpr double most_steps = 1e15;
+
 /// Whole steps of a duration; throws if it is not a whole number of them.
 std::int64_t whole_steps(duration d, duration dt, const std::string& where) {
     const double steps = d/dt, rounded = std::round(steps);
+    if (steps > most_steps) throw invalid_model(where, fmt::format("{} ms is more steps of {} ms than can be counted", d.coherent(), dt.coherent()));
     if (!(steps >= 0) || std::abs(steps - rounded) > 1e-6)
         throw invalid_model(where, fmt::format("{} ms is not a whole number of steps of {} ms", d.coherent(), dt.coherent()));
     return static_cast<std::int64_t>(rounded);
@@ -216,6 +220,7 @@ void placer::fill_events(plan& p) {
                         // an event belongs to the step whose start is nearest, as in NEURON: (t - dt/2, t + dt/2]
                         const std::int64_t each = options_.steps_per_input;
                         const double steps = (t + train.delay.coherent())/options_.dt.coherent();
+                        if (!(steps < most_steps)) continue;   // it never arrives
                         const auto step = each*static_cast<std::int64_t>(std::ceil(steps/static_cast<double>(each) - 0.5 - 1e-9));
                         if (const int neurons = p.populations[index(at.population)].neurons; neurons >= 0)
                             p.neurons[index(neurons)].events.push_back({step, t + train.delay.coherent(), at.cell, at.group, train.weight.coherent()});

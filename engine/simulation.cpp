@@ -5,8 +5,11 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <exception>
+#include <mutex>
 #include <numeric>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
@@ -19,16 +22,29 @@
 namespace apical {
 namespace {
 
-/// Calls f(i) for i in [0, n) on `threads` threads, the calling one among them.
+/// Calls f(i) for i in [0, n) on `threads` threads, the calling one among them; on fewer if the system gives no more. Throws
+/// what the first f to fail has thrown, when all threads are done.
 template <class F> void parallel_for(std::size_t n, int threads, F&& f) {
     std::atomic<std::size_t> next{0};
+    std::exception_ptr failure;
+    std::mutex only_one;
     const auto work = [&] {
-        for (std::size_t i = next++; i < n; i = next++) f(i);
+        try {
+            for (std::size_t i = next++; i < n; i = next++) f(i);
+        } catch (...) {
+            const std::lock_guard lock(only_one);
+            if (!failure) failure = std::current_exception();
+        }
     };
-    std::vector<std::jthread> helpers;
-    const auto wanted = std::min<std::size_t>(static_cast<std::size_t>(threads), n);
-    for (std::size_t t = 1; t < wanted; ++t) helpers.emplace_back(work);
-    work();
+    {
+        std::vector<std::jthread> helpers;
+        const auto wanted = std::min<std::size_t>(static_cast<std::size_t>(threads), n);
+        try {
+            for (std::size_t t = 1; t < wanted; ++t) helpers.emplace_back(work);
+        } catch (const std::system_error&) {}   // the threads there are do it all
+        work();
+    }
+    if (failure) std::rethrow_exception(failure);
 }
 
 std::vector<recording> empty_recordings(const plan& p) {
@@ -99,6 +115,7 @@ struct simulation::state {
         const auto all = blocks.size() + neuron_blocks.size() + adaptive_neurons.size();
         std::vector<std::vector<spike>> found(all);
         std::vector<std::optional<divergence>> failures(all);
+        has_failed = true;   // until every block has arrived
         parallel_for(all, plan->options.threads, [&](std::size_t n) {
             const block::sink out{&recordings, &found[n]};
             if (n < blocks.size()) failures[n] = blocks[n].run(*plan, plan->blocks[active[n]], step, to, out);
@@ -111,10 +128,8 @@ struct simulation::state {
             return std::tuple(a.step_time, a.time, a.population, a.cell) < std::tuple(b.step_time, b.time, b.population, b.cell);
         });
         for (const auto& f : failures)
-            if (f) {
-                has_failed = true;
-                throw diverged(*f);
-            }
+            if (f) throw diverged(*f);
+        has_failed = false;
         step = to;
     }
 };
@@ -185,12 +200,14 @@ simulation::~simulation() = default;
 void simulation::run(duration until, const std::function<bool(const progress&)>& report) {
     using clock = std::chrono::steady_clock;
     const double steps = until/state_->plan->options.dt;
+    if (!(std::abs(steps) < 1e15))
+        throw invalid_model("run / until", fmt::format("{} ms is more steps of {} ms than can be counted", until.coherent(), state_->plan->dt()));
     const auto last = static_cast<std::int64_t>(std::llround(steps));
-    if (!std::isfinite(steps) || std::abs(steps - static_cast<double>(last)) > 1e-6)
+    if (std::abs(steps - static_cast<double>(last)) > 1e-6)
         throw invalid_model("run / until", fmt::format("{} ms is not a whole number of steps of {} ms", until.coherent(), state_->plan->dt()));
     if (last < state_->step)
         throw invalid_model("run / until", fmt::format("{} ms is before the present, {} ms", until.coherent(), time()));
-    if (state_->has_failed) throw invalid_model("run", "this simulation has diverged and cannot go on");
+    if (state_->has_failed) throw invalid_model("run", "this simulation has failed and cannot go on");
 
     const auto begin = clock::now();
     const std::int64_t epoch = state_->plan->options.steps_per_epoch;

@@ -5,8 +5,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "circuit/circuit.hpp"
+#include "core/error.hpp"
 #include "engine/options.hpp"
 #include "io/spikes.hpp"
 
@@ -29,6 +31,7 @@ struct experiment {
     run_options run;
     duration until = 0*units::ms;
     output_options output;
+    std::vector<problem> warnings;   ///< liberties that were taken with the files it names
 };
 
 /// A value that takes the place of one in the file: "/run/dt" and "0.1 ms". The text is read as JSON if it is JSON, else as text.

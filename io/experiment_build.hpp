@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct builder {
     catalogue mechanisms = catalogue::built_in();
     experiment out = {};
     std::map<std::string, cell> cells = {};
+    std::set<std::string> receptor_labels = {};
 
     /// Runs `step`; what it throws is reported at `where`.
     template <class Step> bool attempt(const std::string& where, const Step& step) {

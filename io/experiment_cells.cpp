@@ -75,8 +75,17 @@ void paint(builder& b, cell& c, const cable_fields& f) {
     if (ok) c.paint(f.region.value.text, cable{f.capacitance.value.text, f.resistivity});
 }
 
-morphology shape_of(builder& b, const json::text_or<synthetic_fields>& m) {
-    if (const auto* file = std::get_if<std::string>(&m.value)) return read_morphology(b.beside(*file)).shape;
+/// Repairs of a morphology file, with the place that names it.
+void warn(builder& b, const std::string& where, const std::vector<problem>& repairs) {
+    for (const auto& p : repairs) b.out.warnings.push_back({where, p.where + ": " + p.what, p.hint});
+}
+
+morphology shape_of(builder& b, const std::string& where, const json::text_or<synthetic_fields>& m) {
+    if (const auto* file = std::get_if<std::string>(&m.value)) {
+        auto read = read_morphology(b.beside(*file));
+        warn(b, where, read.warnings);
+        return std::move(read.shape);
+    }
     const auto& s = std::get<synthetic_fields>(m.value);
     return synthesise(parse_cell_family(s.synthetic.value), s.index, s.seed);
 }
@@ -107,7 +116,10 @@ void report_options(builder& b, const cell_fields& f, const error& e) {
 std::optional<cell> model_cell(builder& b, const cell_fields& f) {
     const auto values = options_of(b, f);
     try {
-        return models::build(f.model->value, values);
+        std::vector<problem> repairs;
+        auto made = models::build(f.model->value, values, &repairs);
+        warn(b, f.morphology ? f.morphology->where : f.model->where, repairs);
+        return made;
     } catch (const error& e) {
         report_options(b, f, e);
         return std::nullopt;
@@ -123,7 +135,7 @@ std::optional<cell> plain_cell(builder& b, const cell_fields& f) {
     std::optional<cell> c;
     b.attempt(f.morphology->where, [&] {
         const auto rule = f.compartments && !f.compartments->value.text.empty() ? parse_compartment_rule(f.compartments->value.text) : compartment_rule{d_lambda{}};
-        c.emplace(shape_of(b, f.morphology->value), rule);
+        c.emplace(shape_of(b, f.morphology->where, f.morphology->value), rule);
     });
     return c;
 }

@@ -26,12 +26,11 @@ const population* population_of(builder& b, const target_fields& f) {
         b.found.add(f.where, "needs a 'population'", "there are several");
         return nullptr;
     }
-    std::vector<std::string> names;
-    for (const auto& p : all) {
-        if (p.name == f.population.value) return &p;
-        names.push_back(p.name);
-    }
+    const auto named = std::ranges::find(all, f.population.value, &population::name);
+    if (named != all.end()) return &*named;
     if (is_declared(b, f.population.value)) return nullptr;
+    std::vector<std::string> names;
+    for (const auto& p : all) names.push_back(p.name);
     b.found.add(f.population.where, fmt::format("no population '{}'", f.population.value), suggestion(f.population.value, names));
     return nullptr;
 }
@@ -123,10 +122,9 @@ std::vector<double> times_from(builder& b, const spike_source_fields& s) {
 
 /// Is there a receptor of this label?
 void check_onto(builder& b, const located<std::string>& onto) {
-    std::vector<std::string> labels;
-    for (const auto& r : b.file.receptors) labels.push_back(r.label.value);
-    if (!onto.value.empty() && std::find(labels.begin(), labels.end(), onto.value) == labels.end())
-        b.found.add(onto.where, fmt::format("no receptor is labelled '{}'", onto.value), suggestion(onto.value, labels));
+    if (onto.value.empty() || b.receptor_labels.contains(onto.value)) return;
+    const std::vector<std::string> labels(b.receptor_labels.begin(), b.receptor_labels.end());
+    b.found.add(onto.where, fmt::format("no receptor is labelled '{}'", onto.value), suggestion(onto.value, labels));
 }
 
 void add(builder& b, const spike_train_fields& f) {
@@ -147,17 +145,16 @@ void add(builder& b, const poisson_train_fields& f) {
 
 /// Labels become names of files, and lookups need them to be different.
 void check_labels(builder& b) {
-    std::vector<std::string> seen;
-    for (const auto& p : b.out.model.probes) seen.push_back(p.label);
+    std::set<std::string> seen;
+    for (const auto& p : b.out.model.probes) seen.insert(p.label);
     for (const auto& f : b.file.probes) {
         const auto& label = f.label.value;
-        if (std::find(seen.begin(), seen.end(), label) != seen.end()) b.found.add(f.label.where, fmt::format("another probe is called '{}'", label));
+        if (!seen.insert(label).second) b.found.add(f.label.where, fmt::format("another probe is called '{}'", label));
         const bool is_name = !label.empty() && label.front() != '.' && std::all_of(label.begin(), label.end(), [](unsigned char c) {
             return std::isalnum(c) || c == '_' || c == '-' || c == '.' || c == '+' || c == ' ';
         });
         if (!is_name && !f.label.where.empty())
             b.found.add(f.label.where, fmt::format("'{}' cannot be the name of a file", label), "use letters, digits, '_', '-', '.' and blanks");
-        seen.push_back(label);
     }
 }
 
@@ -167,8 +164,10 @@ void build_inputs(builder& b) {
     // an item that was no object has no place; that has been said already
     for (const auto& s : b.file.stimuli)
         std::visit([&](const auto& f) { if (!f.on.where.empty()) add(b, f); }, s.value);
-    for (const auto& f : b.file.receptors)
+    for (const auto& f : b.file.receptors) {
+        b.receptor_labels.insert(f.label.value);
         if (!f.on.where.empty()) add(b, f);
+    }
     for (const auto& f : b.file.spike_trains)
         if (!f.where.empty()) add(b, f);
     for (const auto& f : b.file.poisson_trains)

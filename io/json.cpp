@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/json.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <iterator>
@@ -61,13 +62,17 @@ public:
     bool number_integer(std::int64_t i) { return add({.type = kind::number, .number = static_cast<double>(i), .text = std::to_string(i)}); }
     bool number_unsigned(std::uint64_t i) { return add({.type = kind::number, .number = static_cast<double>(i), .text = std::to_string(i)}); }
     bool number_float(double x, const std::string& written) { return add({.type = kind::number, .number = x, .text = written}); }
-    bool string(std::string& s) { return add({.type = kind::text, .text = std::move(s)}); }
+    bool string(std::string& s) {
+        refuse_null(s);
+        return add({.type = kind::text, .text = std::move(s)});
+    }
     bool binary(plain_json::binary_t&) { return false; }
     bool start_object(std::size_t) { return open(kind::object); }
     bool start_array(std::size_t) { return open(kind::array); }
     bool end_object() { return close(); }
     bool end_array() { return close(); }
     bool key(std::string& k) {
+        refuse_null(k);
         auto& top = open_.back();
         if (!top.keys.insert(k).second)
             found_.add(fmt::format("{}:{} {}/{}", name_, line(), pointer(), escaped(k)), "is here twice", "keep one of them");
@@ -101,6 +106,12 @@ private:
     int line() {
         for (; counted_ + 1 < furthest_; ++counted_) lines_ += *counted_ == '\n';
         return lines_;
+    }
+
+    /// What reads names of files and data sets would take the null of "a\u0000b" for the end of the text.
+    void refuse_null(std::string_view s) {
+        if (s.find('\0') == s.npos) return;
+        throw invalid_input(fmt::format("{}:{}", name_, line()), "holds a null character, which no text has", "leave out the \\u0000");
     }
 
     std::string pointer() const {
@@ -233,6 +244,8 @@ value parse(std::string_view document, std::string_view name) {
 
 void put(value& document, std::string_view pointer, value v) {
     if (!pointer.starts_with('/')) throw invalid_input(std::string(pointer), "is not a JSON pointer", "write it as /run/dt");
+    if (std::ranges::count(pointer, '/') > most_depth)
+        throw invalid_input(std::string(pointer.substr(0, 2*most_depth)) + "...", fmt::format("leads more than {} deep", most_depth));
     value* at = &document;
     for (std::string_view rest = pointer; !rest.empty();) {
         rest.remove_prefix(1);

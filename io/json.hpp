@@ -41,12 +41,13 @@ value texts(const std::vector<std::string>& items);
 inline constexpr int most_depth = 64;
 
 /// Reads a document; `name` stands for the file in messages. UTF-8, with or without a byte order mark.
-/// Throws invalid_input: "name:line:column" for wrong syntax, encoding or depth, and "name:line /pointer" for every member that an
+/// Throws invalid_input: "name:line:column" for wrong syntax, encoding or depth, "name:line" for a text with a null character, and "name:line /pointer" for every member that an
 /// object has twice.
 value parse(std::string_view document, std::string_view name);
 
 /// Puts `v` at an RFC 6901 pointer ("/run/dt", "/stimuli/0/amplitude"), creating the objects on the way.
-/// Throws invalid_input if the pointer does not start with '/', leads through something else, or names an array's missing item.
+/// Throws invalid_input if the pointer does not start with '/', leads through something else or too deep, or names an array's
+/// missing item.
 void put(value& document, std::string_view pointer, value v);
 
 /// The document as text, indented by two blanks, ending with a line break.

@@ -2,6 +2,7 @@
 #include "io/results.hpp"
 
 #include <cmath>
+#include <set>
 
 #include "core/error.hpp"
 #include "io/report.hpp"
@@ -43,12 +44,12 @@ std::vector<fs::path> result_files(const experiment& e) {
 void check_results(const experiment& e, overwrite mode) {
     const auto files = result_files(e);
     findings found;
+    std::set<fs::path> names;
     for (std::size_t i = 0; i < files.size(); ++i) {
         std::error_code ignored;
         if (mode == overwrite::no && fs::exists(files[i], ignored))
             found.add(files[i].string(), "already exists", "choose another folder, or allow overwriting");
-        for (std::size_t k = 0; k < i; ++k)
-            if (files[k] == files[i]) found.add(files[i].string(), "two outputs have this name", "give the probe another label");
+        if (!names.insert(files[i]).second) found.add(files[i].string(), "two outputs have this name", "give the probe another label");
     }
     found.throw_if_any<invalid_input>();
 }

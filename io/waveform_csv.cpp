@@ -37,12 +37,13 @@ double unit_of(std::string_view heading, dimension expected, const std::string& 
     }
 }
 
-double number(std::string_view word, const std::string& where) {
+/// A number of the column's unit, in coherent units.
+double number(std::string_view word, double unit, const std::string& where) {
     double x = 0;
     const auto [end, fault] = std::from_chars(word.data(), word.data() + word.size(), x);
-    if (fault != std::errc{} || end != word.data() + word.size() || !std::isfinite(x))
+    if (fault != std::errc{} || end != word.data() + word.size() || !std::isfinite(x*unit))
         throw invalid_input(where, fmt::format("'{}' is not a finite number", word));
-    return x;
+    return x*unit;
 }
 
 }  // namespace
@@ -63,10 +64,10 @@ waveform_current read_waveform(const std::filesystem::path& path) {
             nA = unit_of(second, dimensions::current, where);
             continue;
         }
-        const double time = number(first, where)*ms;
+        const double time = number(first, ms, where);
         if (!w.times_ms.empty() && !(time > w.times_ms.back())) throw invalid_input(where, "is not later than the line before");
         w.times_ms.push_back(time);
-        w.values_nA.push_back(number(second, where)*nA);
+        w.values_nA.push_back(number(second, nA, where));
     }
     if (w.times_ms.size() < 2) throw invalid_input(path.string(), "needs a heading and two points or more");
     return w;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "core/data_path.hpp"
 #include "core/error.hpp"
@@ -33,9 +34,15 @@ void check(const model& m, const option_values& given) {
     found.throw_if_any<invalid_model>();
 }
 
+/// A path as it is given, or a morphology that ships with Apical by its bare name.
+std::filesystem::path shape_file(const std::string& text) {
+    const bool is_path = text.find_first_of("./\\") != std::string::npos;
+    return is_path ? std::filesystem::path(text) : data_file("morphologies/" + text + ".swc");
+}
+
 }  // namespace
 
-cell build(std::string_view name, const option_values& values) {
+cell build(std::string_view name, const option_values& values, std::vector<problem>* repairs) {
     const auto models = all();
     const auto m = std::find_if(models.begin(), models.end(), [&](const model& m) { return m.name == name; });
     if (m == models.end()) {
@@ -45,7 +52,12 @@ cell build(std::string_view name, const option_values& values) {
     check(*m, values);
     option_values complete = values;
     for (const auto& o : m->options) complete.emplace(o.name, o.value);
-    return m->make(complete);
+    auto made = m->make(complete);
+    if (const auto shape = complete.find("morphology"); repairs && shape != complete.end()) {
+        const auto found = read_morphology(shape_file(shape->second)).warnings;
+        repairs->insert(repairs->end(), found.begin(), found.end());
+    }
+    return made;
 }
 
 double positive(const option_values& values, const std::string& name, dimension expected) {
@@ -61,9 +73,7 @@ int count(const option_values& values, const std::string& name) {
 }
 
 morphology named_shape(const option_values& values, const std::string& name) {
-    const auto& text = values.at(name);
-    const bool is_path = text.find_first_of("./\\") != std::string::npos;
-    return read_morphology(is_path ? std::filesystem::path(text) : data_file("morphologies/" + text + ".swc")).shape;
+    return read_morphology(shape_file(values.at(name))).shape;
 }
 
 void require_section(const morphology& shape, section_type type, const std::string& model) {

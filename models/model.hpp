@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "circuit/cell.hpp"
+#include "core/error.hpp"
 
 namespace apical::models {
 
@@ -35,9 +36,10 @@ struct model {
 std::vector<model> all();
 
 /// Builds a ready cell. Throws invalid_model if the model or an option is unknown, with a suggestion, or a value unfit.
+/// `repairs`, where given, gets the liberties that were taken with the morphology file.
 ///
 ///     const auto c = models::build("l5pc", {{"biophysics", "biophys1"}});
-cell build(std::string_view name, const option_values& values = {});
+cell build(std::string_view name, const option_values& values = {}, std::vector<problem>* repairs = nullptr);
 
 /// For the `make` of a model: the value of an option as a quantity, which must have this dimension and be positive.
 double positive(const option_values&, const std::string& name, dimension expected);

@@ -99,7 +99,7 @@ value_tree checked_values::sum(function f, const operand& a, const operand& b) c
 
 value_tree checked_values::product(function f, const operand& a, const operand& b) const {
     const auto left = a.value->dimension, right = b.value->dimension;
-    return make_value(call{f, {a.value, b.value}}, f == function::times ? left*right : left/right);
+    return make_value(call{f, {a.value, b.value}}, sensible(f == function::times ? left*right : left/right, a.from, b.to));
 }
 
 value_tree checked_values::power(const operand& base, const operand& exponent) const {
@@ -110,7 +110,13 @@ value_tree checked_values::power(const operand& base, const operand& exponent) c
         refuse(source_, exponent.from, exponent.to,
                fmt::format("the power of a value in [{}] must be an integer from -9 to 9", customary_unit(d)),
                fmt::format("divide the base by a quantity in [{}] first", customary_unit(d)));
-    return make_value(call{function::power, {base.value, exponent.value}}, d.is_none() ? d : d.power(*n));
+    return make_value(call{function::power, {base.value, exponent.value}}, d.is_none() ? d : sensible(d.power(*n), base.from, exponent.to));
+}
+
+dimension checked_values::sensible(dimension d, std::size_t from, std::size_t to) const {
+    constexpr int most = 1000;
+    if (d.is_within(most)) return d;
+    refuse(source_, from, to, fmt::format("a unit to a power beyond {}", most), "no quantity has such a unit");
 }
 
 value_tree checked_values::applied(function f, const std::vector<operand>& arguments) const {

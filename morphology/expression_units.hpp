@@ -32,6 +32,9 @@ public:
     void require(std::string_view who, dimension expected, const operand& a) const;
 
 private:
+    /// The dimension itself, if its exponents can be reckoned with further.
+    dimension sensible(dimension d, std::size_t from, std::size_t to) const;
+
     std::string_view source_;
 };
 

@@ -21,6 +21,8 @@ bool is_finite(const point& p) {
     return std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z) && std::isfinite(p.diameter);
 }
 
+double extent(const point& p) { return std::max({std::abs(p.x), std::abs(p.y), std::abs(p.z), p.diameter}); }
+
 void check_points(const std::vector<point>& points, const std::string& where) {
     if (points.size() < 2) {
         throw invalid_model(where, fmt::format("has {} point(s)", points.size()), "a section needs two or more");
@@ -31,6 +33,11 @@ void check_points(const std::vector<point>& points, const std::string& where) {
         if (!(p.diameter > 0)) {
             throw invalid_model(where, fmt::format("point {} has diameter {} um", i, p.diameter),
                                 "diameters must be positive");
+        }
+        if (p.diameter < smallest_extent || extent(p) > largest_extent) {
+            throw invalid_model(where, fmt::format("point {} is ({}, {}, {}), {} um wide", i, p.x, p.y, p.z, p.diameter),
+                                fmt::format("coordinates are at most {:g} um, and diameters {:g} to {:g} um", largest_extent,
+                                            smallest_extent, largest_extent));
         }
     }
 }
@@ -112,16 +119,11 @@ int morphology::add(section s, std::vector<double> arc) {
     if (!(s.parent_x >= 0 && s.parent_x <= 1)) {
         throw invalid_model(where, fmt::format("is attached at {} of its parent", s.parent_x), "give 0 to 1");
     }
-    if (!(arc.back() > 0) || !std::isfinite(arc.back())) {
+    if (!(arc.back() >= smallest_extent) || !std::isfinite(arc.back())) {
         throw invalid_model(where, fmt::format("has length {} um", arc.back()), "its points must not all coincide");
     }
     derived d{.arc = std::move(arc), .children = {}, .ordinal = 0};
-    for (int i = index; i-- > 0;) {
-        if (sections_[at_index(i)].type == s.type) {
-            d.ordinal = facts_[at_index(i)].ordinal + 1;
-            break;
-        }
-    }
+    d.ordinal = of_type_[s.type]++;
     if (s.parent >= 0) facts_[at_index(s.parent)].children.push_back(index);
     sections_.push_back(std::move(s));
     facts_.push_back(std::move(d));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +46,10 @@ struct location {
 /// or not (version 9 into a Python cell), and all then to 32 bits.
 enum class import_rounding { neuron8, neuron9_hoc, neuron9 };
 
+/// What the coordinates, diameters and lengths of a morphology may be [um]: no neuron is so large or so thin, and their squares
+/// and quotients still are numbers.
+inline constexpr double largest_extent = 1e9, smallest_extent = 1e-9;
+
 /// A neuron's shape: a tree of tapered sections, parents before children. A plain value.
 ///
 /// Sections of one type are numbered in order of appearance, so section names are NEURON's: soma[0], dend[12], apic[36].
@@ -52,7 +57,8 @@ class morphology {
 public:
     /// Appends a section and returns its index.
     /// Throws invalid_model if the parent is not an earlier section, parent_x is outside [0, 1], there are fewer than two
-    /// points, the length is zero, or a coordinate or diameter is not finite or the diameter not positive.
+    /// points, or a coordinate, a diameter or the length is none that areas and resistances can be computed from: not finite,
+    /// beyond `largest_extent`, or a diameter or length below `smallest_extent`.
     int add(section s);
 
     std::span<const section> sections() const { return sections_; }
@@ -103,6 +109,7 @@ private:
 
     std::vector<section> sections_;
     std::vector<derived> facts_;
+    std::map<section_type, int> of_type_;   // sections of each type
 };
 
 /// The axon of simulations whose reconstructed axon is not to be trusted: every axon section, and all that hangs on one,

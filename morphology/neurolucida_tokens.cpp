@@ -19,12 +19,18 @@ public:
     tokenizer(std::string_view text, reader_log& log) : text_(text), log_(log) {}
 
     std::vector<asc_token> all() {
-        while (skip_to_token()) tokens_.push_back(next());
+        while (skip_to_token()) add(next());
         tokens_.push_back({.kind = asc_kind::end, .text = {}, .number = 0, .line = line_, .tight = false});
         return std::move(tokens_);
     }
 
 private:
+    void add(const asc_token& t) {
+        if (t.kind == asc_kind::open) inside_point_ = true;
+        else if (t.kind != asc_kind::number && t.kind != asc_kind::comma) inside_point_ = false;
+        tokens_.push_back(t);
+    }
+
     bool skip_to_token() {
         for (; at_ < text_.size(); ++at_) {
             const char c = text_[at_];
@@ -86,19 +92,10 @@ private:
         at_ = end;
         if (parse_number(t.text, t.number)) {
             t.kind = asc_kind::number;  // "nan" and "inf" as well, so that they are refused where a number is used
-        } else if (!std::isalpha(static_cast<unsigned char>(t.text.front())) && inside_point()) {
+        } else if (!std::isalpha(static_cast<unsigned char>(t.text.front())) && inside_point_) {
             log_.error(line_, fmt::format("'{}' is not a number", t.text), "a point is (x y z diameter)");
             t.kind = asc_kind::number;
         }
-    }
-
-    /// Whether the last tokens are an opening parenthesis and numbers.
-    bool inside_point() const {
-        for (auto t = tokens_.rbegin(); t != tokens_.rend(); ++t) {
-            if (t->kind == asc_kind::open) return true;
-            if (t->kind != asc_kind::number && t->kind != asc_kind::comma) return false;
-        }
-        return false;
     }
 
     std::string_view text_;
@@ -106,6 +103,7 @@ private:
     std::size_t at_ = 0;
     long line_ = 1;
     std::vector<asc_token> tokens_;
+    bool inside_point_ = false;   // the last tokens are an opening parenthesis and numbers
 };
 
 }  // namespace

@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <cctype>
 #include <fstream>
-#include <iterator>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "morphology/neurolucida.hpp"
 #include "morphology/swc.hpp"
@@ -18,7 +19,13 @@ std::string contents(const std::filesystem::path& path) {
     if (std::filesystem::is_directory(path, failure)) throw invalid_input(path.string(), "is a folder", "name a file");
     std::ifstream file(path, std::ios::binary);
     if (!file) throw invalid_input(path.string(), "cannot be opened", "check the name and the permissions");
-    std::string text{std::istreambuf_iterator<char>(file), {}};
+    constexpr std::size_t most_bytes = std::size_t{1} << 30;   // what is no regular file may never end
+    std::string text;
+    char block[1 << 16];
+    while (file.read(block, sizeof block), file.gcount() > 0) {
+        text.append(block, static_cast<std::size_t>(file.gcount()));
+        if (text.size() > most_bytes) throw invalid_input(path.string(), fmt::format("is larger than {} bytes", most_bytes));
+    }
     if (file.bad()) throw invalid_input(path.string(), "cannot be read to its end");
     return text;
 }

@@ -23,13 +23,11 @@ void reader_log::error(long line, std::string what, std::string hint) {
 }
 
 void reader_log::repaired(long line, std::string_view what, std::string_view hint) {
-    auto known = std::find_if(repairs_.begin(), repairs_.end(), [&](const repair& r) { return r.what == what; });
-    if (known == repairs_.end()) {
-        repairs_.push_back({std::string(what), std::string(hint), {}, 0});
-        known = repairs_.end() - 1;
-    }
-    ++known->count;
-    if (known->lines.size() <= most_lines) known->lines.push_back(line);
+    const auto [known, is_new] = known_.try_emplace(std::string(what), repairs_.size());
+    if (is_new) repairs_.push_back({known->first, std::string(hint), {}, 0});
+    auto& r = repairs_[known->second];
+    ++r.count;
+    if (r.lines.size() <= most_lines) r.lines.push_back(line);
 }
 
 void reader_log::stop_on_errors() const {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/error.hpp"
@@ -35,6 +36,7 @@ private:
     findings found_;
     long errors_ = 0;
     std::vector<repair> repairs_;
+    std::unordered_map<std::string, std::size_t> known_;   // wording -> place in repairs_
 };
 
 /// The text without a byte order mark. Refuses UTF-16 and UTF-32, and null characters, which no plain text has.

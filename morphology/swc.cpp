@@ -21,7 +21,7 @@ constexpr std::size_t at_index(int i) { return static_cast<std::size_t>(i); }
 class swc_tree {
 public:
     swc_tree(std::vector<swc_sample> samples, detail::reader_log& log)
-        : samples_(std::move(samples)), children_(samples_.size()), soma_children_(samples_.size(), 0), log_(log) {
+        : samples_(std::move(samples)), log_(log) {
         count_children();
     }
 
@@ -49,11 +49,16 @@ private:
     bool is_soma(int i) const { return at(i).type == soma; }
 
     void count_children() {
+        children_.assign(samples_.size(), {});
+        soma_children_.assign(samples_.size(), 0);
+        first_soma_child_.assign(samples_.size(), -1);
         for (int i = 0; i < size(); ++i) {
             const int p = at(i).parent;
             if (p < 0) continue;
             children_[at_index(p)].push_back(i);
-            if (is_soma(i) && is_soma(p)) ++soma_children_[at_index(p)];
+            if (!is_soma(i)) continue;
+            if (is_soma(p)) ++soma_children_[at_index(p)];
+            if (first_soma_child_[at_index(p)] < 0) first_soma_child_[at_index(p)] = i;
         }
     }
 
@@ -122,8 +127,6 @@ private:
         // Where NEURON treats the first neurite point specially it counts all soma samples.
         removed_ = size() - static_cast<int>(kept.size());
         samples_ = std::move(kept);
-        children_.assign(samples_.size(), {});
-        soma_children_.assign(samples_.size(), 0);
         count_children();
     }
 
@@ -139,7 +142,7 @@ private:
         const auto& siblings = children_[at_index(p)];
         if (!is_soma(i)) return siblings.size() == 1 || ((p == 0 || branches_on_soma(p)) && siblings.front() == i);
         if (p > 0) return soma_children_[at_index(p)] == 1;
-        return *std::find_if(siblings.begin(), siblings.end(), [&](int s) { return is_soma(s); }) == i;
+        return first_soma_child_[at_index(p)] == i;
     }
 
     int begin_section(int i) {
@@ -180,6 +183,7 @@ private:
     std::vector<swc_sample> samples_;
     std::vector<std::vector<int>> children_;
     std::vector<int> soma_children_;        // children of type soma, for soma samples
+    std::vector<int> first_soma_child_;     // -1: none
     std::vector<std::vector<int>> own_;     // the samples of each section
     int removed_ = 0;
     detail::reader_log& log_;

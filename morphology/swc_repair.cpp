@@ -13,6 +13,7 @@ namespace apical::detail {
 namespace {
 
 constexpr double join_within = 50;  // um from the soma's surface
+constexpr int most_roots = 1000;    // of a file that is worth repairing
 constexpr std::size_t at_index(int i) { return static_cast<std::size_t>(i); }
 
 std::vector<std::vector<int>> children_of(const std::vector<swc_sample>& samples) {
@@ -66,12 +67,19 @@ int choose_root(const std::vector<swc_sample>& samples) {
     return first;
 }
 
-/// The point of the soma whose surface is nearest, and how far that is.
-std::pair<int, double> nearest_soma(const std::vector<swc_sample>& samples, const point& from) {
-    std::pair<int, double> best{-1, std::numeric_limits<double>::infinity()};
+std::vector<int> soma_of(const std::vector<swc_sample>& samples) {
+    std::vector<int> soma;
     for (int i = 0; i < static_cast<int>(samples.size()); ++i) {
+        if (samples[at_index(i)].type == static_cast<int>(section_type::soma)) soma.push_back(i);
+    }
+    return soma;
+}
+
+/// The point of the soma whose surface is nearest, and how far that is.
+std::pair<int, double> nearest_soma(const std::vector<swc_sample>& samples, const std::vector<int>& soma, const point& from) {
+    std::pair<int, double> best{-1, std::numeric_limits<double>::infinity()};
+    for (int i : soma) {
         const auto& s = samples[at_index(i)];
-        if (s.type != static_cast<int>(section_type::soma)) continue;
         const double gap = distance_between(s.at, from) - s.at.diameter/2;
         if (gap < best.second) best = {i, gap};
     }
@@ -80,16 +88,20 @@ std::pair<int, double> nearest_soma(const std::vector<swc_sample>& samples, cons
 
 /// Makes one tree of several: neurites that start near the soma are joined to it.
 void join_roots(std::vector<swc_sample>& samples, int root, reader_log& log) {
-    constexpr auto soma = static_cast<int>(section_type::soma);
+    const auto soma = soma_of(samples);
+    int roots = 1;
     for (int i = 0; i < static_cast<int>(samples.size()); ++i) {
         auto& s = samples[at_index(i)];
         if (s.parent >= 0 || i == root) continue;
+        if (++roots > most_roots) {
+            return log.error(s.line, fmt::format("more than {} points without a parent", most_roots), "a cell is one tree");
+        }
         const auto first_line = samples[at_index(root)].line;
-        if (s.type == soma) {
+        if (s.type == static_cast<int>(section_type::soma)) {
             log.error(s.line, fmt::format("a second soma; the first is on line {}", first_line), "give each cell its own file");
             continue;
         }
-        const auto [nearest, gap] = nearest_soma(samples, s.at);
+        const auto [nearest, gap] = nearest_soma(samples, soma, s.at);
         if (gap <= join_within) {
             log.repaired(s.line, "a neurite without parent was joined to the nearest point of the soma");
             s.parent = nearest;

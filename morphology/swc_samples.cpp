@@ -109,9 +109,10 @@ private:
                             read_whole(found[6], "parent", s.parent_id)};
         if (std::find(ok.begin(), ok.end(), false) != ok.end()) return;
         if (s.id < 0) return log_.error(line_, fmt::format("id {} is negative", s.id), "ids are 0 or more");
-        if (std::abs(type) > std::numeric_limits<int>::max()) {
-            return log_.error(line_, fmt::format("type {} is too large", type), "1 soma, 2 axon, 3 basal, 4 apical");
+        if (type < std::numeric_limits<int>::min() || type > std::numeric_limits<int>::max()) {
+            return log_.error(line_, fmt::format("type {} is none", type), "1 soma, 2 axon, 3 basal, 4 apical");
         }
+        if (s.parent_id < -1) log_.repaired(line_, "a negative parent was taken for -1, none");
         s.type = static_cast<int>(type);
         s.at.diameter = 2*radius;
         samples_.push_back(s);

@@ -61,11 +61,12 @@ struct bench_command {
         app.add_option("--amplitude", amplitude, "current into the soma, from 10 ms on")->capture_default_str();
     }
 
-    experiment setup() const {
+    experiment setup(const console& io) const {
         models::option_values options;
         if (!morphology.empty()) options["morphology"] = std::filesystem::absolute(morphology).string();
         experiment e;
-        e.model.populations.push_back({.name = "cell", .cell = models::build(model, options), .size = cells});
+        e.model.populations.push_back({.name = "cell", .cell = models::build(model, options, &e.warnings), .size = cells});
+        for (const auto& w : e.warnings) io.remark("warning: " + w.text());
         const auto site = e.model.populations.front().cell.shape().find("soma") >= 0 ? "soma(0.5)" : "axon[0](0.5)";
         const auto quantity_of = [](const std::string& text, dimension d, const char* where) { return parse_as(text, d, where); };
         e.until = duration::coherent(quantity_of(until, dimensions::time, "--until"));
@@ -106,7 +107,7 @@ struct bench_command {
     }
 
     int execute(const console& io) const {
-        const auto e = setup();
+        const auto e = setup(io);
         json::value schemes{.type = json::kind::array};
         std::vector<std::vector<std::string>> rows{{"scheme", "ns/compartment/step", "run [s]", "fastest", "slowest", "compile [s]", "lanes", "bytes/cell", "spikes"}};
         timing last;

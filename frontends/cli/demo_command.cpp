@@ -147,14 +147,17 @@ struct demo_command {
             }
         };
         for (const auto& e : staging) collect([&] { check_results(e, mode); });
-        if (mode == overwrite::no && std::filesystem::exists(report())) found.add(report().string(), "already exists");
+        std::error_code ignored;
+        if (mode == overwrite::no && std::filesystem::exists(report(), ignored)) found.add(report().string(), "already exists");
         if (!found.empty()) throw invalid_input(out, fmt::format("holds {} results already", found.problems().size()), "choose another folder, or give --overwrite");
     }
 
     int execute(const console& io) const {
         models::option_values options;
         if (!morphology.empty()) options["morphology"] = std::filesystem::absolute(morphology).string();
-        const auto c = models::build("l5pc", options);
+        std::vector<problem> repairs;
+        const auto c = models::build("l5pc", options, &repairs);
+        for (const auto& w : repairs) io.remark("warning: " + w.text());
         const auto mode = replace ? overwrite::yes : overwrite::no;
         const auto program = acts(current::coherent(parse_as(pulse, dimensions::current, "--pulse")));
         std::vector<experiment> staging;

@@ -85,6 +85,7 @@ struct run_command {
 
     int execute(const console& io) const {
         auto e = read_experiment(file, settings());
+        for (const auto& w : e.warnings) io.remark("warning: " + w.text());
         if (!out.empty()) e.output.folder = out;
         const auto mode = replace ? overwrite::yes : overwrite::no;
         check_results(e, mode);

@@ -108,6 +108,27 @@ TEST(experiment, files_are_found_beside_it) {
     says(message_of<invalid_input>([&] { read_experiment(folder / "b.json"); }), "b.json: cannot be opened");
 }
 
+TEST(experiment, repairs_of_a_morphology_are_told_with_the_place_that_names_it) {
+    const temporary_folder folder;
+    const std::string shape = "1 1 0 0 0 10 -1\n2 4 10 0 0 1 1\n3 4 90 0 0 ";
+    write_text(folder / "whole.swc", shape + "1 2\n");
+    write_text(folder / "bare.swc", shape + "0 2\n");
+    const auto warnings = [&](const std::string& cell) {
+        return parse_experiment("{\"cells\":\n{\"c\": {" + cell + "}}, \"run\": {\"until\": \"1 ms\"}}", "a.json", folder.path()).warnings;
+    };
+    EXPECT_TRUE(warnings(R"("morphology": "whole.swc")").empty());
+    EXPECT_TRUE(warnings(R"("model": "l5pc", "morphology": "whole.swc")").empty());
+    for (const auto* cell : {R"("morphology": "bare.swc")", R"("model": "l5pc", "morphology": "bare.swc")"}) {
+        const auto all = warnings(cell);
+        ASSERT_EQ(all.size(), 1u) << cell;
+        EXPECT_EQ(all[0].where, "a.json:2 /cells/c/morphology");
+        says(all[0].what, "bare.swc:3: a radius that is not positive");
+    }
+    const auto option = warnings("\"model\": \"l5pc\", \"options\": {\"morphology\": \"" + (folder / "bare.swc").string() + "\"}");
+    ASSERT_EQ(option.size(), 1u);
+    EXPECT_EQ(option[0].where, "a.json:2 /cells/c/model");
+}
+
 TEST(experiment, a_faulty_waveform_file_is_told_with_its_line) {
     const temporary_folder folder;
     write_text(folder / "a.json", R"({"cells": {"c": {"model": "ball_and_stick"}}, "stimuli": [{"type": "waveform", "file": "i.csv"}], "run": {"until": "1 ms"}})");
@@ -123,6 +144,7 @@ TEST(experiment, a_faulty_waveform_file_is_told_with_its_line) {
     says(with("time [ms],current [nA]\n0,1\n0,2\n"), "i.csv:3: is not later");
     says(with("time [ms],current [nA]\n0,1,2\n"), "i.csv:2: does not have two columns");
     says(with("time [ms],current [nA]\n0,nan\n"), "i.csv:2: 'nan' is not a finite number");
+    says(with("time [ms],current [GA]\n0,1e300\n"), "i.csv:2: '1e300' is not a finite number");
     says(with(""), "needs a heading and two points");
 }
 

@@ -69,6 +69,21 @@ TEST(json, depth_is_limited) {
     says(refusal(endless), "is nested more than 64 deep");
 }
 
+TEST(json, texts_and_keys_without_null_characters) {
+    says(refusal("{\n\"a\": \"x\\u0000y\"}"), "a.json:2: holds a null character");
+    says(refusal("{\n\n\"x\\u0000y\": 1}"), "a.json:3: holds a null character");
+}
+
+TEST(json, put_goes_no_deeper_than_a_document_may_be) {
+    value v;
+    std::string pointer;
+    for (int i = 0; i < most_depth; ++i) pointer += "/a";
+    EXPECT_NO_THROW(put(v, pointer, number(1)));
+    says(message_of<invalid_input>([&] { put(v, pointer + "/a", number(1)); }), "leads more than 64 deep");
+    for (int i = 0; i < 1000000; ++i) pointer += "/a";
+    says(message_of<invalid_input>([&] { put(v, pointer, number(1)); }), "leads more than 64 deep");
+}
+
 TEST(json, put_replaces_and_creates) {
     auto v = parse("{\"run\": {\"dt\": 1}, \"list\": [1, 2]}", "a.json");
     put(v, "/run/dt", text("0.1 ms"));

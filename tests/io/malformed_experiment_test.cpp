@@ -45,11 +45,12 @@ std::vector<std::pair<std::string, std::string>> spoilings() {
     for (int i = 1; i < 20; ++i) add("truncated " + std::to_string(i), good.substr(0, good.size()*static_cast<std::size_t>(i)/20));
     for (const auto* from : {"\"cells\"", "\"populations\"", "\"stimuli\"", "\"run\"", "\"dt\"", "\"amplitude\"", "\"region\"", "\"g_max\"", "\"delay\"", "\"threads\""})
         add(std::string("unknown key for ") + from, replaced(from, "\"nonsense\""));
-    for (const auto* to : {"3", "NaN", "Infinity", "-Infinity", "null", "true", "[]", "{}", "\"\"", "\"3\"", "\"3 mV\"", "\"3 furlongs\"", "\"nan ms\"", "\"inf ms\"", "\"1e999 ms\"", "\"-0.05 ms\"", "\"0 ms\""})
+    for (const auto* to : {"3", "NaN", "Infinity", "-Infinity", "null", "true", "[]", "{}", "\"\"", "\"3\"", "\"3 mV\"", "\"3 furlongs\"", "\"nan ms\"", "\"inf ms\"", "\"1e999 ms\"", "\"-0.05 ms\"", "\"0 ms\"",
+                           "\"1e308 Gs\"", "\"1 ms^2147483647\"", "\"1 ms^-2147483648\"", "\"1 /s^-2147483648\"", "\"1 ms\\u0000\""})
         add(std::string("dt of ") + to, replaced("\"0.05 ms\"", to));
     for (const auto* to : {"-1", "0", "1.5", "1e30", "\"three\"", "null", "[3]", "99999999999999999999"}) add(std::string("size of ") + to, replaced("\"size\": 3", std::string("\"size\": ") + to));
     for (const auto* to : {"[7]", "[-1]", "[0.5]", "[\"a\"]", "{}", "[1e99]"}) add(std::string("cells of ") + to, replaced("[0, 2]", to));
-    for (const auto* to : {"\"soma and\"", "\"apic[99]\"", "\"distance > 3\"", "\"((((\"", "7"}) add(std::string("region ") + to, replaced("\"soma and distance < 100 um\"", to));
+    for (const auto* to : {"\"soma and\"", "\"apic[99]\"", "\"distance > 3\"", "\"((((\"", "7", "\"distance < (((((((((((((1 um)^9)^9)^9)^9)^9)^9)^9)^9)^9)^9)^9)^9)\""}) add(std::string("region ") + to, replaced("\"soma and distance < 100 um\"", to));
     add("duplicate key", replaced("\"seed\": 7,", "\"seed\": 7, \"seed\": 8,"));
     add("trailing comma", replaced("\"seed\": 7,", "\"seed\": 7,,"));
     add("trailing text", good + "{}");
@@ -67,6 +68,11 @@ std::vector<std::pair<std::string, std::string>> spoilings() {
     add("control character", replaced("everything", "every\x01thing"));
     add("unknown escape", replaced("everything", "every\\qthing"));
     add("lone surrogate", replaced("everything", "every\\ud800thing"));
+    add("escaped zero", replaced("everything", "every\\u0000thing"));
+    add("escaped zero in a key", replaced("\"ball\"", "\"ba\\u0000ll\""));
+    add("endless dendrite", replaced("400 um", "1e200 um"));
+    add("hair-thin dendrite", replaced("\"dendrite\": \"400 um\"", "\"diameter\": \"1e-200 um\""));
+    add("point-like dendrite", replaced("400 um", "1e-200 um"));
     return all;
 }
 
@@ -76,6 +82,26 @@ TEST(malformed_experiment, is_refused_with_its_place_and_reason) {
     for (const auto& [what, text] : all) {
         const auto complaint = complaint_about(text);
         EXPECT_TRUE(complaint.empty()) << what << ": " << complaint;
+    }
+}
+
+/// Many receptors, and trains onto others that are not there.
+std::string with_wrong_labels(int many) {
+    std::string receptors, trains;
+    for (int i = 0; i < many; ++i) {
+        receptors += (i ? ", " : "") + ("{\"label\": \"synapse" + std::to_string(i)) + "\", \"receptor\": \"exp2syn\"}";
+        trains += (i ? ", " : "") + ("{\"onto\": \"missing contact" + std::to_string(i)) + "\", \"weight\": \"1 nS\"}";
+    }
+    return R"({"cells": {"c": {"model": "ball_and_stick"}}, "run": {"until": "1 ms"}, "receptors": [)" + receptors + "], \"spike_trains\": [" + trains + "]}";
+}
+
+TEST(malformed_experiment, with_mistakes_without_end_is_refused_in_short) {
+    try {
+        parse_experiment(with_wrong_labels(1500), "spoilt.json", {});
+        FAIL() << "it passed";
+    } catch (const invalid_input& e) {
+        EXPECT_EQ(e.problems().size(), findings::most + 1);
+        EXPECT_LT(std::string(e.what()).size(), 2000000u);
     }
 }
 

@@ -95,6 +95,15 @@ TEST(expression_text, units_extend_as_far_as_units_follow) {
     EXPECT_DOUBLE_EQ(coherent("100 um/50 um", dimensions::none), 2);
 }
 
+TEST(expression_text, units_to_boundless_powers_are_refused) {
+    std::string power = "1 um", product = "(1 um)^9";
+    for (int i = 0; i < 12; ++i) power = "(" + power + ")^9", product = "(" + product + "*" + product + ")";
+    EXPECT_THROW(parse_region("distance < " + power), invalid_model);
+    EXPECT_THROW(parse_region("distance < " + product), invalid_model);
+    EXPECT_THROW(parse_value("1 um^2147483647", dimensions::length), invalid_model);
+    EXPECT_EQ(parse_value("((1 um)^9)^9", dimensions::length.power(81)).at({}), 1);
+}
+
 // ---- errors
 
 struct mistake {

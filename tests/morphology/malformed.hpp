@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <ctime>
 #include <functional>
 #include <regex>
 #include <string>
@@ -72,6 +73,15 @@ inline outcome met_by(const reader& read, const std::string& text) {
     }
     return o;
 }
+
+/// Processor time of f [s]; other programs on the machine do not count.
+inline double processor_seconds(const std::function<void()>& f) {
+    const auto begin = std::clock();
+    f();
+    return static_cast<double>(std::clock() - begin)/CLOCKS_PER_SEC;
+}
+/// Ample for the large files of these tests, which take minutes if the time grows with the square of their size.
+constexpr double ample_seconds = 20;
 
 /// One byte changed, dropped or put in, a few times.
 inline std::string mutated(std::string text, random_stream& random) {

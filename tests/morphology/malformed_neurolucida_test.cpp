@@ -261,5 +261,18 @@ TEST(malformed_neurolucida, of_any_depth_is_read_without_recursion) {
     EXPECT_EQ(met_by(read, body + "(Name " + std::string(depth, '(')).how, outcome::refused);
 }
 
+TEST(malformed_neurolucida, of_any_size_is_read_in_time_that_grows_with_it) {
+    constexpr int many = 400000;
+    const std::string axon = "((Axon) (0 0 0 1) (1 0 0 1)\n";
+    std::string words = axon + "(", endings = axon;
+    for (int i = 0; i < many; ++i) {
+        words += "1 $ ";
+        endings += fmt::format("End{} ", i);
+    }
+    EXPECT_LT(testing::processor_seconds([&] { EXPECT_EQ(met_by(read, words).how, outcome::refused); }), testing::ample_seconds) << "words";
+    EXPECT_LT(testing::processor_seconds([&] { EXPECT_EQ(met_by(read, endings + ")").how, outcome::repaired); }), testing::ample_seconds)
+        << "endings";
+}
+
 }  // namespace
 }  // namespace apical

@@ -89,7 +89,7 @@ std::vector<spoiling> number_spoilings() {
     }
     for (auto bad : {"0", "-1", "-0.5", "1e-12", "-nan"}) all.push_back({"bad radius", verdict::noticed, word(5, bad)});
     for (auto bad : {"1.5", "x", "99999999999999999999", "-7", "nan", "1e30"}) all.push_back({"bad id", verdict::refused, word(0, bad)});
-    for (auto bad : {"3.5", "soma", "9999999999", "nan"}) all.push_back({"bad type", verdict::refused, word(1, bad)});
+    for (auto bad : {"3.5", "soma", "9999999999", "-9223372036854775808", "nan"}) all.push_back({"bad type", verdict::refused, word(1, bad)});
     for (auto bad : {"x", "1.5", "4444", "99999999999999999999", "nan", "1e30"}) all.push_back({"bad parent", verdict::refused, word(6, bad)});
     return all;
 }
@@ -126,6 +126,10 @@ std::vector<spoiling> tree_spoilings() {
          }},
         {"soma without radius", verdict::refused, [](auto rows, auto&) {
              rows[0][5] = "0";
+             return text_of(rows);
+         }},
+        {"negative parent of the root", verdict::same_warned, [](auto rows, auto&) {
+             rows[0][6] = "-7";
              return text_of(rows);
          }},
         {"no soma", verdict::noticed, [](auto rows, auto&) {
@@ -271,7 +275,7 @@ bool is_faultless(const std::string& text) {
         }
         const double id = v[0], type = v[1], radius = v[5], parent = v[6];
         if (id != std::floor(id) || type != std::floor(type) || parent != std::floor(parent)) return false;
-        if (ids.empty() ? parent >= 0 : !ids.count(parent)) return false;
+        if (ids.empty() ? parent != -1 : !ids.count(parent)) return false;
         if (id < 0 || (!ids.empty() && id <= *ids.rbegin()) || !(radius > 0)) return false;
         ids.insert(id);
         soma = soma || type == 1;
@@ -311,6 +315,24 @@ TEST(malformed_swc, of_any_depth_is_read_without_recursion) {
     EXPECT_EQ(met_by(read, alternating).shape.size(), depth);
     EXPECT_EQ(met_by(read, "1 1 0 0 0 8 -1\n" + backwards).how, outcome::repaired);
     EXPECT_EQ(met_by(read, loop).how, outcome::refused);
+}
+
+TEST(malformed_swc, of_any_size_is_read_in_time_that_grows_with_it) {
+    constexpr int many = 200000;
+    const std::string soma = "1 1 0 0 0 8 -1\n";
+    std::string types = soma, roots = soma, outline = soma;
+    for (int i = 2; i <= 2*many; ++i) types += fmt::format("{} {} {} 0 0 1 {}\n", i, i + 10, i, i - 1);
+    for (int i = 2; i <= many; ++i) {
+        roots += fmt::format("{} 1 {} 0 0 1 {}\n", i, 0.001*i, i - 1);
+        outline += fmt::format("{} 3 {} 0 0 1 1\n", i, 10 + i);
+    }
+    for (int i = many + 1; i <= 2*many; ++i) {
+        roots += fmt::format("{} 3 {} 0 0 1 -1\n", i, 1000 + i);
+        outline += fmt::format("{} 1 {} 0 0 1 1\n", i, -i);
+    }
+    EXPECT_LT(testing::processor_seconds([&] { EXPECT_EQ(read(types).shape.size(), 2*many); }), testing::ample_seconds) << "types";
+    EXPECT_LT(testing::processor_seconds([&] { EXPECT_EQ(met_by(read, roots).how, outcome::refused); }), testing::ample_seconds) << "roots";
+    EXPECT_LT(testing::processor_seconds([&] { EXPECT_GT(read(outline).shape.size(), many); }), testing::ample_seconds) << "soma points";
 }
 
 }  // namespace

@@ -140,6 +140,11 @@ TEST(morphology, refuses_what_is_no_tree_of_cables) {
         cable(section_type::basal, -1, 0, {{0, 0, 0, 1}, {1, 0, 0, 0}}),
         cable(section_type::basal, -1, 0, {{0, 0, 0, -1}, {1, 0, 0, 1}}),
         cable(section_type::basal, -1, 0, {{0, 0, 0, 1}, {1e200, 0, 0, 1}}),
+        cable(section_type::basal, -1, 0, {{0, 0, 0, 1}, {1e10, 0, 0, 1}}),
+        cable(section_type::basal, -1, 0, {{0, 0, 0, 1}, {0, 0, -1e10, 1}}),
+        cable(section_type::basal, -1, 0, {{0, 0, 0, 1}, {1, 0, 0, 1e10}}),
+        cable(section_type::basal, -1, 0, {{0, 0, 0, 1}, {1, 0, 0, 1e-200}}),
+        cable(section_type::basal, -1, 0, {{0, 0, 0, 1}, {1e-200, 0, 0, 1}}),
     };
     for (std::size_t i = 0; i < wrong.size(); ++i) {
         morphology m;

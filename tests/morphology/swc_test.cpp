@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <ostream>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -291,6 +292,7 @@ struct published_cell {
     int sections;
     double length, area;
 };
+void PrintTo(const published_cell& c, std::ostream* out) { *out << c.file; }
 
 class swc_published : public ::testing::TestWithParam<published_cell> {};
 
