@@ -11,7 +11,7 @@ namespace {
 
 using namespace units;
 
-constexpr const char* file = R"({
+constexpr const char* file = R"json({
   "cells": {"adex": {"model": "adex", "options": {"set": "adapting", "tau_w": "200 ms"}}, "two": {"model": "naud_sprekeler"}},
   "populations": [{"name": "a", "cell": "adex", "size": 5}, {"name": "b", "cell": "two"}],
   "receptors": [{"label": "e", "receptor": "expsyn", "population": "a", "tau": "5 ms"}],
@@ -20,7 +20,7 @@ constexpr const char* file = R"({
   "probes": [{"label": "w", "population": "a", "variable": "adex.w"}],
   "detectors": [{"population": "a"}],
   "run": {"until": "100 ms", "dt": "0.1 ms", "neurons": "adaptive", "tolerance": 1e-7}
-})";
+})json";
 
 std::string refusal(std::string text, std::string_view piece, std::string_view by) {
     text.replace(text.find(piece), piece.size(), by);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "core/error.hpp"
 #include "core/pack.hpp"
 #include "core/quantity_text.hpp"
 #include "engine/kernels/neuron.hpp"
