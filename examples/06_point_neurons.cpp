@@ -3,7 +3,7 @@
 // Example 6: point neurons are populations like any other
 //
 // run: ./example_06_point_neurons
-// run: ./example_06_point_neurons --dt "1 ms"
+// run: ./example_06_point_neurons --dt "0.2 ms"
 //
 // The rate of the leaky integrate-and-fire neuron has a closed form, which the fixed steps meet whatever their length: they are exact,
 // and a spike happens where it happens within a step. The adaptive exponential neuron has none; there the fixed steps are compared with
