@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Example 6: how wrong is a run?
+// Example 7: how wrong is a run?
 //
-// run: ./example_06_how_wrong
-// run: ./example_06_how_wrong --dt "0.05 ms"
+// run: ./example_07_how_wrong
+// run: ./example_07_how_wrong --dt "0.05 ms"
 //
 // A noisy current makes a cell fire. verify() runs it again with a half and a quarter of the step on the same noise, and tells the
 // error of its spike times, with bounds. Whether they hold is seen from a run in steps a hundred times smaller.

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Example 6: how wrong is a run?
+"""Example 7: how wrong is a run?
 
 A noisy current makes a cell fire. Simulation.verify() runs it again with a half and a quarter of the step on the same noise, and tells
 the error of its spike times, with bounds.
 
 Shows: Simulation.verify(), the two schemes compared by their errors.
 """
-# run: python 06_how_wrong.py
+# run: python 07_how_wrong.py
 
 import apical
 
