@@ -68,8 +68,8 @@ std::vector<experiment_case> cases() {
             {"ball_and_stick_synapses", with_synapses("ball_and_stick", "ampa_nmda", 0.01*uS), {}},
             {"pv_basket", stepped("pv_basket", 0.5*nA), warm},
             {"sst_martinotti", stepped("sst_martinotti", 0.3*nA), warm},
-            {"adex", neuron("adex", 0.5*nA), {}},
-            {"adex_noise", [] { auto c = neuron("adex", 0.3*nA); c.injections.push_back({{"cell"}, noise_current{0*ms, 100*ms, 0.2*nA, 0.2*nA, 3*ms}}); return c; }(), {}},
+            {"adex", neuron("adex", 1*nA), {}},
+            {"adex_noise", [] { auto c = neuron("adex", 0.8*nA); c.injections.push_back({{"cell"}, noise_current{0*ms, 100*ms, 0.2*nA, 0.2*nA, 3*ms}}); return c; }(), {}},
             {"pinsky_rinzel", neuron("pinsky_rinzel", 0.05*nA), {}},
             {"active_cell", [] { auto c = test::busy(1); c.clamps.clear(); return c; }(), {}}};
 }
@@ -99,12 +99,12 @@ void expect_holds(const verification::estimate& e, double truth, double slack, c
 TEST(verification, bounds_hold_the_true_error) {
     for (const auto& [name, model, options] : cases()) {
         SCOPED_TRACE(name);
-        const auto until = 40*ms;
+        const auto until = 30*ms;
         const auto v = verify(model, options, until);
         simulation run(model, options);
         run.run(until);
         const bool first_order = options.scheme == scheme::backward_euler;
-        const auto truth = converged(model, options, until, first_order ? 256 : 64);
+        const auto truth = converged(model, options, until, first_order ? 128 : 32);
         const auto a = times_of(run), b = times_of(truth);
         const auto found = match_spikes(a, b, 5);
         ASSERT_GT(a.size(), 0u) << "the case is too quiet";
@@ -113,7 +113,7 @@ TEST(verification, bounds_hold_the_true_error) {
         EXPECT_EQ(v.populations[0].extra, static_cast<int>(found.only_first.size()));
         double largest = 0;
         for (const auto& [i, j] : found.pairs) largest = std::max(largest, std::abs(a[i] - b[j]));
-        // what is left of the converged run's own error: 1/256 for first order, 1/4096 for second
+        // what is left of the converged run's own error: 1/128 for first order, 1/1024 for second
         expect_holds(v.populations[0].largest, largest, 0.01*largest + 1e-9, "largest");
         EXPECT_GT(largest, 1e-6) << "no error to tell";
     }

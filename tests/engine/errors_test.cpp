@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <limits>
 #include <new>
+#include <type_traits>
 
 #include <gtest/gtest.h>
 
@@ -124,9 +125,9 @@ struct failing {
     template <class V> struct state { V m; };
     static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}};
     template <class V> static constexpr state<V> rest(const membrane<V>&, const parameters<V>&) { return {V(0.0)}; }
-    template <class V> static constexpr state<V> advance(state<V> s, const membrane<V>&, const parameters<V>&, double dt) {
-        if (dt > 0) throw std::bad_alloc();
-        return s;
+    template <class V> static constexpr state<V> advance(state<V> s, const membrane<V>&, const parameters<V>& p, double dt) {
+        if (dt > 0 && !std::is_constant_evaluated()) throw std::bad_alloc();
+        return {s.m + V(0.0)*p.g_max};   // a parameter keeps it from being tabulated
     }
     template <class V, class U> static constexpr U current(const state<V>& s, const membrane<V>&, const parameters<V>& p, U v) {
         return p.g_max*s.m*v;
