@@ -112,7 +112,6 @@ private:
         if (type < std::numeric_limits<int>::min() || type > std::numeric_limits<int>::max()) {
             return log_.error(line_, fmt::format("type {} is none", type), "1 soma, 2 axon, 3 basal, 4 apical");
         }
-        if (s.parent_id < -1) log_.repaired(line_, "a negative parent was taken for -1, none");
         s.type = static_cast<int>(type);
         s.at.diameter = 2*radius;
         samples_.push_back(s);

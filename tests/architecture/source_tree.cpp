@@ -12,7 +12,7 @@
 namespace apical::architecture {
 namespace {
 
-constexpr std::array library_folders{"core", "morphology", "channels", "solvers", "plasticity", "circuit",
+constexpr std::array library_folders{"core", "morphology", "channels", "neurons", "solvers", "plasticity", "circuit",
                                      "models", "engine", "io", "analysis"};
 constexpr std::array other_folders{"frontends", "examples", "tests", "bench", "cmake", "scripts", "docs"};
 

@@ -42,7 +42,7 @@ def test_sets_and_parameters_are_options() -> None:
 
 def test_a_point_neuron_is_a_cell() -> None:
     cell = apical.models.naud_sprekeler()
-    assert [s.name for s in cell.morphology] == ["soma", "apic[0]"]
+    assert [s.name for s in cell.morphology] == ["soma[0]", "apic[0]"]
     assert "naud_sprekeler" in repr(cell)
     assert apical.models.squid_axon().neuron is None
     with pytest.raises(apical.InvalidModel, match="nothing can be painted"):
