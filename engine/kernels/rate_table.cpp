@@ -22,20 +22,23 @@ using quad = pack<4>;   // target and way of two gates
 /// The states of a channel, at most as many as a record has members.
 using states = std::array<double, most_members>;
 
+/// What a channel that follows the voltage is given for parameters, which it does not look at.
+constexpr states unread{};
+
 /// Where gates tend to, and the part of the way they go in a step.
 struct motion { states target{}, way{}; };
 
 states after(const rate_table::channel& c, double start, const membrane<double>& at, double dt) {
     states s;
     s.fill(start);
-    c.kernels->advance({s.data(), 1, nullptr, 0}, at, dt);
+    c.kernels->advance({s.data(), 1, unread.data(), 1}, at, dt);
     return s;
 }
 
 motion motion_at(const rate_table::channel& c, double v, double dt) {
     const membrane<double> at{v, 0, 0, 0, c.q, 0};
     motion m;
-    c.kernels->rest({m.target.data(), 1, nullptr, 0}, at);
+    c.kernels->rest({m.target.data(), 1, unread.data(), 1}, at);
     const auto from_0 = after(c, 0, at, dt);
     for (std::size_t i = 0; i < static_cast<std::size_t>(c.states); ++i) {
         const double x = m.target[i];
