@@ -44,6 +44,7 @@ cells draw_sample(const circuit& c, const verify_options& how) {
 simulation refined(const circuit& c, run_options o, const cells& sample, duration until, int divisor) {
     o.dt = o.dt/static_cast<double>(divisor);
     o.steps_per_input *= divisor;
+    o.max_change = o.max_change/static_cast<double>(divisor);
     o.tolerance /= std::pow(10, std::log2(divisor));
     o.lanes = 1;
     simulation s(compile(c, o), sample);
@@ -87,7 +88,7 @@ estimate quantile(const std::vector<estimate>& all, double part) {
 double order_of(const circuit& c, const run_options& o, std::string_view population) {
     const auto found = std::ranges::find(c.populations, population, &apical::population::name);
     const bool is_point = found != c.populations.end() && found->cell.point();
-    return is_point || o.scheme == scheme::crank_nicolson ? 2 : 1;
+    return is_point || o.scheme != scheme::backward_euler ? 2 : 1;
 }
 
 verification::of_population compare_spikes(const runs& r, const circuit& c, int population, const cells& sample, double order, double limit) {

@@ -65,7 +65,7 @@ private:
     double smooth(const injection_plan& injection, double t) const {
         double unused = 0;
         const double margin = std::min(1e-9, 0.25*(cell.segment_end_ - cell.segment_));
-        return current_at(p, injection, 0, std::clamp(t, cell.segment_ + margin, std::max(cell.segment_ + margin, cell.segment_end_ - margin)), unused);
+        return current_at(injection, std::clamp(t, cell.segment_ + margin, std::max(cell.segment_ + margin, cell.segment_end_ - margin)), unused);
     }
 };
 
@@ -184,7 +184,8 @@ void adaptive_neuron::begin_segment(const plan& p) {
         auto& noise = noise_[k];
         if (!is_noise(injection) || present == noise.step) continue;
         // the same numbers as under fixed steps: the state of a source advances once a step
-        noise.current = current_at(p, injection, present, p.time_of(present) + p.dt()/2, noise.state);
+        draw_noise(p, injection, present, noise.state);
+        noise.current = current_at(injection, p.time_of(present) + p.dt()/2, noise.state);
         noise.step = present;
     }
     segment_end_ = next_jump(p);

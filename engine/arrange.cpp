@@ -85,7 +85,7 @@ public:
         : painted_(painted), options_(options), catalogue_(mechanisms), net_(painted.tree) {
         plan_.name = p.name, plan_.cells = p.size, plan_.v_init = p.cell.v_init().coherent();
         plan_.shape = painted.shape, plan_.tree = painted.tree;
-        plan_.lanes = options.lanes == 0 ? (p.size >= native_width ? native_width : 1) : options.lanes == 1 ? 1 : native_width;
+        plan_.lanes = options.scheme == scheme::automatic ? 1 : options.lanes == 0 ? (p.size >= native_width ? native_width : 1) : options.lanes == 1 ? 1 : native_width;
     }
 
     cell_plan arrange(const std::set<int>& keep) {
@@ -94,6 +94,7 @@ public:
         assign_rows();
         fill_matrix(parent);
         for (auto& r : plan_.regions) fill_region(r);
+        fill_steps();
         recover_removed();
         return std::move(plan_);
     }
@@ -144,8 +145,7 @@ private:
 
     void fill_matrix(const std::vector<int>& parent) {
         const auto n = index(plan_.rows);
-        const double implicit = options_.dt.coherent()*(options_.scheme == scheme::crank_nicolson ? 0.5 : 1);
-        plan_.capacitance.assign(n, 0), plan_.inverse_area.assign(n, 0);
+        plan_.inverse_area.assign(n, 0);
         plan_.neighbours.resize(n);
         std::vector<int> parent_row(n, -1);
         std::vector<double> coupling(n, 0);
@@ -155,30 +155,50 @@ private:
             if (node < 0) continue;
             takes_part[r] = true;
             const double area = painted_.tree.nodes[index(node)].area;
-            if (area > 0) plan_.capacitance[r] = painted_.capacitance[index(node)]*area/implicit, plan_.inverse_area[r] = 1/area;
+            if (area > 0) plan_.inverse_area[r] = 1/area;
             for (const auto& [other, g] : net_.edges[index(node)]) {
                 plan_.neighbours[r].emplace_back(plan_.row_of_node[index(other)], g);
                 if (other == parent[index(node)]) parent_row[r] = plan_.row_of_node[index(other)], coupling[r] = g;
             }
         }
-        plan_.fixed_diagonal = plan_.capacitance;
-        for (std::size_t r = 0; r < n; ++r)
-            for (const auto& [other, g] : plan_.neighbours[r]) plan_.fixed_diagonal[r] += g;
         plan_.matrix = tree_matrix(parent_row, coupling, takes_part);
+    }
+
+    /// What depends on the length of a step, for every length there is.
+    void fill_steps() {
+        const bool fixed = options_.scheme != scheme::automatic;
+        for (int level = fixed ? step_ladder::of_dt : 0; level < (fixed ? step_ladder::of_dt + 1 : step_ladder::levels); ++level) {
+            cell_step s{.h = step_ladder::step_of(level, options_.dt.coherent()), .capacitance = {}, .fixed_diagonal = {}, .regions = {}};
+            fill_diagonal(s);
+            for (const auto& r : plan_.regions) s.regions.push_back(region_step_of(r, s.h));
+            plan_.steps.push_back(std::move(s));
+        }
+    }
+    void fill_diagonal(cell_step& s) const {
+        const double implicit = s.h*(options_.scheme == scheme::backward_euler ? 1 : 0.5);
+        s.capacitance.assign(index(plan_.rows), 0);
+        for (std::size_t r = 0; r < s.capacitance.size(); ++r) {
+            const int node = plan_.node_of_row[r];
+            if (node < 0) continue;
+            if (const double area = painted_.tree.nodes[index(node)].area; area > 0) s.capacitance[r] = painted_.capacitance[index(node)]*area/implicit;
+        }
+        s.fixed_diagonal = s.capacitance;
+        for (std::size_t r = 0; r < s.capacitance.size(); ++r)
+            for (const auto& [other, g] : plan_.neighbours[r]) s.fixed_diagonal[r] += g;
     }
 
     void fill_region(region_plan& r) {
         const int sample = plan_.node_of_row[index(r.first_row)];
         std::vector<std::string> names;
-        int parameters = 0, prepared = 0;
+        int parameters = 0;
         for (const auto& layer : painted_.layers) {
             if (layer.values[index(sample)].empty()) continue;
             const auto& schema = layer.mechanism.schema;
             names.push_back(schema.name);
             r.mechanisms.push_back(layer.mechanism);
-            r.first_parameter.push_back(parameters), r.first_state.push_back(r.states), r.first_prepared.push_back(prepared);
+            r.first_parameter.push_back(parameters), r.first_state.push_back(r.states), r.first_prepared.push_back(r.prepared);
             parameters += static_cast<int>(schema.parameters.size()), r.states += static_cast<int>(schema.states.size());
-            prepared += layer.mechanism.kernels->prepared;
+            r.prepared += layer.mechanism.kernels->prepared;
             r.q.push_back(std::pow(schema.q10, (in_celsius(options_.temperature) - schema.q10_at)/10));
             if (schema.kind == mechanism_kind::pool) r.is_pooled[index(static_cast<int>(schema.carries))] = true;
         }
@@ -186,22 +206,26 @@ private:
             const auto& s = painted_.ions[index(sample)][i];
             r.ions[i] = {s.e_rev.coherent(), s.c_in.coherent(), s.c_out.coherent()};
         }
-        if (const auto* f = catalogue_.fused(names)) r.fused = f->run[plan_.layout()][options_.scheme == scheme::crank_nicolson];
+        if (const auto* f = catalogue_.fused(names)) r.fused = f->run[plan_.layout()][options_.scheme != scheme::backward_euler];
         fill_parameters(r, parameters);
-        prepare(r, prepared);
-        tabulate(r);
     }
-    void prepare(region_plan& r, int columns) {
+    region_step region_step_of(const region_plan& r, double h) const {
+        region_step s;
+        prepare(r, h, s);
+        tabulate(r, h, s);
+        return s;
+    }
+    static void prepare(const region_plan& r, double h, region_step& s) {
         const auto rows = index(r.rows);
-        r.prepared.assign(index(columns)*rows, 0);
+        s.prepared.assign(index(r.prepared)*rows, 0);
         for (std::size_t m = 0; m < r.mechanisms.size(); ++m)
             if (const auto& kernels = *r.mechanisms[m].kernels; kernels.prepare)
                 for (std::size_t row = 0; row < rows; ++row)
-                    kernels.prepare({nullptr, 0, r.parameters.data() + index(r.first_parameter[m])*rows + row, rows}, options_.dt.coherent(),
-                                    r.prepared.data() + index(r.first_prepared[m])*rows + row, rows);
+                    kernels.prepare({nullptr, 0, r.parameters.data() + index(r.first_parameter[m])*rows + row, rows}, h,
+                                    s.prepared.data() + index(r.first_prepared[m])*rows + row, rows);
     }
     /// Tables for the gates that follow the voltage, shared by regions that hold the same of them.
-    void tabulate(region_plan& r) {
+    void tabulate(const region_plan& r, double h, region_step& s) const {
         std::vector<kernels::rate_table::channel> channels;
         std::vector<std::size_t> which;
         for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
@@ -212,12 +236,12 @@ private:
         }
         if (channels.empty()) return;
         if (options_.rates == rates::functions) {
-            r.untabulated = which;
+            s.untabulated = which;
             return;
         }
-        const auto table = std::make_shared<const kernels::rate_table>(channels, options_.dt.coherent());
-        for (std::size_t i = 0; i < which.size(); ++i) (table->holds(i) ? r.tabulated : r.untabulated).push_back(which[i]);
-        if (!r.tabulated.empty()) r.rates = table;
+        const auto table = std::make_shared<const kernels::rate_table>(channels, h);
+        for (std::size_t i = 0; i < which.size(); ++i) (table->holds(i) ? s.tabulated : s.untabulated).push_back(which[i]);
+        if (!s.tabulated.empty()) s.rates = table;
     }
     void fill_parameters(region_plan& r, int columns) {
         r.parameters.assign(index(columns*r.rows), 0);

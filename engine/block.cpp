@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/choose_step.hpp"
 #include "engine/sampler.hpp"
 #include "engine/sources.hpp"
 
@@ -20,10 +21,8 @@ kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_
     v.packs = r.rows*cell.lanes/kernels::width;
     v.reference = memory + map.reference;
     v.v = memory + map.v + first*lanes, v.rhs = memory + map.rhs + first*lanes, v.diagonal = memory + map.diagonal + first*lanes;
-    v.capacitance = cell.capacitance.data() + first, v.fixed_diagonal = cell.fixed_diagonal.data() + first;
     v.inverse_area = cell.inverse_area.data() + first;
     v.parameters = r.parameters.data(), v.parameter_stride = index(r.rows);
-    v.prepared = r.prepared.data();
     v.states = memory + at.states, v.state_stride = index(r.rows)*lanes;
     for (std::size_t ion = 0; ion < ion_count; ++ion) {
         v.ions[ion] = r.ions[ion];
@@ -66,36 +65,41 @@ kernels::region_view part_of(const region_plan& r, kernels::region_view v, std::
     return v;
 }
 
-/// Advances the gates that follow the voltage: by table, where one holds them and covers the voltage, else by their own functions.
-/// `covered`: all voltages are known to be in the tables' range.
-void advance_gates(const region_plan& r, const kernels::region_view& all, const kernels::step& t, bool covered) {
+/// Advances the gates that follow the voltage by t.gates: by a table for that time, where one holds them and covers the voltage, else
+/// by their own functions. `covered`: all voltages are known to be in the tables' range.
+void advance_by(const region_plan& r, const region_step* tables, const kernels::region_view& all, double dt, bool covered) {
+    const kernels::step t{.gates = dt, .pools = false, .dt = dt, .look_ahead = 0};
     const auto by_functions = [&](const std::vector<std::size_t>& mechanisms, int first, int packs) {
         for (const auto m : mechanisms) r.mechanisms[m].kernels->gates(part_of(r, all, m, first, packs), t);
     };
-    by_functions(r.untabulated, 0, all.packs);
-    if (!r.rates) return;
-    if (t.gates != t.dt) return by_functions(r.tabulated, 0, all.packs);
-    if (covered) return r.rates->advance(all, 0, all.packs);
+    by_functions(tables->untabulated, 0, all.packs);
+    if (!tables->rates) return;
+    if (covered) return tables->rates->advance(all, 0, all.packs);
     for (int first = 0; first < all.packs;) {
         int last = first;
         while (last < all.packs && kernels::rate_table::covers(all, last)) ++last;
-        r.rates->advance(all, first, last);
-        if (last < all.packs) by_functions(r.tabulated, last++, 1);
+        tables->rates->advance(all, first, last);
+        if (last < all.packs) by_functions(tables->tabulated, last++, 1);
         first = last;
     }
 }
 
 }  // namespace
 
-/// What a run of steps needs that does not change from step to step.
+/// What a run of steps needs, and the present one of them.
 struct block::cursor {
     const cell_plan& cell;
     const memory_map& map;
     std::vector<kernels::region_view> regions;
     std::vector<kernels::receptor_view> receptors;
     bool covered = false;                       // all voltages are in the range of the tables of rates
-    unsigned edges = 0;                         // lanes in which the present step begins with a jump of a stimulus
     std::vector<double> rhs, diagonal, first;   // for steps in halves: copies, and the first solution
+
+    std::int64_t position = 0;                  // where the step begins
+    int level = 0;                              // its length, as an index of cell_plan::steps
+    double start = 0, h = 0;                    // [ms]
+    kernels::step times;
+    unsigned edges = 0;                         // lanes in which it begins with a jump of a stimulus
 
     cursor(const plan& p, const block_plan& where, double* memory)
         : cell(p.populations[index(where.population)]), map(p.maps[index(where.population)]) {
@@ -108,14 +112,34 @@ struct block::cursor {
             v.states = memory + map.receptors[g], v.state_stride = r.rows.size()*index(cell.lanes);
             v.reference = memory + map.reference;
             v.v = memory + map.v, v.rhs = memory + map.rhs, v.diagonal = memory + map.diagonal;
-            v.before = p.second_order() ? p.dt()/2 : 0, v.after = p.dt() - v.before;
             receptors.push_back(v);
         }
+    }
+
+    const cell_step& tables() const { return cell.steps[index(level)]; }
+    std::int64_t length(const plan& p) const { return p.chooses_steps() ? step_ladder::length(level) : 1; }
+    std::int64_t end(const plan& p) const { return position + length(p); }
+
+    /// Points the views to what belongs to a step of this length after one of the length `previous`.
+    void set_lengths(bool second_order, int previous) {
+        const auto& now = tables();
+        const auto& before = cell.steps[index(previous < 0 ? level : previous)];
+        h = now.h;
+        // Gates are half a step ahead of v: the first step takes them there. Backward Euler starts them level, as NEURON does.
+        const double gates = second_order ? (previous < 0 ? h/2 : previous == level ? h : (before.h + h)/2) : previous < 0 ? 0 : h;
+        times = {.gates = gates, .pools = previous >= 0, .dt = before.h, .look_ahead = second_order ? 0.5*(h/before.h) : 0};
+        for (std::size_t r = 0; r < regions.size(); ++r) {
+            const auto first = index(cell.regions[r].first_row);
+            regions[r].capacitance = now.capacitance.data() + first, regions[r].fixed_diagonal = now.fixed_diagonal.data() + first;
+            regions[r].prepared = before.regions[r].prepared.data();
+        }
+        for (auto& r : receptors) r.before = second_order ? h/2 : 0, r.after = h - r.before;
     }
 };
 
 block::block(const plan& p, const block_plan& where)
-    : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), seen_(where.detectors.size()) {
+    : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), seen_(where.detectors.size()),
+      sampled_(p.chooses_steps() ? where.probes.size() : 0) {
     initialise(p, where);
 }
 
@@ -129,44 +153,70 @@ void block::initialise(const plan& p, const block_plan& where) {
     for (std::size_t i = 0; i < where.injections.size(); ++i) noise_[i] = initial_noise(p, p.injections[where.injections[i]]);
     for (std::size_t d = 0; d < where.detectors.size(); ++d) {
         const auto& detector = p.detectors[where.detectors[d]];
-        seen_[d].fill(voltage(p, where, detector.cell, detector.node));
+        seen_[d].add(0, voltage(p, where, detector.cell, detector.node));
     }
 }
 
 std::optional<divergence> block::run(const plan& p, const block_plan& where, std::int64_t from, std::int64_t to, sink out) {
     cursor c(p, where, memory_.data());
-    for (std::int64_t n = from; n < to; ++n) {
-        deliver(p, where, n);
-        step(p, where, n, c);
-        if (!update_voltage(p, c, p.second_order() ? c.edges : ~0u)) return locate(p, where, n);
-        detect(p, where, n, out);
-        if (!where.probes.empty()) sample(p, where, n + 1, out);
+    const auto per_dt = p.positions_per_dt();
+    for (std::int64_t at = from*per_dt; at < to*per_dt; at = c.end(p)) {
+        if (at % per_dt == 0) deliver(p, where, at/per_dt);
+        begin_step(p, where, at, c);
+        step(p, where, c);
+        if (p.chooses_steps()) fastest_ = fastest_change(c);
+        if (!update_voltage(p, c, p.second_order() ? c.edges : ~0u)) return locate(p, where, c.start);
+        previous_ = c.level;
+        detect(p, where, c, out);
+        if (!where.probes.empty()) sample(p, where, c, out);
     }
     return {};
 }
 
-void block::step(const plan& p, const block_plan& where, std::int64_t n, cursor& c) {
+void block::begin_step(const plan& p, const block_plan& where, std::int64_t position, cursor& c) {
+    const auto edge = std::ranges::lower_bound(where.edges, position, {}, &block_plan::edge::position);
+    c.edges = edge != where.edges.end() && edge->position == position ? edge->lanes : 0;
+    c.position = position, c.start = p.time_at(position);
+    if (p.chooses_steps()) c.level = choose_step(p, where, {position, c.edges != 0, previous_, fastest_, next_event_});
+    c.set_lengths(p.second_order(), previous_);
+}
+
+/// By as much as the step says: over a step as long as the last one by the table for it, else by half of either, for which there
+/// are tables where there are steps to choose from.
+void block::advance_gates(cursor& c, std::size_t region) {
+    const auto& r = c.cell.regions[region];
+    const auto by = [&](int level, double dt) {
+        const auto& tables = c.cell.steps[index(level)].regions[region];
+        if (c.cell.steps[index(level)].h == dt) return advance_by(r, &tables, c.regions[region], dt, c.covered);
+        region_step functions;
+        for (const auto* list : {&tables.tabulated, &tables.untabulated})
+            functions.untabulated.insert(functions.untabulated.end(), list->begin(), list->end());
+        advance_by(r, &functions, c.regions[region], dt, c.covered);
+    };
+    if (c.times.gates == c.h) return by(c.level, c.h);
+    const auto by_half_of = [&](int level) { by(std::max(level - 1, 0), c.cell.steps[index(level)].h/2); };
+    if (c.times.gates == 0) return;
+    if (previous_ >= 0) by_half_of(previous_);
+    by_half_of(c.level);
+}
+
+void block::step(const plan& p, const block_plan& where, cursor& c) {
     const bool second_order = p.second_order();
-    const double dt = p.dt();
-    // Gates are half a step ahead of v: the first step takes them there. Backward Euler starts them level, as NEURON does.
-    const kernels::step t{.gates = n > 0 ? dt : second_order ? dt/2 : 0, .pools = n > 0, .dt = dt, .look_ahead = second_order ? 0.5 : 0};
     std::copy_n(memory_.data() + c.map.v, c.cell.lanes, memory_.data() + c.map.reference);
     for (std::size_t r = 0; r < c.regions.size(); ++r) {
         const auto& region = c.cell.regions[r];
-        advance_gates(region, c.regions[r], t, c.covered);
-        if (region.fused) region.fused(c.regions[r], t);
-        else run_separately(region, c.regions[r], t, c.cell.layout(), second_order);
+        advance_gates(c, r);
+        if (region.fused) region.fused(c.regions[r], c.times);
+        else run_separately(region, c.regions[r], c.times, c.cell.layout(), second_order);
     }
     double* const rhs = memory_.data() + c.map.rhs;
     double* const diagonal = memory_.data() + c.map.diagonal;
     const int lanes = c.cell.lanes;
     for (int row = c.cell.first_branch_row; row < c.cell.rows; ++row)
-        for (int l = 0; l < lanes; ++l) rhs[row*lanes + l] = 0, diagonal[row*lanes + l] = c.cell.fixed_diagonal[index(row)];
+        for (int l = 0; l < lanes; ++l) rhs[row*lanes + l] = 0, diagonal[row*lanes + l] = c.tables().fixed_diagonal[index(row)];
     for (std::size_t g = 0; g < c.receptors.size(); ++g)
         c.cell.receptors[g].mechanism.kernels->receptor[c.cell.layout()](c.receptors[g]);
-    stimulate(p, where, n, c);
-    const auto edge = std::ranges::lower_bound(where.edges, n, {}, &block_plan::edge::step);
-    c.edges = edge != where.edges.end() && edge->step == n ? edge->lanes : 0;
+    stimulate(p, where, c);
     if (c.edges && second_order) solve_in_halves(c);
     else c.cell.matrix.solve(diagonal, rhs, lanes);
 }
@@ -184,7 +234,7 @@ void block::solve_in_halves(cursor& c) {
     c.first.assign(rhs, rhs + n);
     for (std::size_t k = 0; k < with_membrane; ++k) {
         const double change = rhs[k] - (v[k] - memory_[c.map.reference + k % lanes]);
-        rhs[k] = math::fma(c.cell.capacitance[k/lanes], change, c.rhs[k]);
+        rhs[k] = math::fma(c.tables().capacitance[k/lanes], change, c.rhs[k]);
     }
     std::copy(c.rhs.begin() + static_cast<std::ptrdiff_t>(with_membrane), c.rhs.end(), rhs + with_membrane);
     std::ranges::copy(c.diagonal, diagonal);
@@ -193,7 +243,9 @@ void block::solve_in_halves(cursor& c) {
         if (!(c.edges >> k % lanes & 1)) rhs[k] = c.first[k];   // other cells of the block are not concerned
 }
 
+/// What reaches the cells at the beginning of step n of dt.
 void block::deliver(const plan& p, const block_plan& where, std::int64_t n) {
+    for (std::size_t i = 0; i < where.injections.size(); ++i) draw_noise(p, p.injections[where.injections[i]], n, noise_[i]);
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
     for (; next_event_ < where.events.size() && p.events[where.events[next_event_]].step <= n; ++next_event_) {
@@ -215,14 +267,14 @@ void block::deliver(const plan& p, const block_plan& where, std::int64_t n) {
     }
 }
 
-void block::stimulate(const plan& p, const block_plan& where, std::int64_t n, cursor& c) {
-    const double middle = p.time_of(n) + p.dt()/2;
+void block::stimulate(const plan& p, const block_plan& where, cursor& c) {
+    const double middle = c.start + c.h/2;
     const auto element = [&](int row, int cell) { return index(row*c.cell.lanes + cell - where.first_cell); };
     double* const rhs = memory_.data() + c.map.rhs;
     double* const diagonal = memory_.data() + c.map.diagonal;
     for (std::size_t i = 0; i < where.injections.size(); ++i) {
         const auto& injection = p.injections[where.injections[i]];
-        rhs[element(injection.row, injection.cell)] += current_at(p, injection, n, middle, noise_[i]);
+        rhs[element(injection.row, injection.cell)] += current_at(injection, middle, noise_[i]);
     }
     for (const auto i : where.clamps) {
         const auto& clamp = p.clamps[i];
@@ -232,6 +284,20 @@ void block::stimulate(const plan& p, const block_plan& where, std::int64_t n, cu
             diagonal[element(clamp.row, clamp.cell)] += clamp.conductance;
         }
     }
+}
+
+/// Of any voltage in a step of Crank-Nicolson [mV/ms].
+double block::fastest_change(const cursor& c) const {
+    using pack = native_pack;
+    const double* const v = memory_.data() + c.map.v;
+    const double* const x = memory_.data() + c.map.rhs;
+    const pack from(memory_[c.map.reference]);
+    pack most(0.0);
+    for (int k = 0; k < c.cell.first_branch_row; k += pack::width)
+        most = math::at_least(math::absolute(pack::load(x + k) + from - pack::load(v + k)), most);
+    double largest = 0;
+    for (int l = 0; l < pack::width; ++l) largest = std::max(largest, most[l]);
+    return largest/(c.h/2);
 }
 
 /// From the solution x to v at the end of the step; x is at the end already in the lanes `at_end`, else at the midpoint. Rows without membrane have no memory: they take x
@@ -263,16 +329,15 @@ bool block::update_voltage(const plan& p, cursor& c, unsigned at_end) {
 }
 
 /// Spikes are upward crossings; the time is where the cubic through the last four samples meets the threshold.
-void block::detect(const plan& p, const block_plan& where, std::int64_t n, sink out) {
+void block::detect(const plan& p, const block_plan& where, const cursor& c, sink out) {
+    const double end = static_cast<double>(c.end(p));
     for (std::size_t d = 0; d < where.detectors.size(); ++d) {
         const auto& detector = p.detectors[where.detectors[d]];
         const double now = voltage(p, where, detector.cell, detector.node);
         auto& seen = seen_[d];
-        if (now > detector.threshold && seen[0] <= detector.threshold) {
-            const double fraction = crossing({seen[2], seen[1], seen[0], now}, detector.threshold, n);
-            out.spikes->push_back({where.population, detector.cell, (static_cast<double>(n) + fraction)*p.dt(), p.time_of(n + 1)});
-        }
-        seen = {now, seen[0], seen[1]};
+        if (now > detector.threshold && seen.value[0] <= detector.threshold)
+            out.spikes->push_back({where.population, detector.cell, c.start + crossing(seen, end, now, detector.threshold)*c.h, p.time_at(c.end(p))});
+        seen.add(end, now);
     }
 }
 
@@ -280,22 +345,63 @@ double block::voltage(const plan& p, const block_plan& where, int cell, int node
     return sampler(p, where, *this, cell).voltage(node);
 }
 
-void block::sample(const plan& p, const block_plan& where, std::int64_t step, sink out) const {
-    for (const auto& c : where.probes) {
+namespace {
+
+bool is_due(const probe_plan& probe, std::int64_t step) { return step >= probe.first_step && (step - probe.first_step) % probe.every == 0; }
+void write(const probe_plan& probe, std::int64_t step, std::size_t place, double value, recording& to) {
+    const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
+    to.samples[row*probe.places.size() + place] = value*probe.scale;
+}
+
+}  // namespace
+
+void block::sample_start(const plan& p, const block_plan& where, sink out) {
+    for (std::size_t k = 0; k < where.probes.size(); ++k) {
+        const auto& c = where.probes[k];
         const auto& probe = p.probes[c.probe];
-        if (step < probe.first_step || (step - probe.first_step) % probe.every) continue;
-        auto& r = (*out.recordings)[c.probe];
-        const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
         const auto& at = probe.places[c.place];
-        r.samples[row*probe.places.size() + c.place] = sampler(p, where, *this, at.cell).value(probe, at, step)*probe.scale;
+        const double value = sampler(p, where, *this, at.cell).value(probe, at, 0);
+        if (is_due(probe, 0)) write(probe, 0, c.place, value, (*out.recordings)[c.probe]);
+        if (!sampled_.empty()) sampled_[k].add(0, value);
     }
 }
 
+/// Writes the samples due at the end of a step; where steps are chosen, also those since its beginning.
+void block::sample(const plan& p, const block_plan& where, const cursor& c, sink out) {
+    const auto per_dt = p.positions_per_dt(), end = c.end(p);
+    if (end % per_dt) return;
+    const auto n = end/per_dt;
+    for (std::size_t k = 0; k < where.probes.size(); ++k) {
+        const auto& column = where.probes[k];
+        const auto& probe = p.probes[column.probe];
+        if (!sampled_.empty() && (probe.every % step_ladder::longest || probe.first_step % step_ladder::longest)) {
+            interpolate(p, where, c, k, out);
+            continue;
+        }
+        if (!is_due(probe, n)) continue;
+        const auto& at = probe.places[column.place];
+        write(probe, n, column.place, sampler(p, where, *this, at.cell).value(probe, at, p.time_at(end)), (*out.recordings)[column.probe]);
+    }
+}
+
+/// Samples of a probe that may be due within a step of several dt. What is recorded does not change the steps.
+void block::interpolate(const plan& p, const block_plan& where, const cursor& c, std::size_t k, sink out) {
+    const auto& column = where.probes[k];
+    const auto& probe = p.probes[column.probe];
+    const auto& at = probe.places[column.place];
+    auto& known = sampled_[k];
+    const auto n = c.end(p)/p.positions_per_dt();
+    const auto before = static_cast<std::int64_t>(known.at[0]);
+    known.add(static_cast<double>(n), sampler(p, where, *this, at.cell).value(probe, at, p.time_of(n)));
+    for (auto step = before + 1; step <= n; ++step)
+        if (is_due(probe, step)) write(probe, step, column.place, between(known, static_cast<double>(step)), (*out.recordings)[column.probe]);
+}
+
 /// The place that left the range furthest, a NaN furthest of all.
-divergence block::locate(const plan& p, const block_plan& where, std::int64_t n) const {
+divergence block::locate(const plan& p, const block_plan& where, double time) const {
     const auto& cell = p.populations[index(where.population)];
     const double* const v = memory_.data() + p.maps[index(where.population)].v;
-    divergence worst{where.first_cell, cell.name, {}, p.time_of(n), "v", 0};
+    divergence worst{where.first_cell, cell.name, {}, time, "v", 0};
     for (int row = 0; row < cell.first_branch_row; ++row)
         for (int l = 0; l < where.cells; ++l) {
             const double x = v[row*cell.lanes + l];

@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "engine/plan.hpp"
 #include "engine/simulation.hpp"
+#include "engine/trace.hpp"
 
 namespace apical {
 
@@ -23,8 +24,8 @@ public:
 
     /// Advances from step `from` to `to`; stops early, and says where, if a voltage leaves the allowed range.
     std::optional<divergence> run(const plan& p, const block_plan& where, std::int64_t from, std::int64_t to, sink out);
-    /// Writes the samples due at a step that has been reached.
-    void sample(const plan& p, const block_plan& where, std::int64_t step, sink out) const;
+    /// Writes the samples due before the first step.
+    void sample_start(const plan& p, const block_plan& where, sink out);
 
     double voltage(const plan& p, const block_plan& where, int cell, int node) const;
 
@@ -32,19 +33,26 @@ private:
     struct cursor;   // a run's views and constants; see block.cpp
 
     void initialise(const plan& p, const block_plan& where);
-    void step(const plan& p, const block_plan& where, std::int64_t n, cursor& c);
+    void begin_step(const plan& p, const block_plan& where, std::int64_t position, cursor& c);
+    void step(const plan& p, const block_plan& where, cursor& c);
+    void advance_gates(cursor& c, std::size_t region);
     void deliver(const plan& p, const block_plan& where, std::int64_t n);
-    void stimulate(const plan& p, const block_plan& where, std::int64_t n, cursor& c);
+    void stimulate(const plan& p, const block_plan& where, cursor& c);
     void solve_in_halves(cursor& c);
+    double fastest_change(const cursor& c) const;
     bool update_voltage(const plan& p, cursor& c, unsigned at_end);
-    void detect(const plan& p, const block_plan& where, std::int64_t n, sink out);
-    double sampled(const plan& p, const block_plan& where, const probe_plan& probe, const probe_plan::place& at, std::int64_t step) const;
-    divergence locate(const plan& p, const block_plan& where, std::int64_t n) const;
+    void detect(const plan& p, const block_plan& where, const cursor& c, sink out);
+    void sample(const plan& p, const block_plan& where, const cursor& c, sink out);
+    void interpolate(const plan& p, const block_plan& where, const cursor& c, std::size_t column, sink out);
+    divergence locate(const plan& p, const block_plan& where, double time) const;
 
     aligned_vector memory_;                     // laid out by the population's memory_map
     std::vector<double> noise_;                 // [injections of the block] state of Ornstein-Uhlenbeck sources
     std::size_t next_event_ = 0;
-    std::vector<std::array<double, 3>> seen_;   // [detectors of the block] the last three voltages, latest first
+    std::vector<trace> seen_;                   // [detectors of the block] voltages at the latest positions
+    std::vector<trace> sampled_;                // [columns of probes] where steps are chosen: values at the latest whole dt
+    int previous_ = -1;                         // length of the last step, as an index of cell_plan::steps; -1 before the first
+    double fastest_ = 0;                        // where steps are chosen: of all changes of voltage in the last step [mV/ms]
 
     friend class sampler;
 };

@@ -41,12 +41,12 @@ std::vector<double> jumps(const current_source& source) {
     }, source);
 }
 
-/// The first step of every block, and those in which a stimulus has just jumped, seen at the midpoint.
+/// The first step of every block, and those in which a stimulus has just jumped, seen at the midpoint of the shortest step there is.
 void list_edges(plan& p) {
     for (auto& b : p.blocks) {
         std::map<std::int64_t, unsigned> steps{{0, ~0u}};
         const auto add = [&](int cell, double t) {
-            const double n = std::ceil(t/p.dt() - 0.5 - 1e-9);
+            const double n = std::ceil(t/p.time_at(1) - 0.5 - 1e-9);
             if (n > 0 && n < 1e15) steps[static_cast<std::int64_t>(n)] |= 1u << (cell - b.first_cell);
         };
         for (const auto i : b.injections)
@@ -55,7 +55,7 @@ void list_edges(plan& p) {
             for (const auto& [from, level] : p.clamps[i].levels) add(p.clamps[i].cell, from);
             add(p.clamps[i].cell, p.clamps[i].stop);
         }
-        for (const auto& [step, lanes] : steps) b.edges.push_back({step, lanes});
+        for (const auto& [position, lanes] : steps) b.edges.push_back({position, lanes});
     }
 }
 

@@ -156,7 +156,8 @@ void neuron_block::stimulate(const plan& p, const neuron_block_plan& where, std:
         const auto& injection = neurons.injections[i];
         const auto from = std::ranges::lower_bound(injection.cells, where.first_cell);
         if (from == injection.cells.end() || *from >= where.first_cell + where.cells) continue;
-        const double current = current_at(p, injection.what, n, middle, noise_[i]);
+        draw_noise(p, injection.what, n, noise_[i]);
+        const double current = current_at(injection.what, middle, noise_[i]);
         double* const to = column(i_ + index(injection.what.row));
         for (auto c = from; c != injection.cells.end() && *c < where.first_cell + where.cells; ++c) to[*c - where.first_cell] += current;
     }

@@ -8,12 +8,16 @@
 
 namespace apical {
 
-std::string_view name_of(scheme s) { return s == scheme::crank_nicolson ? "crank_nicolson" : "backward_euler"; }
+std::string_view name_of(scheme s) {
+    constexpr std::array<std::string_view, 3> names{"crank_nicolson", "backward_euler", "auto"};
+    return names[static_cast<std::size_t>(s)];
+}
 
 scheme parse_scheme(std::string_view text) {
     if (text == "crank_nicolson" || text == "cn") return scheme::crank_nicolson;
     if (text == "backward_euler" || text == "be") return scheme::backward_euler;
-    const std::array<std::string, 2> known{"crank_nicolson", "backward_euler"};
+    if (text == "auto") return scheme::automatic;
+    const std::array<std::string, 3> known{"crank_nicolson", "backward_euler", "auto"};
     throw invalid_model("scheme", "no scheme '" + std::string(text) + "'", suggestion(text, known));
 }
 

@@ -8,13 +8,14 @@
 
 namespace apical {
 
-/// Fixed-step schemes. Both advance gates exactly over each step with the voltage held (staggered by half a step).
+/// All advance gates exactly over each step with the voltage held (staggered by half a step).
 enum class scheme {
     crank_nicolson,     ///< second order; stimuli and synapses at the midpoint; zero-area nodes implicit. The default.
     backward_euler,     ///< first order; step for step what NEURON does with secondorder = 0
+    automatic,          ///< "auto": Crank-Nicolson in steps that each cell chooses for itself, from dt/8 to 4 dt, see max_change
 };
 std::string_view name_of(scheme);
-/// "crank_nicolson"/"cn" or "backward_euler"/"be"; throws invalid_model with a suggestion.
+/// "crank_nicolson"/"cn", "backward_euler"/"be" or "auto"; throws invalid_model with a suggestion.
 scheme parse_scheme(std::string_view);
 
 /// How gates that follow the voltage alone are advanced.
@@ -46,6 +47,8 @@ struct run_options {
     /// Cells computed side by side, one a SIMD lane: 1 lays packs along a cell's compartments, the SIMD width packs cells of one
     /// population. 0 chooses. The result is the same to the last bit.
     int lanes = 0;
+    /// Under scheme::automatic, what voltages should change by in one step at most: it sets the steps.
+    voltage max_change = 1*units::mV;
     /// Steps that a block of cells is advanced while it sits in the cache.
     int steps_per_epoch = 40;
     /// Steps between the times at which noise is drawn and events arrive: a run in steps of dt/n has the inputs of the run in steps

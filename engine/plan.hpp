@@ -15,6 +15,7 @@
 #include "engine/kernels/view.hpp"
 #include "engine/neuron_plan.hpp"
 #include "engine/options.hpp"
+#include "engine/step_ladder.hpp"
 #include "solvers/tree.hpp"
 
 namespace apical {
@@ -26,17 +27,28 @@ struct region_plan {
     int compartments = 0;                          ///< the first of the rows; the rest is padding
     std::vector<catalogue::entry> mechanisms;      ///< in canonical order: pools, then channels by name
     std::vector<int> first_parameter, first_state, first_prepared;   ///< column of each mechanism
-    int states = 0;
+    int states = 0, prepared = 0;                  ///< columns of all mechanisms
     aligned_vector parameters;                     ///< [columns x rows], densities times area
-    aligned_vector prepared;                       ///< [columns x rows], what pools prepare for a step
     std::array<kernels::ion_values, ion_count> ions{};
     std::array<bool, ion_count> is_pooled{};
     std::vector<double> q;                         ///< rate factor of each mechanism
     kernels::region_kernel fused = nullptr;        ///< null: run mechanism by mechanism
-    std::shared_ptr<const kernels::rate_table> rates;   ///< null: no gate is tabulated
-    std::vector<std::size_t> tabulated, untabulated;    ///< mechanisms that follow the voltage, and how they do
 
     int mechanism(std::string_view name) const;    ///< index, -1 if it is not here
+};
+
+/// What of a region depends on the length of a step.
+struct region_step {
+    aligned_vector prepared;                       ///< [columns x rows], what pools prepare for a step
+    std::shared_ptr<const kernels::rate_table> rates;   ///< null: no gate is tabulated
+    std::vector<std::size_t> tabulated, untabulated;    ///< mechanisms that follow the voltage, and how they do
+};
+/// What of a cell depends on the length of a step.
+struct cell_step {
+    double h = 0;                                  ///< [ms]
+    aligned_vector capacitance;                    ///< [rows] C over the implicit part of h [uS]
+    aligned_vector fixed_diagonal;                 ///< [rows] the same plus the axial conductances [uS]
+    std::vector<region_step> regions;
 };
 
 /// A node that the matrix does not hold, because no membrane, branch or electrode is there: its voltage follows exactly from
@@ -69,8 +81,7 @@ struct cell_plan {
     std::vector<int> row_of_node;                  ///< -1: eliminated
     std::vector<int> node_of_row;                  ///< -1: padding
     std::vector<eliminated_node> eliminated;       ///< [nodes]; meaningful where row_of_node is -1
-    aligned_vector capacitance;                    ///< [rows] C over the implicit part of dt [uS]
-    aligned_vector fixed_diagonal;                 ///< [rows] the same plus the axial conductances [uS]
+    std::vector<cell_step> steps;                  ///< of the lengths of step_ladder, or the one of a fixed step
     aligned_vector inverse_area;                   ///< [rows] [1/um2], 0 on padding
     tree_matrix matrix;
     std::vector<std::vector<std::pair<int, double>>> neighbours;   ///< [rows] (row, axial conductance [uS])
@@ -133,8 +144,8 @@ struct memory_map {
 struct block_plan {
     int population = 0, first_cell = 0, cells = 0;
     std::vector<std::size_t> injections, clamps, events, poisson, detectors;
-    /// Steps that begin with a jump of a stimulus, in order, and the lanes it is seen in (bit l: lane l).
-    struct edge { std::int64_t step; unsigned lanes; };
+    /// Positions at which steps begin with a jump of a stimulus, in order, and the lanes it is seen in (bit l: lane l).
+    struct edge { std::int64_t position; unsigned lanes; };
     std::vector<edge> edges;
     struct column { std::size_t probe, place; };
     std::vector<column> probes;
@@ -156,8 +167,12 @@ struct plan {
     std::vector<problem> warnings;
 
     double dt() const { return options.dt.coherent(); }
-    bool second_order() const { return options.scheme == scheme::crank_nicolson; }
+    bool second_order() const { return options.scheme != scheme::backward_euler; }
+    bool chooses_steps() const { return options.scheme == scheme::automatic; }
     double time_of(std::int64_t step) const { return static_cast<double>(step)*dt(); }
+    /// Steps begin at whole positions: multiples of dt, or of the finest step there is.
+    std::int64_t positions_per_dt() const { return chooses_steps() ? step_ladder::positions_per_dt : 1; }
+    double time_at(std::int64_t position) const { return static_cast<double>(position)*(dt()/static_cast<double>(positions_per_dt())); }
 };
 
 }  // namespace apical

@@ -73,6 +73,7 @@ sampler::sampler(const plan& p, const block_plan& where, const block& b, int cel
     : plan_(p), where_(where), block_(b), cell_(p.populations[index(where.population)]), map_(p.maps[index(where.population)]),
       cell_index_(cell), lanes_(index(cell_.lanes)), lane_(index(cell - where.first_cell)) {}
 
+double sampler::last_step() const { return block_.previous_ < 0 ? 0 : cell_.steps[index(block_.previous_)].h; }
 double sampler::column(std::size_t offset, int row) const { return block_.memory_[offset + index(row)*lanes_ + lane_]; }
 
 double sampler::neighbours_mean(int row, std::size_t offset) const {
@@ -105,12 +106,12 @@ struct sampler::row_state {
     membrane<double> seen(std::size_t m) const { return seen_by(region->mechanisms[m].schema, ions, v, region->q[m], rt_f); }
 };
 
-sampler::row_state sampler::bring_up(int row, std::int64_t step) const {
+sampler::row_state sampler::bring_up(int row) const {
     const auto& r = *cell_.region_of(row);
     const auto& at = map_.regions[static_cast<std::size_t>(&r - cell_.regions.data())];
     row_state s{&r, row - r.first_row, {}, constant_ions(r), column(map_.v, row), constants::thermal_voltage(plan_.options.temperature.coherent())};
     for (int k = 0; k < r.states; ++k) s.states.push_back(column(at.states + index(k*r.rows)*lanes_, s.row));
-    const double dt = step > 0 ? plan_.dt() : 0, dt_gates = plan_.second_order() ? dt/2 : dt;
+    const double dt = last_step(), dt_gates = plan_.second_order() ? dt/2 : dt;
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
         const auto& mechanism = r.mechanisms[m];
         if (mechanism.schema.kind == mechanism_kind::pool) {
@@ -127,12 +128,12 @@ sampler::row_state sampler::bring_up(int row, std::int64_t step) const {
     return s;
 }
 
-double sampler::value(const probe_plan& probe, const probe_plan::place& at, std::int64_t step) const {
+double sampler::value(const probe_plan& probe, const probe_plan::place& at, double time) const {
     if (probe.what == probed::voltage) return voltage(at.node);
     const int row = cell_.row_of_node[index(at.node)];
     if (probe.what == probed::membrane_current) return membrane_current(row);
-    if (probe.what == probed::clamp_current) return clamp_current(row, step);
-    auto s = bring_up(row, step);
+    if (probe.what == probed::clamp_current) return clamp_current(row, time);
+    auto s = bring_up(row);
     const auto m = index(at.mechanism), i = index(at.index);
     const auto mechanism_current = [&](std::size_t k) { return s.region->mechanisms[k].kernels->current(s.of(k), s.seen(k)); };
     switch (probe.what) {
@@ -166,27 +167,15 @@ double sampler::membrane_current(int row) const {
     return sum;
 }
 
-double sampler::clamp_current(int row, std::int64_t step) const {
+double sampler::clamp_current(int row, double time) const {
     double sum = 0;
+    if (block_.previous_ < 0) return sum;   // no step has been done
     for (const auto i : where_.clamps) {
         const auto& clamp = plan_.clamps[i];
         if (clamp.row != row || clamp.cell != cell_index_) continue;
-        if (const auto command = command_at(clamp, plan_.time_of(step) - plan_.dt()/2)) sum += clamp.conductance*(*command - row_voltage(row));
+        if (const auto command = command_at(clamp, time - last_step()/2)) sum += clamp.conductance*(*command - row_voltage(row));
     }
     return sum;
-}
-
-double crossing(std::array<double, 4> v, double threshold, std::int64_t step) {
-    if (step < 3) return (threshold - v[2])/(v[3] - v[2]);
-    const auto cubic = [&](double u) {   // Lagrange, nodes at -2, -1, 0, 1
-        return -v[0]*(u + 1)*u*(u - 1)/6 + v[1]*(u + 2)*u*(u - 1)/2 - v[2]*(u + 2)*(u + 1)*(u - 1)/2 + v[3]*(u + 2)*(u + 1)*u/6;
-    };
-    double low = 0, high = 1;
-    for (int i = 0; i < 60; ++i) {
-        const double middle = (low + high)/2;
-        (cubic(middle) <= threshold ? low : high) = middle;
-    }
-    return low;
 }
 
 }  // namespace apical

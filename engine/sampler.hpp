@@ -15,8 +15,8 @@ public:
     sampler(const plan& p, const block_plan& where, const block& b, int cell);
 
     double voltage(int node) const;                                              ///< [mV]
-    /// In coherent units; `step` is the number of steps done.
-    double value(const probe_plan& probe, const probe_plan::place& at, std::int64_t step) const;
+    /// In coherent units; `time` is the end of the last step [ms].
+    double value(const probe_plan& probe, const probe_plan::place& at, double time) const;
 
 private:
     struct row_state;   // states of a row, brought to the time of v
@@ -24,9 +24,10 @@ private:
     double column(std::size_t offset, int row) const;
     double row_voltage(int row) const;
     double neighbours_mean(int row, std::size_t offset) const;
-    row_state bring_up(int row, std::int64_t step) const;
+    row_state bring_up(int row) const;
     double membrane_current(int row) const;
-    double clamp_current(int row, std::int64_t step) const;
+    double clamp_current(int row, double time) const;
+    double last_step() const;                                                    ///< its length, 0 before the first [ms]
 
     const plan& plan_;
     const block_plan& where_;
@@ -39,9 +40,5 @@ private:
 
 /// Starting values of a region's states, at the starting voltage.
 void initialise_region(const plan& p, const cell_plan& cell, std::size_t region, const memory_map& map, double* memory);
-
-/// Where the cubic through four equidistant samples crosses the threshold between the last two, as a fraction of their
-/// distance; in the first steps of a run the line.
-double crossing(std::array<double, 4> v, double threshold, std::int64_t step);
 
 }  // namespace apical

@@ -82,7 +82,7 @@ struct simulation::state {
         for (const auto b : active) {
             const auto& where = plan->blocks[b];
             blocks.emplace_back(*plan, where);
-            blocks.back().sample(*plan, where, 0, {&recordings, nullptr});
+            blocks.back().sample_start(*plan, where, {&recordings, nullptr});
         }
         for (const auto b : active_neurons) {
             const auto& where = plan->neuron_blocks[b];
@@ -205,6 +205,9 @@ void simulation::run(duration until, const std::function<bool(const progress&)>&
     const auto last = static_cast<std::int64_t>(std::llround(steps));
     if (std::abs(steps - static_cast<double>(last)) > 1e-6)
         throw invalid_model("run / until", fmt::format("{} ms is not a whole number of steps of {} ms", until.coherent(), state_->plan->dt()));
+    if (state_->plan->chooses_steps() && last % step_ladder::longest)
+        throw invalid_model("run / until", fmt::format("{} ms is not a whole number of the longest steps, {} ms", until.coherent(), state_->plan->time_of(step_ladder::longest)),
+                            "steps that cells choose are up to 4 dt, and begin at multiples of their length");
     if (last < state_->step)
         throw invalid_model("run / until", fmt::format("{} ms is before the present, {} ms", until.coherent(), time()));
     if (state_->has_failed) throw invalid_model("run", "this simulation has failed and cannot go on");
@@ -284,14 +287,17 @@ plan_summary summary(const plan& p) {
         }
         plan_summary::template_size size{c.name, c.cells, 0, static_cast<int>(c.matrix.branches().size() + c.matrix.roots().size()), c.lanes,
                                          p.maps[n].total*sizeof(double)/static_cast<std::size_t>(c.lanes), {}};
-        s.shared_bytes += (c.capacitance.size() + c.fixed_diagonal.size() + c.inverse_area.size())*sizeof(double) +
-                          c.matrix.branches().size()*sizeof(tree_matrix::branch);
+        s.shared_bytes += c.inverse_area.size()*sizeof(double) + c.matrix.branches().size()*sizeof(tree_matrix::branch);
+        for (const auto& step : c.steps) {
+            s.shared_bytes += (step.capacitance.size() + step.fixed_diagonal.size())*sizeof(double);
+            for (const auto& r : step.regions) s.shared_bytes += r.prepared.size()*sizeof(double) + (r.rates ? r.rates->bytes() : 0);
+        }
         for (const auto& r : c.regions) {
             std::string kernel;
             for (const auto& m : r.mechanisms) kernel += (kernel.empty() ? "" : " + ") + m.schema.name;
             size.kernels.push_back(fmt::format("{} rows: {}{}", r.compartments, kernel.empty() ? "no mechanism" : kernel, r.fused ? " (fused)" : ""));
             size.compartments += r.compartments;
-            s.shared_bytes += (r.parameters.size() + r.prepared.size())*sizeof(double) + (r.rates ? r.rates->bytes() : 0);
+            s.shared_bytes += r.parameters.size()*sizeof(double);
         }
         for (const auto& r : c.receptors) s.shared_bytes += r.parameters.size()*sizeof(double) + r.rows.size()*sizeof(int);
         s.populations.push_back(std::move(size));

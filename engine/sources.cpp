@@ -22,11 +22,8 @@ bool is_on(duration delay, duration length, double t) {
 }
 
 struct evaluator {
-    const plan& p;
     const injection_plan& injection;
-    std::int64_t step;
-    double t;
-    double& noise;
+    double t, noise;
 
     double operator()(const step_current& s) const { return is_on(s.delay, s.duration, t) ? s.amplitude.coherent() : 0; }
     double operator()(const ramp_current& r) const {
@@ -35,10 +32,6 @@ struct evaluator {
         return r.from.coherent() + part*(r.to.coherent() - r.from.coherent());
     }
     double operator()(const noise_current& n) const {
-        if (const int each = p.options.steps_per_input; step % each == 0) {
-            const double keep = std::exp(-each*p.dt()/n.tau.coherent());
-            noise = noise*keep + n.sd.coherent()*std::sqrt(1 - keep*keep)*draw(p, injection, n, step/each);
-        }
         return is_on(n.delay, n.duration, t) ? n.mean.coherent() + noise : 0;
     }
     double operator()(const waveform_current& w) const {
@@ -58,8 +51,16 @@ struct evaluator {
 
 }  // namespace
 
-double current_at(const plan& p, const injection_plan& injection, std::int64_t n, double middle, double& noise) {
-    return std::visit(evaluator{p, injection, n, middle, noise}, injection.source);
+double current_at(const injection_plan& injection, double t, double noise) {
+    return std::visit(evaluator{injection, t, noise}, injection.source);
+}
+
+void draw_noise(const plan& p, const injection_plan& injection, std::int64_t step, double& noise) {
+    const auto* n = std::get_if<noise_current>(&injection.source);
+    const int each = p.options.steps_per_input;
+    if (!n || step % each) return;
+    const double keep = std::exp(-each*p.dt()/n->tau.coherent());
+    noise = noise*keep + n->sd.coherent()*std::sqrt(1 - keep*keep)*draw(p, injection, *n, step/each);
 }
 
 double initial_noise(const plan& p, const injection_plan& injection) {

@@ -7,8 +7,10 @@
 
 namespace apical {
 
-/// Current [nA] of an injection over step n, whose midpoint is at `middle` [ms]. `noise` is the state of a noise source.
-double current_at(const plan& p, const injection_plan& injection, std::int64_t n, double middle, double& noise);
+/// Current [nA] of an injection at a time [ms]. `noise` is the state of a noise source.
+double current_at(const injection_plan& injection, double t, double noise);
+/// The state of a noise source over step n, from that over the step before; other sources leave it alone.
+void draw_noise(const plan& p, const injection_plan& injection, std::int64_t n, double& noise);
 /// Start of a noise source's state, from its stationary distribution; 0 for other sources.
 double initial_noise(const plan& p, const injection_plan& injection);
 

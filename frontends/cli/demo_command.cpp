@@ -197,7 +197,7 @@ struct demo_command {
                         "reaches the soma. Together they set off a calcium spike in the dendrite, and the soma answers with a burst: "
                         "back-propagation-activated calcium (BAC) firing.";
         page.facts = {{"Compartments", fmt::format("{}", compartments)}, {"Time step", fmt::format("{:g} ms", e.run.dt.coherent())},
-                      {"Scheme", e.run.scheme == scheme::crank_nicolson ? "Crank\xE2\x80\x93Nicolson" : "backward Euler"},
+                      {"Scheme", e.run.scheme == scheme::backward_euler ? "backward Euler" : "Crank\xE2\x80\x93Nicolson"},
                       {"Simulated", fmt::format("4 \xC3\x97 {:g} ms", e.until.coherent())}, {"Wall time", fmt::format("{:.2f} s", total.run_seconds)},
                       {"Per compartment and step", fmt::format("{:.1f} ns", 1e9*total.run_seconds/(steps*static_cast<double>(compartments)))}};
         page.footer = "Model: Hay, Hill, Sch\xC3\xBCrmann, Markram & Segev (2011) PLoS Comput Biol 7:e1002107. Phenomenon: Larkum, Zhu & Sakmann (1999) Nature 398:338. "

@@ -34,6 +34,7 @@ run_options read_options(const nb::kwargs& given) {
         {"steps_per_input", number_into(o.steps_per_input)},
         {"neurons", [&o](nb::handle value) { o.neurons = parse_neuron_method(nb::cast<std::string>(value)); }},
         {"tolerance", number_into(o.tolerance)},
+        {"max_change", quantity_into(o.max_change, "options / max_change")},
         {"v_limit", quantity_into(o.v_limit, "options / v_limit")},
     };
     std::vector<std::string> known;

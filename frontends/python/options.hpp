@@ -18,13 +18,15 @@ inline const char* const option_signature =
     "rates: str = 'tabulated', "
     "temperature: str | tuple[float, str] | Quantity = '6.3 degC', seed: int = 0, threads: int = 1, lanes: int = 0, "
     "steps_per_epoch: int = 40, steps_per_input: int = 1, neurons: str = 'fixed_step', tolerance: float = 1e-9, "
+    "max_change: str | tuple[float, str] | Quantity = '1 mV', "
     "v_limit: str | tuple[float, str] | Quantity = '1000 mV'";
 
 inline const char* const option_parameters = R"doc(dt : Quantity
     Time step [ms].
 scheme : str
     ``"crank_nicolson"``: second order, stimuli at the midpoint of a step; or ``"backward_euler"``: first order, step for step
-    what NEURON does with ``secondorder = 0``.
+    what NEURON does with ``secondorder = 0``; or ``"auto"``: second order, in steps from ``dt/8`` to ``4*dt`` that each cell
+    chooses for itself.
 rates : str
     Of gates that follow the voltage: ``"tabulated"``, by piecewise polynomials that agree with the channel's functions to 1e-12
     relative; or ``"functions"``, by those themselves, at about half the speed.
@@ -46,6 +48,8 @@ neurons : str
     each with steps of its own and events at their exact times: the reference.
 tolerance : float
     Of the adaptive integration: local error relative to each state, and absolute in mV, nA and 1.
+max_change : Quantity
+    With ``scheme="auto"``: what voltages should change by in one step at most [mV]; it sets the steps.
 v_limit : Quantity
     Voltages beyond this are called diverged [mV].
 )doc";
