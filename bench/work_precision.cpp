@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Work against precision of the fixed-step schemes, on the layer-5 pyramidal cell of Hay et al. (2011): error of the third spike
+// Work against precision of the schemes, on the layer-5 pyramidal cell of Hay et al. (2011): error of the third spike
 // of BAC firing and mean error of the spikes of a current step, against a reference with a far smaller step, and CPU time.
 //
 // run: bench_work_precision cell1.asc        (markdown on standard output; some minutes)
@@ -68,13 +68,16 @@ int main(int argc, char** argv) {
     const run_options finest{.dt = 0.0009765625*ms};
     const auto bac_reference = simulate(c, bac, finest), step_reference = simulate(c, step, finest);
     std::cout << fmt::format("reference (Crank-Nicolson, dt {} ms): BAC {:.4f} ms\n\n", finest.dt.coherent(), fmt::join(bac_reference.spikes, ", "));
-    std::cout << "| scheme | dt [ms] | third BAC spike [ms] | mean of " << step_reference.spikes.size()
+    std::cout << "| scheme | dt [ms], change [mV] | third BAC spike [ms] | mean of " << step_reference.spikes.size()
               << " step spikes [ms] | CPU time, 600 ms of BAC [s] |\n|---|---|---|---|---|\n";
+    const auto line = [&](const std::string& setting, const run_options& o) {
+        const auto b = simulate(c, bac, o), p = simulate(c, step, o);
+        std::cout << fmt::format("| {} | {} | {} | {} | {:.3f} |\n", name_of(o.scheme), setting, error_of_third(b, bac_reference), mean_error(p, step_reference),
+                                 b.seconds) << std::flush;
+    };
     for (const auto s : {scheme::backward_euler, scheme::crank_nicolson})
-        for (const double dt : {0.1, 0.05, 0.025, 0.0125, 0.00625, 0.003125}) {
-            const run_options o{.dt = dt*ms, .scheme = s};
-            const auto b = simulate(c, bac, o), p = simulate(c, step, o);
-            std::cout << fmt::format("| {} | {} | {} | {} | {:.3f} |\n", name_of(s), dt, error_of_third(b, bac_reference), mean_error(p, step_reference), b.seconds)
-                      << std::flush;
-        }
+        for (const double dt : {0.1, 0.05, 0.025, 0.0125, 0.00625, 0.003125}) line(fmt::format("{}", dt), {.dt = dt*ms, .scheme = s});
+    for (const double dt : {0.025, 0.0125})
+        for (const double change : {4.0, 2.0, 1.0, 0.5, 0.25})
+            line(fmt::format("{}, {} mV", dt, change), {.dt = dt*ms, .scheme = scheme::automatic, .max_change = change*mV});
 }

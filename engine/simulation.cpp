@@ -213,7 +213,9 @@ void simulation::run(duration until, const std::function<bool(const progress&)>&
     if (state_->has_failed) throw invalid_model("run", "this simulation has failed and cannot go on");
 
     const auto begin = clock::now();
-    const std::int64_t epoch = state_->plan->options.steps_per_epoch;
+    // all blocks meet at the end of an epoch, so that it is whole in the longest steps
+    const std::int64_t whole = state_->plan->chooses_steps() ? step_ladder::longest : 1;
+    const std::int64_t epoch = (state_->plan->options.steps_per_epoch + whole - 1)/whole*whole;
     std::int64_t span = epoch;
     while (state_->step < last) {
         const auto chunk_begin = clock::now();

@@ -90,6 +90,15 @@ TEST_F(hay_cell1, bac_firing_with_the_default_options_is_a_tenth_of_a_millisecon
     for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(found[i], converged_bac[i], 0.1) << "spike " << i;
 }
 
+TEST_F(hay_cell1, bac_firing_in_chosen_steps_is_as_close) {
+    const auto found = times(result_of(shape, l5pc_protocols{}.bac(), {.scheme = scheme::automatic}));
+    ASSERT_EQ(found.size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(found[i], converged_bac[i], 0.06) << "spike " << i;
+    const auto finer = times(result_of(shape, l5pc_protocols{}.bac(), {.dt = 0.0125*ms, .scheme = scheme::automatic, .max_change = 0.25*mV}));
+    ASSERT_EQ(finer.size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(finer[i], converged_bac[i], 0.01) << "spike " << i;
+}
+
 /// Spikes at -10 mV and the peak at the trunk [mV] of BAC firing with a set at a temperature, converged; NAN: not known.
 struct known_bac { hay_set biophysics; double degrees; std::vector<double> spikes; double trunk_peak; };
 
