@@ -23,13 +23,7 @@ struct ca_hva {
     template <class V> [[gnu::always_inline]] static constexpr gate<V> h(V v) { return reuveni_1993::h<V>(v); }
 
     template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
-        return {m(at.v).inf, h(at.v).inf};
-    }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
-        return {relax(s.m, m(at.v), dt), relax(s.h, h(at.v), dt)};
-    }
+    static constexpr state<gate<V>> gates(const membrane<V>& at, const parameters<V>&) { return {m(at.v), h(at.v)}; }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         return p.g_max*s.m*s.m*s.h*(v - at.e_rev);

@@ -55,8 +55,11 @@ template <class V> struct membrane {
 namespace channels {
 
 /// A first-order gate: where it tends to, and how fast, rate = 1/tau [1/ms].
-template <class V, class R = V> struct gate { V inf; R rate; };
-template <class V, class R> gate(V, R) -> gate<V, R>;
+template <class V> struct gate {
+    V inf, rate;
+    /// The same gate, faster by a factor: that of the temperature, or a parameter.
+    [[gnu::always_inline]] friend constexpr gate operator*(V factor, gate g) { return {g.inf, factor*g.rate}; }
+};
 
 /// From opening and closing rates alpha and beta [1/ms].
 template <class V> [[gnu::always_inline]] constexpr gate<V> from_rates(V alpha, V beta) {
@@ -67,8 +70,38 @@ template <class V> [[gnu::always_inline]] constexpr gate<V> from_rates(V alpha, 
 template <class V> [[gnu::always_inline]] constexpr gate<V> from_tau(V inf, V tau) { return {inf, V(1.0)/tau}; }
 
 /// The exact solution of x' = (inf - x) rate over dt with v held: NEURON's cnexp.
-template <class V, class R> [[gnu::always_inline]] constexpr V relax(V x, gate<V, R> g, double dt) {
-    return math::fma(V(math::approach<R>(g.rate, dt)), g.inf - x, x);
+template <class V> [[gnu::always_inline]] constexpr V relax(V x, gate<V> g, double dt) {
+    return math::fma(math::approach<V>(g.rate, dt), g.inf - x, x);
+}
+
+/// Whether the states of a channel are first-order gates, which its `gates(membrane, parameters)` gives as a state<gate<V>>. A channel
+/// of another kind has `rest` and `advance` of its own, with the arguments of the functions below.
+template <class C> concept gated = requires(const membrane<double>& at, const typename C::template parameters<double>& p) { C::gates(at, p); };
+template <class C> concept stateless = member_count<typename C::template state<double>>() == 0;
+
+/// States that a held membrane potential leads to.
+template <class C, class V>
+[[gnu::always_inline]] constexpr auto rest(const membrane<V>& at, const typename C::template parameters<V>& p) {
+    using state = typename C::template state<V>;
+    if constexpr (stateless<C>) return state{};
+    else if constexpr (!gated<C>) return C::rest(at, p);
+    else {
+        const auto gates = as_array<gate<V>>(C::gates(at, p));
+        return make_record<state>([&](std::size_t i) { return gates[i].inf; });
+    }
+}
+/// States dt [ms] later, with the potential held.
+template <class C, class V>
+[[gnu::always_inline]] constexpr auto advance(const typename C::template state<V>& s, const membrane<V>& at,
+                                              const typename C::template parameters<V>& p, double dt) {
+    using state = typename C::template state<V>;
+    if constexpr (stateless<C>) return s;
+    else if constexpr (!gated<C>) return C::advance(s, at, p, dt);
+    else {
+        const auto gates = as_array<gate<V>>(C::gates(at, p));
+        const auto x = as_array<V>(s);
+        return make_record<state>([&](std::size_t i) { return relax(x[i], gates[i], dt); });
+    }
 }
 
 /// Reversal potential (RT/zF) ln(c_out/c_in) [mV]; concentrations [mM], thermal voltage rt_f = RT/F [mV].

@@ -29,13 +29,7 @@ struct mainen_kca {
     }
 
     template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>& p) {
-        return {n(at.c_in, p.opening).inf};
-    }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>& p, double dt) {
-        return {relax(s.n, n(at.c_in, p.opening), at.q*dt)};
-    }
+    static constexpr state<gate<V>> gates(const membrane<V>& at, const parameters<V>& p) { return {V(at.q)*n(at.c_in, p.opening)}; }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         return p.g_max*V(at.q)*s.n*(v - at.e_rev);

@@ -34,12 +34,8 @@ struct mainen_na {
     }
 
     template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>& p) {
-        return {m(at.v + p.v_shift).inf, h(at.v + p.v_shift).inf};
-    }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>& p, double dt) {
-        return {relax(s.m, m(at.v + p.v_shift), at.q*dt), relax(s.h, h(at.v + p.v_shift), at.q*dt)};
+    static constexpr state<gate<V>> gates(const membrane<V>& at, const parameters<V>& p) {
+        return {V(at.q)*m(at.v + p.v_shift), V(at.q)*h(at.v + p.v_shift)};
     }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {

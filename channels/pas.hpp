@@ -18,10 +18,6 @@ struct pas {
     template <class V> struct state {};
     static constexpr state<field> meaning{};
 
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>&, const parameters<V>&) { return {}; }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>&, const parameters<V>&, double) { return s; }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>&, const membrane<V>&, const parameters<V>& p, U v) {
         return p.g*(v - p.e_rev);

@@ -23,13 +23,7 @@ struct pospischil_cal {
     template <class V> [[gnu::always_inline]] static constexpr gate<V> r(V v) { return reuveni_1993::h<V>(v); }
 
     template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
-        return {q(at.v).inf, r(at.v).inf};
-    }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
-        return {relax(s.q, q(at.v), dt), relax(s.r, r(at.v), dt)};
-    }
+    static constexpr state<gate<V>> gates(const membrane<V>& at, const parameters<V>&) { return {q(at.v), r(at.v)}; }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         return p.g_max*s.q*s.q*s.r*(v - at.e_rev);

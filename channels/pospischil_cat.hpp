@@ -28,13 +28,7 @@ struct pospischil_cat {
     }
 
     template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>& p) {
-        return {u(at.v + p.v_x).inf};
-    }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>& p, double dt) {
-        return {relax(s.u, u(at.v + p.v_x), dt)};
-    }
+    static constexpr state<gate<V>> gates(const membrane<V>& at, const parameters<V>& p) { return {u(at.v + p.v_x)}; }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         const U s_inf = math::logistic((v + (p.v_x + V(57.0)))*V(1.0/6.2));

@@ -28,13 +28,7 @@ struct pospischil_kd {
     }
 
     template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>& p) {
-        return {n(at.v - p.v_t).inf};
-    }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>& p, double dt) {
-        return {relax(s.n, n(at.v - p.v_t), at.q*dt)};
-    }
+    static constexpr state<gate<V>> gates(const membrane<V>& at, const parameters<V>& p) { return {V(at.q)*n(at.v - p.v_t)}; }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         const V n2 = s.n*s.n;

@@ -33,12 +33,8 @@ struct pospischil_na {
     }
 
     template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>& p) {
-        return {m(at.v - p.v_t).inf, h(at.v - p.v_t).inf};
-    }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>& p, double dt) {
-        return {relax(s.m, m(at.v - p.v_t), at.q*dt), relax(s.h, h(at.v - p.v_t), at.q*dt)};
+    static constexpr state<gate<V>> gates(const membrane<V>& at, const parameters<V>& p) {
+        return {V(at.q)*m(at.v - p.v_t), V(at.q)*h(at.v - p.v_t)};
     }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {

@@ -22,18 +22,14 @@ struct sk_e2 {
 
     /// The logarithm is written as in nernst(), so that a kernel holding both takes it once. The published file adds 1e-7 mM
     /// below 1e-7 mM to keep clear of 0; there z_inf is below 1.1e-16 with and without.
-    template <class V> [[gnu::always_inline]] static constexpr gate<V, double> z(V c_in) {
+    template <class V> [[gnu::always_inline]] static constexpr gate<V> z(V c_in) {
         const V log_c = math::log<V>(math::at_least(c_in, V(1e-18)));
         const V e = math::exp<V>(math::fma(log_c, V(-4.8), V(-4.8*7.7517253492766659967)));  // ln 0.00043 = -7.75...
-        return {V(1.0)/(V(1.0) + e), 1.0};
+        return {V(1.0)/(V(1.0) + e), V(1.0)};
     }
 
     template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) { return {z(at.c_in).inf}; }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
-        return {relax(s.z, z(at.c_in), dt)};
-    }
+    static constexpr state<gate<V>> gates(const membrane<V>& at, const parameters<V>&) { return {z(at.c_in)}; }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         return p.g_max*s.z*(v - at.e_rev);

@@ -25,14 +25,7 @@ struct wb_k {
     }
 
     template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
-        return {n(at.v).inf};
-    }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>& p, double dt) {
-        const gate<V> g = n(at.v);
-        return {relax(s.n, gate<V>{g.inf, p.phi*g.rate}, dt)};
-    }
+    static constexpr state<gate<V>> gates(const membrane<V>& at, const parameters<V>& p) { return {p.phi*n(at.v)}; }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         const V n2 = s.n*s.n;

@@ -29,14 +29,7 @@ struct wb_na {
     }
 
     template <class V> [[gnu::always_inline]]
-    static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
-        return {h(at.v).inf};
-    }
-    template <class V> [[gnu::always_inline]]
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>& p, double dt) {
-        const gate<V> g = h(at.v);
-        return {relax(s.h, gate<V>{g.inf, p.phi*g.rate}, dt)};
-    }
+    static constexpr state<gate<V>> gates(const membrane<V>& at, const parameters<V>& p) { return {p.phi*h(at.v)}; }
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
         const U m = m_inf<V, U>(v);

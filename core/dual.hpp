@@ -37,28 +37,66 @@ template <class V> struct dual {
     }
 };
 
+template <class> inline constexpr bool is_dual = false;
+template <class V> inline constexpr bool is_dual<dual<V>> = true;
+
+/// Comparisons look at the values: a dual takes the branch its value takes, with that branch's derivative.
+template <class V> [[gnu::always_inline]] constexpr auto operator<(dual<V> a, dual<V> b) { return a.value < b.value; }
+template <class V> [[gnu::always_inline]] constexpr auto operator>(dual<V> a, dual<V> b) { return a.value > b.value; }
+
 /// The independent variable.
 template <class V> [[gnu::always_inline]] constexpr dual<V> variable(V x) { return {x, V(1.0)}; }
 
 namespace math {
-/// The functions of core/math.hpp with their derivatives.
-template <class V> [[gnu::always_inline]] constexpr dual<V> exp(dual<V> x) {
-    const V e = exp<V>(x.value);
+
+/// The functions of core/pack.hpp and core/math.hpp with their derivatives. They take the place of the general ones for `exp<D>(x)` with D
+/// a dual too, so that the text of a channel serves for its derivatives.
+template <class D> concept differentiated = is_dual<D>;
+
+/// a where the mask is set, else b, with its derivative.
+template <class V> [[gnu::always_inline]] constexpr dual<V> select(auto mask, dual<V> a, dual<V> b) {
+    return {select(mask, a.value, b.value), select(mask, a.slope, b.slope)};
+}
+/// a b + c.
+template <class V> [[gnu::always_inline]] constexpr dual<V> fma(dual<V> a, dual<V> b, dual<V> c) {
+    return {fma(a.value, b.value, c.value), fma(a.value, b.slope, fma(a.slope, b.value, c.slope))};
+}
+/// x or low, whichever is greater; constant where it is low.
+template <class V> [[gnu::always_inline]] constexpr dual<V> at_least(dual<V> x, dual<V> low) { return select(x < low, low, x); }
+/// x or high, whichever is less.
+template <class V> [[gnu::always_inline]] constexpr dual<V> at_most(dual<V> x, dual<V> high) { return select(x > high, high, x); }
+/// |x|, with the slope of x at 0.
+template <class V> [[gnu::always_inline]] constexpr dual<V> absolute(dual<V> x) {
+    const auto negative = x.value < V(0.0);
+    return {absolute(x.value), select(negative, -x.slope, x.slope)};
+}
+
+/// 2^x
+template <differentiated D> [[gnu::always_inline]] constexpr D exp2_in_range(D x) {
+    const auto e = exp2_in_range(x.value);
+    return {e, decltype(e)(0.69314718055994530942)*e*x.slope};
+}
+/// e^x
+template <differentiated D> [[gnu::always_inline]] constexpr D exp(D x) {
+    const auto e = exp(x.value);
     return {e, e*x.slope};
 }
-template <class V> [[gnu::always_inline]] constexpr dual<V> log(dual<V> x) { return {log<V>(x.value), x.slope/x.value}; }
-/// d/dx x/(e^x - 1) = (L - L^2 e^x... ) written without cancellation trouble away from 0, and by its series near 0.
-template <class V> [[gnu::always_inline]] constexpr dual<V> linoid(dual<V> x) {
-    const V l = linoid<V>(x.value);
+/// ln x
+template <differentiated D> [[gnu::always_inline]] constexpr D log(D x) { return {log(x.value), x.slope/x.value}; }
+/// d/dx x/(e^x - 1) = (L - L^2 - L x)/x, written without cancellation trouble away from 0, and by its series near 0.
+template <differentiated D> [[gnu::always_inline]] constexpr D linoid(D x) {
+    using V = decltype(x.value);
+    const V l = linoid(x.value);
     const auto near = absolute(x.value) < V(0.02);
     const V direct = (l - l*l - l*x.value)/x.value;
     const V z = x.value*x.value;
     const V series = fma(x.value, fma(z, V(-1.0/180.0), V(1.0/6.0)), V(-0.5));
     return {l, select(near, series, direct)*x.slope};
 }
-template <class V> [[gnu::always_inline]] constexpr dual<V> logistic(dual<V> x) {
-    const V s = logistic<V>(x.value);
-    return {s, s*(V(1.0) - s)*x.slope};
+/// 1/(1 + e^-x)
+template <differentiated D> [[gnu::always_inline]] constexpr D logistic(D x) {
+    const auto s = logistic(x.value);
+    return {s, s*(decltype(s)(1.0) - s)*x.slope};
 }
 
 }  // namespace math

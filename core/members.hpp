@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
@@ -91,6 +92,16 @@ template <class R, class F> [[gnu::always_inline]] constexpr void for_each_membe
 template <class R, class F> [[gnu::always_inline]] constexpr R make_record(F&& f) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
         return R{f(I)...};
+    }(std::make_index_sequence<member_count<R>()>{});
+}
+
+/// The members of a record, all of type T.
+template <class T, class R> [[gnu::always_inline]] constexpr auto as_array(const R& r) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+        const T* members[sizeof...(I)];
+        std::size_t n = 0;
+        for_each_member(r, [&](const T& x) { members[n++] = &x; });
+        return std::array<T, sizeof...(I)>{*members[I]...};
     }(std::make_index_sequence<member_count<R>()>{});
 }
 

@@ -5,8 +5,8 @@
 // run: ./example_04_own_channel
 // run: ./example_04_own_channel --density "0.03 S/cm2"
 //
-// A channel is a struct of pure functions: what it is called, its parameters and states, where the states rest, how they
-// advance, and what current flows. It needs no place in Apical's own folders: add it to a copy of the catalogue and compile
+// A channel is a struct of pure functions: what it is called, its parameters and states, where its
+// gates tend to and how fast, and what current flows. It needs no place in Apical's own folders: add it to a copy of the catalogue and compile
 // with that. Here it is the transient potassium current of Connor and Stevens, put into the squid's membrane, where it slows
 // the firing.
 //
@@ -51,12 +51,8 @@ struct a_current {
         return channels::from_tau<V>(root*root*root*root, tau);
     }
 
-    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
-        return {a(at.v).inf, b(at.v).inf};
-    }
-    template <class V>
-    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
-        return {channels::relax(s.a, a(at.v), dt), channels::relax(s.b, b(at.v), dt)};
+    template <class V> static constexpr state<channels::gate<V>> gates(const membrane<V>& at, const parameters<V>&) {
+        return {a(at.v), b(at.v)};
     }
     template <class V, class U>
     static constexpr U current(const state<V>& s, const membrane<V>&, const parameters<V>& p, U v) {

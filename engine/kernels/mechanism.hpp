@@ -43,10 +43,10 @@ template <class M> auto settings(const scalar_view& s) { return gather<settings_
 template <class M> auto row(const scalar_view& s) { return gather<row_of<M>>(s.states, s.state_stride); }
 
 template <class M> void scalar_rest(const scalar_view& s, const membrane<double>& at) {
-    scatter(M::rest(at, settings<M>(s)), s.states, s.state_stride);
+    scatter(channels::rest<M>(at, settings<M>(s)), s.states, s.state_stride);
 }
 template <class M> void scalar_advance(const scalar_view& s, const membrane<double>& at, double dt) {
-    if constexpr (state_count<M>() > 0) scatter(M::advance(row<M>(s), at, settings<M>(s), dt), s.states, s.state_stride);
+    if constexpr (state_count<M>() > 0) scatter(channels::advance<M>(row<M>(s), at, settings<M>(s), dt), s.states, s.state_stride);
 }
 template <class M> current_and_slope scalar_current(const scalar_view& s, const membrane<double>& at) {
     const auto i = M::current(row<M>(s), at, settings<M>(s), variable(at.v));

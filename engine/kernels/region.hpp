@@ -95,7 +95,7 @@ template <class M> void gate_kernel(const region_view& view, const step& t) {
     const auto unused = make_record<typename M::template parameters<V>>([](std::size_t) { return V(0.0); });
     for (int k = 0; k < r.packs; ++k) {
         const membrane<V> at{V::load(r.v + k*width), V(0.0), V(0.0), V(0.0), r.q[0], r.rt_f};
-        store_states(M::advance(load_states<M>(r.states, r.state_stride, k), at, unused, t.gates), r.states, r.state_stride, k);
+        store_states(channels::advance<M>(load_states<M>(r.states, r.state_stride, k), at, unused, t.gates), r.states, r.state_stride, k);
     }
 }
 
@@ -106,7 +106,7 @@ template <class M, layout L>
     const auto p = load_parameters<M, L>(parameters, r.parameter_stride, k);
     auto s = load_states<M>(states, r.state_stride, k);
     if constexpr (state_count<M>() > 0 && !follows_voltage<M>()) {   // else a table or gate_kernel has done it
-        s = M::advance(s, at, p, t.gates);
+        s = channels::advance<M>(s, at, p, t.gates);
         store_states(s, states, r.state_stride, k);
     }
     const auto i = M::current(s, at, p, variable(at.v));

@@ -26,7 +26,7 @@ template <class M> constexpr double advanced(std::size_t which, double v, double
     using state = typename M::template state<double>;
     const auto s = make_record<state>([&](std::size_t i) { return i == which ? 0.25 : other; });
     const auto p = make_record<typename M::template parameters<double>>([&](std::size_t) { return other; });
-    return values<M>(M::advance(s, membrane<double>{v, other, other, other, 1.25, other}, p, 0.025))[which];
+    return values<M>(channels::advance<M>(s, membrane<double>{v, other, other, other, 1.25, other}, p, 0.025))[which];
 }
 
 }  // namespace detail

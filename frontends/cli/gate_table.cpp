@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "frontends/cli/gate_table.hpp"
 
-#include <array>
 #include <cmath>
 
 #include "generated/channels.hpp"
 
 namespace apical::cli {
 namespace {
-
-template <class State> std::vector<double> values_of(State s) {
-    std::vector<double> out;
-    for_each_member(s, [&](double x) { out.push_back(x); });
-    return out;
-}
-template <class State> State state_of(const std::vector<double>& x) {
-    return make_record<State>([&](std::size_t i) { return x[i]; });
-}
 
 template <class Channel> typename Channel::template parameters<double> defaults_of() {
     using record = typename Channel::template parameters<double>;
@@ -25,24 +15,14 @@ template <class Channel> typename Channel::template parameters<double> defaults_
     return make_record<record>([&](std::size_t i) { return x[i]; });
 }
 
-/// One row: rest() is the steady state, and how far a displaced gate comes back in a short step gives the time constant.
 template <class Channel> gate_row row(const membrane<double>& at) {
-    using state = typename Channel::template state<double>;
-    constexpr double dt = 1e-3, displacement = 0.125;
-    const auto p = defaults_of<Channel>();
-    const auto inf = values_of(Channel::template rest<double>(at, p));
     gate_row r{at.v, at.c_in, {}};
-    for (std::size_t i = 0; i < inf.size(); ++i) {
-        auto displaced = inf;
-        displaced[i] += inf[i] > 0.5 ? -displacement : displacement;
-        const auto after = values_of(Channel::template advance<double>(state_of<state>(displaced), at, p, dt));
-        r.gates.push_back({inf[i], -dt/std::log((after[i] - inf[i])/(displaced[i] - inf[i]))});
-    }
+    for (const auto& g : as_array<channels::gate<double>>(Channel::gates(at, defaults_of<Channel>()))) r.gates.push_back({g.inf, 1/g.rate});
     return r;
 }
 
 template <class Channel> std::vector<gate_row> table(double celsius_now) {
-    if constexpr (member_count<typename Channel::template state<double>>() == 0) {
+    if constexpr (!channels::gated<Channel>) {
         return {};
     } else {
         const auto& info = Channel::info;

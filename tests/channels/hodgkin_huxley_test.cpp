@@ -48,8 +48,8 @@ TEST(hodgkin_huxley, rates_follow_the_temperature_and_conductances_do_not) {
     membrane<double> cold{-30, 50, 0, 0}, warm = cold;
     warm.q = 3;
     const hh_na::parameters<double> p{1};
-    const auto s = hh_na::rest(membrane<double>{-65, 50, 0, 0}, p);
-    const auto a = hh_na::advance(s, warm, p, 0.01), b = hh_na::advance(s, cold, p, 0.03);
+    const auto s = channels::rest<hh_na>(membrane<double>{-65, 50, 0, 0}, p);
+    const auto a = channels::advance<hh_na>(s, warm, p, 0.01), b = channels::advance<hh_na>(s, cold, p, 0.03);
     EXPECT_DOUBLE_EQ(a.m, b.m);
     EXPECT_DOUBLE_EQ(a.h, b.h);
     EXPECT_EQ(hh_na::current(s, warm, p, -30.0), hh_na::current(s, cold, p, -30.0));

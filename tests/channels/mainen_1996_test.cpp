@@ -53,9 +53,9 @@ TEST(mainen_1996, temperature_scales_rates_and_conductances) {
     membrane<double> cold{-30, 50, 1e-4, 2}, warm = cold;
     warm.q = 3.2;
     const auto check = [&]<class C>(auto p) {
-        typename C::template state<double> s = C::rest(membrane<double>{-60, 50, 1e-4, 2}, p);
+        typename C::template state<double> s = channels::rest<C>(membrane<double>{-60, 50, 1e-4, 2}, p);
         EXPECT_DOUBLE_EQ(C::current(s, warm, p, -30.0), 3.2*C::current(s, cold, p, -30.0)) << C::info.name;
-        const auto a = C::advance(s, warm, p, 0.01), b = C::advance(s, cold, p, 0.032);
+        const auto a = channels::advance<C>(s, warm, p, 0.01), b = channels::advance<C>(s, cold, p, 0.032);
         EXPECT_DOUBLE_EQ(C::current(a, cold, p, -30.0), C::current(b, cold, p, -30.0)) << C::info.name;
         EXPECT_EQ(C::info.q10, 2.3);
         EXPECT_EQ(C::info.q10_at, 23);
@@ -68,7 +68,7 @@ TEST(mainen_1996, temperature_scales_rates_and_conductances) {
 }
 
 TEST(mainen_1996, the_sodium_shift_is_added_to_the_potential) {
-    const auto shifted = mainen_na::rest(membrane<double>{-50, 50, 0, 0}, mainen_na::parameters<double>{1, -10});
+    const auto shifted = channels::rest<mainen_na>(membrane<double>{-50, 50, 0, 0}, mainen_na::parameters<double>{1, -10});
     EXPECT_EQ(shifted.m, mainen_na::m(-60.0).inf);
     EXPECT_EQ(shifted.h, mainen_na::h(-60.0).inf);
 }

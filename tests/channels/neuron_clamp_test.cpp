@@ -52,7 +52,7 @@ template <class C> outcome compare(const recording& r, const typename C::templat
         if (table->number(row, "step") != table->number(row - 1, "step") + 1) continue;
         ++found.steps;
         const std::string where = r.file + " step " + table->text(row, "step") + " ";
-        const auto next = values_of(C::advance(state(row - 1), place<C>(r, *table, row), p, dt)), expected = values_of(state(row));
+        const auto next = values_of(channels::advance<C>(state(row - 1), place<C>(r, *table, row), p, dt)), expected = values_of(state(row));
         for (std::size_t i = 0; i < next.size(); ++i) found.state.take(next[i], expected[i], 0, where + r.states[i]);
         if (r.current.empty()) continue;
         membrane<double> at = place<C>(r, *table, row - 1);

@@ -25,8 +25,8 @@ TEST(pospischil_2008, sodium_and_potassium_have_the_published_rates) {
 }
 TEST(pospischil_2008, potentials_count_from_v_t) {
     const membrane<double> at{-50, 50, 0, 0};
-    EXPECT_EQ(pospischil_na::rest(at, {1, -56.2}).m, pospischil_na::m(-50 + 56.2).inf);
-    EXPECT_EQ(pospischil_kd::rest(at, {1, -56.2}).n, pospischil_kd::n(-50 + 56.2).inf);
+    EXPECT_EQ(channels::rest<pospischil_na>(at, {1, -56.2}).m, pospischil_na::m(-50 + 56.2).inf);
+    EXPECT_EQ(channels::rest<pospischil_kd>(at, {1, -56.2}).n, pospischil_kd::n(-50 + 56.2).inf);
 }
 TEST(pospischil_2008, the_slow_potassium_current_has_the_published_rates) {
     expect_same("p", [](double v) { return pospischil_m::open(v, 608.0); }, [](double v) {

@@ -30,10 +30,10 @@ TEST(wang_buzsaki, activation_of_sodium_is_instantaneous) {
 }
 TEST(wang_buzsaki, phi_speeds_the_gates_up) {
     const membrane<double> at{-40, 55, 0, 0};
-    EXPECT_DOUBLE_EQ(wb_na::advance(wb_na::state<double>{0.9}, at, wb_na::parameters<double>{1, 5}, 0.1).h,
-                     wb_na::advance(wb_na::state<double>{0.9}, at, wb_na::parameters<double>{1, 1}, 0.5).h);
-    EXPECT_DOUBLE_EQ(wb_k::advance(wb_k::state<double>{0.9}, at, wb_k::parameters<double>{1, 5}, 0.1).n,
-                     wb_k::advance(wb_k::state<double>{0.9}, at, wb_k::parameters<double>{1, 1}, 0.5).n);
+    EXPECT_DOUBLE_EQ(channels::advance<wb_na>(wb_na::state<double>{0.9}, at, wb_na::parameters<double>{1, 5}, 0.1).h,
+                     channels::advance<wb_na>(wb_na::state<double>{0.9}, at, wb_na::parameters<double>{1, 1}, 0.5).h);
+    EXPECT_DOUBLE_EQ(channels::advance<wb_k>(wb_k::state<double>{0.9}, at, wb_k::parameters<double>{1, 5}, 0.1).n,
+                     channels::advance<wb_k>(wb_k::state<double>{0.9}, at, wb_k::parameters<double>{1, 1}, 0.5).n);
 }
 /// With a leak of 0.1 mS/cm2 to -65 mV the published cell rests near -64 mV.
 TEST(wang_buzsaki, the_published_cell_rests_near_minus_64) {
@@ -41,7 +41,7 @@ TEST(wang_buzsaki, the_published_cell_rests_near_minus_64) {
         const membrane<double> na{v, 55, 0, 0}, k{v, -90, 0, 0};
         const wb_na::parameters<double> pn{35, 5};
         const wb_k::parameters<double> pk{9, 5};
-        return wb_na::current(wb_na::rest(na, pn), na, pn, v) + wb_k::current(wb_k::rest(k, pk), k, pk, v) + 0.1*(v + 65);
+        return wb_na::current(channels::rest<wb_na>(na, pn), na, pn, v) + wb_k::current(channels::rest<wb_k>(k, pk), k, pk, v) + 0.1*(v + 65);
     };
     EXPECT_LT(total(-64.5), 0);
     EXPECT_GT(total(-63.5), 0);

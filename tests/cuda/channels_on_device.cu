@@ -50,10 +50,10 @@ template <class M> __host__ __device__ void evaluate(const membrane_at& place, d
         out[0] = i.value, out[1] = i.slope;
     } else {
         const auto at = place.site(M::info.carries == ion::ca ? 2 : 1);
-        const auto rest = M::rest(at, p);
+        const auto rest = channels::rest<M>(at, p);
         auto elsewhere = at;
         elsewhere.v += 15;
-        const auto s = M::advance(rest, elsewhere, p, dt);
+        const auto s = channels::advance<M>(rest, elsewhere, p, dt);
         for_each_member(s, [&](double x) { *out++ = x; });
         const auto i = M::current(s, at, p, variable(at.v));
         *out++ = i.value, *out++ = i.slope;

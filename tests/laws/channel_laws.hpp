@@ -14,9 +14,9 @@ namespace apical::laws {
 template <class C> struct plain {
     using state = state_of<C, double>;
     using parameters = parameters_of<C, double>;
-    [[gnu::noinline]] static state rest(const membrane<double>& at, const parameters& p) { return C::rest(at, p); }
+    [[gnu::noinline]] static state rest(const membrane<double>& at, const parameters& p) { return channels::rest<C>(at, p); }
     [[gnu::noinline]] static state advance(const state& s, const membrane<double>& at, const parameters& p, double dt) {
-        return C::advance(s, at, p, dt);
+        return channels::advance<C>(s, at, p, dt);
     }
     [[gnu::noinline]] static double current(const state& s, const membrane<double>& at, const parameters& p, double v) {
         return C::current(s, at, p, v);
@@ -232,8 +232,8 @@ template <class C, int N> void compare_pack(faults& found) {
     const auto draw = [&] { return std::generate_canonical<double, 53>(engine); };
     for (int round = 0; round < 200; ++round) {
         const packed_case<C, N> c(draw);
-        const auto rest = C::rest(c.at, c.p);
-        const auto next = C::advance(c.s, c.at, c.p, 0.025);
+        const auto rest = channels::rest<C>(c.at, c.p);
+        const auto next = channels::advance<C>(c.s, c.at, c.p, 0.025);
         const auto i = C::current(c.s, c.at, c.p, variable(c.at.v));
         for (int lane = 0; lane < N; ++lane) {
             const membrane<double> at{c.at.v[lane], c.at.e_rev[lane], c.at.c_in[lane], c.at.c_out[lane], c.at.q, c.at.rt_f};
