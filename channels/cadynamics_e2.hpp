@@ -21,6 +21,12 @@ struct cadynamics_e2 {
         {"c_min", 1e-4, "mM", "concentration at rest", 0, 10},
     };
 
+    /// c' [mM/ms] with the outward current density i [nA/um2] of the ion. An outward current empties the shell and no more.
+    template <class V> [[gnu::always_inline]] static constexpr V rate(V c, const parameters<V>& p, V i) {
+        const V change = -p.gamma*i/(V(2*constants::faraday)*p.depth) - (c - p.c_min)/p.decay;
+        return math::select(c > V(0.0), change, math::at_least(change, V(0.0)));
+    }
+
     /// What dt [ms] makes of the parameters: the part of the way to the target that is gone, and how far a current shifts the target
     /// [mM um2/nA].
     template <class V> struct constants_of_step { V way, shift; };

@@ -21,6 +21,11 @@ struct mainen_cad {
         {"c_min", 1e-4, "mM", "concentration at rest", 0, 10},
     };
 
+    /// c' [mM/ms] with the outward current density i [nA/um2] of the ion.
+    template <class V> [[gnu::always_inline]] static constexpr V rate(V c, const parameters<V>& p, V i) {
+        return math::at_least(-i, V(0.0))/(V(2*constants::faraday)*p.depth) - (c - p.c_min)/p.decay;
+    }
+
     /// What dt [ms] makes of the parameters: the part of the way to the target that is gone, and how far an inward current lifts the
     /// target [mM um2/nA].
     template <class V> struct constants_of_step { V way, lift; };

@@ -81,6 +81,10 @@ template <differentiated D> [[gnu::always_inline]] constexpr D exp(D x) {
     const auto e = exp(x.value);
     return {e, e*x.slope};
 }
+/// 2^x, limited as the value is.
+template <differentiated D> [[gnu::always_inline]] constexpr D exp2(D x) {
+    return exp2_in_range(at_most(at_least(x, D(-1022.0)), D(1023.0)));
+}
 /// ln x
 template <differentiated D> [[gnu::always_inline]] constexpr D log(D x) { return {log(x.value), x.slope/x.value}; }
 /// d/dx x/(e^x - 1) = (L - L^2 - L x)/x, written without cancellation trouble away from 0, and by its series near 0.
@@ -93,6 +97,10 @@ template <differentiated D> [[gnu::always_inline]] constexpr D linoid(D x) {
     const V series = fma(x.value, fma(z, V(-1.0/180.0), V(1.0/6.0)), V(-0.5));
     return {l, select(near, series, direct)*x.slope};
 }
+/// x^y for x > 0.
+template <differentiated D> [[gnu::always_inline]] constexpr D pow(D x, D y) { return exp(y*log(x)); }
+/// (e^x - 1)/x
+template <differentiated D> [[gnu::always_inline]] constexpr D exprel(D x) { return D(1.0)/linoid(x); }
 /// 1/(1 + e^-x)
 template <differentiated D> [[gnu::always_inline]] constexpr D logistic(D x) {
     const auto s = logistic(x.value);

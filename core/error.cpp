@@ -37,7 +37,7 @@ std::size_t edits(std::string_view a, std::string_view b) {
 }
 
 std::string described(const divergence& d) {
-    return fmt::format("{} = {} at t = {:.6g} ms", d.quantity, d.value, d.time_ms);
+    return fmt::format("{} = {} at t = {:.6g} ms{}{}", d.quantity, d.value, d.time_ms, d.reason.empty() ? "" : ": ", d.reason);
 }
 
 }  // namespace

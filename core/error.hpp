@@ -48,6 +48,7 @@ struct divergence {
     double time_ms = 0;        ///< start of the step that failed [ms]
     std::string quantity;      ///< "v", or "mechanism.state"
     double value = 0;
+    std::string reason = {};   ///< why no step could be done, where that is more than a value out of range
 };
 
 /// The numerics failed; never thrown inside the time loop, only at the end of the epoch that found it.

@@ -19,15 +19,6 @@ constexpr double longest_step = 10;     ///< [ms]
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
-/// Times at which a source is not smooth [ms].
-std::vector<double> edges_of(const current_source& source) {
-    return std::visit([]<class S>(const S& s) -> std::vector<double> {
-        if constexpr (requires { s.delay; }) return {s.delay.coherent(), s.delay.coherent() + s.duration.coherent()};
-        else if constexpr (requires { s.times_ms; }) return s.times_ms;
-        else return {s.onset.coherent()};
-    }, source);
-}
-
 /// When the events of a draw arrive [ms].
 double time_of_draw(const plan& p, std::int64_t n) { return p.time_of(n*p.options.steps_per_input); }
 bool is_noise(const injection_plan& i) { return std::holds_alternative<noise_current>(i.source); }

@@ -85,7 +85,7 @@ public:
         : painted_(painted), options_(options), catalogue_(mechanisms), net_(painted.tree) {
         plan_.name = p.name, plan_.cells = p.size, plan_.v_init = p.cell.v_init().coherent();
         plan_.shape = painted.shape, plan_.tree = painted.tree;
-        plan_.lanes = options.scheme == scheme::automatic ? 1 : options.lanes == 0 ? (p.size >= native_width ? native_width : 1) : options.lanes == 1 ? 1 : native_width;
+        plan_.lanes = options.scheme == scheme::automatic || coupled(options.scheme) ? 1 : options.lanes == 0 ? (p.size >= native_width ? native_width : 1) : options.lanes == 1 ? 1 : native_width;
     }
 
     cell_plan arrange(const std::set<int>& keep) {
@@ -235,7 +235,7 @@ private:
             which.push_back(m);
         }
         if (channels.empty()) return;
-        if (options_.rates == rates::functions) {
+        if (options_.rates == rates::functions || coupled(options_.scheme)) {
             s.untabulated = which;
             return;
         }

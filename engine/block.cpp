@@ -341,8 +341,13 @@ void block::detect(const plan& p, const block_plan& where, const cursor& c, sink
     }
 }
 
+snapshot block::now(const plan& p, const block_plan& where) const {
+    const auto& cell = p.populations[index(where.population)];
+    return {memory_.data(), previous_ < 0 ? 0 : cell.steps[index(previous_)].h, p.second_order()};
+}
+
 double block::voltage(const plan& p, const block_plan& where, int cell, int node) const {
-    return sampler(p, where, *this, cell).voltage(node);
+    return sampler(p, where, now(p, where), cell).voltage(node);
 }
 
 namespace {
@@ -360,7 +365,7 @@ void block::sample_start(const plan& p, const block_plan& where, sink out) {
         const auto& c = where.probes[k];
         const auto& probe = p.probes[c.probe];
         const auto& at = probe.places[c.place];
-        const double value = sampler(p, where, *this, at.cell).value(probe, at, 0);
+        const double value = sampler(p, where, now(p, where), at.cell).value(probe, at, 0);
         if (is_due(probe, 0)) write(probe, 0, c.place, value, (*out.recordings)[c.probe]);
         if (!sampled_.empty()) sampled_[k].add(0, value);
     }
@@ -380,7 +385,7 @@ void block::sample(const plan& p, const block_plan& where, const cursor& c, sink
         }
         if (!is_due(probe, n)) continue;
         const auto& at = probe.places[column.place];
-        write(probe, n, column.place, sampler(p, where, *this, at.cell).value(probe, at, p.time_at(end)), (*out.recordings)[column.probe]);
+        write(probe, n, column.place, sampler(p, where, now(p, where), at.cell).value(probe, at, p.time_at(end)), (*out.recordings)[column.probe]);
     }
 }
 
@@ -392,7 +397,7 @@ void block::interpolate(const plan& p, const block_plan& where, const cursor& c,
     auto& known = sampled_[k];
     const auto n = c.end(p)/p.positions_per_dt();
     const auto before = static_cast<std::int64_t>(known.at[0]);
-    known.add(static_cast<double>(n), sampler(p, where, *this, at.cell).value(probe, at, p.time_of(n)));
+    known.add(static_cast<double>(n), sampler(p, where, now(p, where), at.cell).value(probe, at, p.time_of(n)));
     for (auto step = before + 1; step <= n; ++step)
         if (is_due(probe, step)) write(probe, step, column.place, between(known, static_cast<double>(step)), (*out.recordings)[column.probe]);
 }

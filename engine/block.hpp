@@ -11,6 +11,8 @@
 
 namespace apical {
 
+struct snapshot;
+
 /// The mutable state of one block of cells. Flat and free of pointers into itself: copying forks it.
 class block {
 public:
@@ -44,6 +46,7 @@ private:
     void detect(const plan& p, const block_plan& where, const cursor& c, sink out);
     void sample(const plan& p, const block_plan& where, const cursor& c, sink out);
     void interpolate(const plan& p, const block_plan& where, const cursor& c, std::size_t column, sink out);
+    snapshot now(const plan& p, const block_plan& where) const;
     divergence locate(const plan& p, const block_plan& where, double time) const;
 
     aligned_vector memory_;                     // laid out by the population's memory_map
@@ -53,8 +56,6 @@ private:
     std::vector<trace> sampled_;                // [columns of probes] where steps are chosen: values at the latest whole dt
     int previous_ = -1;                         // length of the last step, as an index of cell_plan::steps; -1 before the first
     double fastest_ = 0;                        // where steps are chosen: of all changes of voltage in the last step [mV/ms]
-
-    friend class sampler;
 };
 
 }  // namespace apical

@@ -22,7 +22,8 @@ void check_options(const run_options& o, findings& found) {
     if (o.steps_per_epoch < 1) found.add("run / steps_per_epoch", "must be at least 1");
     if (o.steps_per_input < 1) found.add("run / steps_per_input", "must be at least 1");
     if (!(o.max_change.coherent() > 0)) found.add("run / max_change", fmt::format("{} mV", o.max_change.coherent()), "positive; the default is 1 mV");
-    if (o.scheme == scheme::automatic && o.lanes > 1)
+    if (!(o.max_error.coherent() > 0)) found.add("run / max_error", fmt::format("{} mV", o.max_error.coherent()), "positive; the default is 0.001 mV");
+    if ((o.scheme == scheme::automatic || coupled(o.scheme)) && o.lanes > 1)
         found.add("run / lanes", fmt::format("{} lanes", o.lanes), "0 or 1: cells that choose their steps are not computed side by side");
     if (o.lanes != 0 && o.lanes != 1 && o.lanes != native_width)
         found.add("run / lanes", fmt::format("{} lanes", o.lanes), fmt::format("0 (choose), 1 or {} on this machine", native_width));

@@ -9,7 +9,7 @@
 namespace apical {
 
 std::string_view name_of(scheme s) {
-    constexpr std::array<std::string_view, 3> names{"crank_nicolson", "backward_euler", "auto"};
+    constexpr std::array<std::string_view, 5> names{"crank_nicolson", "backward_euler", "auto", "precise", "cvode"};
     return names[static_cast<std::size_t>(s)];
 }
 
@@ -17,7 +17,9 @@ scheme parse_scheme(std::string_view text) {
     if (text == "crank_nicolson" || text == "cn") return scheme::crank_nicolson;
     if (text == "backward_euler" || text == "be") return scheme::backward_euler;
     if (text == "auto") return scheme::automatic;
-    const std::array<std::string, 3> known{"crank_nicolson", "backward_euler", "auto"};
+    if (text == "precise") return scheme::precise;
+    if (text == "cvode") return scheme::cvode;
+    const std::array<std::string, 5> known{"crank_nicolson", "backward_euler", "auto", "precise", "cvode"};
     throw invalid_model("scheme", "no scheme '" + std::string(text) + "'", suggestion(text, known));
 }
 

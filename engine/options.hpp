@@ -13,9 +13,13 @@ enum class scheme {
     crank_nicolson,     ///< second order; stimuli and synapses at the midpoint; zero-area nodes implicit. The default.
     backward_euler,     ///< first order; step for step what NEURON does with secondorder = 0
     automatic,          ///< "auto": Crank-Nicolson in steps that each cell chooses for itself, from dt/8 to 4 dt, see max_change
+    precise,            ///< gates, concentrations and voltage coupled, each cell in steps of its own; order 4, L-stable (RODAS), see max_error
+    cvode,              ///< the same by backward differentiation formulas of order 1 to 5 (SUNDIALS). The reference.
 };
+/// Whether a scheme integrates the coupled equations; the others split gates and voltage.
+constexpr bool coupled(scheme s) { return s == scheme::precise || s == scheme::cvode; }
 std::string_view name_of(scheme);
-/// "crank_nicolson"/"cn", "backward_euler"/"be" or "auto"; throws invalid_model with a suggestion.
+/// "crank_nicolson"/"cn", "backward_euler"/"be", "auto", "precise" or "cvode"; throws invalid_model with a suggestion.
 scheme parse_scheme(std::string_view);
 
 /// How gates that follow the voltage alone are advanced.
@@ -49,6 +53,8 @@ struct run_options {
     int lanes = 0;
     /// Under scheme::automatic, what voltages should change by in one step at most: it sets the steps.
     voltage max_change = 1*units::mV;
+    /// Under scheme::precise and scheme::cvode, the error of one step in a voltage. A gate's is 1/100 mV of it, and so is a concentration's relative one.
+    voltage max_error = 1e-3*units::mV;
     /// Steps that a block of cells is advanced while it sits in the cache.
     int steps_per_epoch = 40;
     /// Steps between the times at which noise is drawn and events arrive: a run in steps of dt/n has the inputs of the run in steps

@@ -224,7 +224,7 @@ void placer::fill_events(plan& p) {
                         const auto step = each*static_cast<std::int64_t>(std::ceil(steps/static_cast<double>(each) - 0.5 - 1e-9));
                         if (const int neurons = p.populations[index(at.population)].neurons; neurons >= 0)
                             p.neurons[index(neurons)].events.push_back({step, t + train.delay.coherent(), at.cell, at.group, train.weight.coherent()});
-                        else p.events.push_back({step, at.population, at.cell, at.group, at.index, train.weight.coherent()});
+                        else p.events.push_back({step, at.population, at.cell, at.group, at.index, train.weight.coherent(), t + train.delay.coherent()});
                     }
             }
         });

@@ -104,6 +104,7 @@ struct event_plan {
     std::int64_t step;                             ///< the first step that feels it
     int population, cell, group, instance;
     double weight;                                 ///< [uS]
+    double time;                                   ///< the same, exactly [ms]
 };
 /// Random events for one receptor of one cell.
 struct poisson_receptor {
@@ -169,6 +170,7 @@ struct plan {
     double dt() const { return options.dt.coherent(); }
     bool second_order() const { return options.scheme != scheme::backward_euler; }
     bool chooses_steps() const { return options.scheme == scheme::automatic; }
+    bool is_coupled() const { return coupled(options.scheme); }
     double time_of(std::int64_t step) const { return static_cast<double>(step)*dt(); }
     /// Steps begin at whole positions: multiples of dt, or of the finest step there is.
     std::int64_t positions_per_dt() const { return chooses_steps() ? step_ladder::positions_per_dt : 1; }

@@ -69,12 +69,11 @@ void initialise_region(const plan& p, const cell_plan& cell, std::size_t region,
         }
 }
 
-sampler::sampler(const plan& p, const block_plan& where, const block& b, int cell)
-    : plan_(p), where_(where), block_(b), cell_(p.populations[index(where.population)]), map_(p.maps[index(where.population)]),
+sampler::sampler(const plan& p, const block_plan& where, snapshot now, int cell)
+    : plan_(p), where_(where), now_(now), cell_(p.populations[index(where.population)]), map_(p.maps[index(where.population)]),
       cell_index_(cell), lanes_(index(cell_.lanes)), lane_(index(cell - where.first_cell)) {}
 
-double sampler::last_step() const { return block_.previous_ < 0 ? 0 : cell_.steps[index(block_.previous_)].h; }
-double sampler::column(std::size_t offset, int row) const { return block_.memory_[offset + index(row)*lanes_ + lane_]; }
+double sampler::column(std::size_t offset, int row) const { return now_.memory[offset + index(row)*lanes_ + lane_]; }
 
 double sampler::neighbours_mean(int row, std::size_t offset) const {
     double sum = 0, total = 0;
@@ -85,7 +84,7 @@ double sampler::neighbours_mean(int row, std::size_t offset) const {
 /// Rows without membrane hold the solution of the last half step. At the whole step they follow their neighbours, apart from
 /// what a current injected there adds.
 double sampler::row_voltage(int row) const {
-    if (row < cell_.first_branch_row || !plan_.second_order() || cell_.neighbours[index(row)].empty()) return column(map_.v, row);
+    if (row < cell_.first_branch_row || !now_.is_staggered || cell_.neighbours[index(row)].empty()) return column(map_.v, row);
     return neighbours_mean(row, map_.v) + (column(map_.rhs, row) - neighbours_mean(row, map_.rhs));
 }
 
@@ -111,13 +110,13 @@ sampler::row_state sampler::bring_up(int row) const {
     const auto& at = map_.regions[static_cast<std::size_t>(&r - cell_.regions.data())];
     row_state s{&r, row - r.first_row, {}, constant_ions(r), column(map_.v, row), constants::thermal_voltage(plan_.options.temperature.coherent())};
     for (int k = 0; k < r.states; ++k) s.states.push_back(column(at.states + index(k*r.rows)*lanes_, s.row));
-    const double dt = last_step(), dt_gates = plan_.second_order() ? dt/2 : dt;
+    const double dt = now_.last_step, dt_gates = now_.is_staggered ? dt/2 : dt;
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
         const auto& mechanism = r.mechanisms[m];
         if (mechanism.schema.kind == mechanism_kind::pool) {
             const auto i = index(static_cast<int>(mechanism.schema.carries));
             double current = column(at.intercept[i], s.row);
-            if (plan_.second_order()) current += column(at.slope[i], s.row)*column(map_.rhs, row);
+            if (now_.is_staggered) current += column(at.slope[i], s.row)*column(map_.rhs, row);
             const auto view = s.of(m);
             view.states[0] = mechanism.kernels->pool_advance(view.states[0], view, current*cell_.inverse_area[index(row)], dt);
             set_concentration(s.ions, mechanism.schema.carries, view.states[0], s.rt_f);
@@ -169,11 +168,11 @@ double sampler::membrane_current(int row) const {
 
 double sampler::clamp_current(int row, double time) const {
     double sum = 0;
-    if (block_.previous_ < 0) return sum;   // no step has been done
+    if (!(time > 0)) return sum;   // no step has been done
     for (const auto i : where_.clamps) {
         const auto& clamp = plan_.clamps[i];
         if (clamp.row != row || clamp.cell != cell_index_) continue;
-        if (const auto command = command_at(clamp, time - last_step()/2)) sum += clamp.conductance*(*command - row_voltage(row));
+        if (const auto command = command_at(clamp, time - now_.last_step/2)) sum += clamp.conductance*(*command - row_voltage(row));
     }
     return sum;
 }

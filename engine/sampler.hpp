@@ -3,16 +3,23 @@
 
 #include <array>
 
-#include "engine/block.hpp"
+#include "engine/plan.hpp"
 
 namespace apical {
 
-/// Reads quantities of one cell out of a block at the end of a step. Gates are stored half a step behind what the kernel makes
-/// of them next, so they are advanced on a copy: by half a step to the time of v under Crank-Nicolson, by a whole one under
-/// backward Euler, which gives the values NEURON records.
+/// The state of a block of cells at the end of a step.
+struct snapshot {
+    const double* memory;      ///< laid out by the population's memory_map
+    double last_step;          ///< its length, 0 before the first and where states and voltages belong to one time [ms]
+    bool is_staggered;         ///< the step was one of Crank-Nicolson
+};
+
+/// Reads quantities of one cell out of a block. After a step gates are stored half a step behind what the kernel makes of them next,
+/// so they are advanced on a copy: by half a step to the time of v under Crank-Nicolson, by a whole one under backward Euler,
+/// which gives the values NEURON records.
 class sampler {
 public:
-    sampler(const plan& p, const block_plan& where, const block& b, int cell);
+    sampler(const plan& p, const block_plan& where, snapshot now, int cell);
 
     double voltage(int node) const;                                              ///< [mV]
     /// In coherent units; `time` is the end of the last step [ms].
@@ -27,11 +34,10 @@ private:
     row_state bring_up(int row) const;
     double membrane_current(int row) const;
     double clamp_current(int row, double time) const;
-    double last_step() const;                                                    ///< its length, 0 before the first [ms]
 
     const plan& plan_;
     const block_plan& where_;
-    const block& block_;
+    snapshot now_;
     const cell_plan& cell_;
     const memory_map& map_;
     int cell_index_;

@@ -16,6 +16,7 @@
 
 #include "engine/adaptive_neuron.hpp"
 #include "engine/block.hpp"
+#include "engine/coupled_cell.hpp"
 #include "engine/neuron_block.hpp"
 #include "engine/plan.hpp"
 
@@ -68,7 +69,8 @@ struct simulation::state {
     std::shared_ptr<const apical::plan> plan;
     std::int64_t step = 0;
     std::vector<std::size_t> active;                    // those of the plan's blocks that are advanced
-    std::vector<block> blocks;                          // [active]
+    std::vector<block> blocks;                          // [active], under schemes that split gates and voltage
+    std::vector<coupled_cell> coupled_cells;            // [active], otherwise
     std::vector<std::size_t> active_neurons;            // those of the plan's blocks of point neurons
     std::vector<neuron_block> neuron_blocks;            // [active_neurons], under fixed steps
     std::vector<adaptive_neuron> adaptive_neurons;      // theirs, otherwise
@@ -81,8 +83,11 @@ struct simulation::state {
         make_room(0);
         for (const auto b : active) {
             const auto& where = plan->blocks[b];
-            blocks.emplace_back(*plan, where);
-            blocks.back().sample_start(*plan, where, {&recordings, nullptr});
+            const auto begin = [&](auto& list) {
+                list.emplace_back(*plan, where);
+                list.back().sample_start(*plan, where, {&recordings, nullptr});
+            };
+            plan->is_coupled() ? begin(coupled_cells) : begin(blocks);
         }
         for (const auto b : active_neurons) {
             const auto& where = plan->neuron_blocks[b];
@@ -112,14 +117,15 @@ struct simulation::state {
     /// Advances every block to step `to`, each for an epoch at a time while it is in the cache.
     void advance(std::int64_t to) {
         make_room(to);
-        const auto all = blocks.size() + neuron_blocks.size() + adaptive_neurons.size();
+        const auto all = blocks.size() + coupled_cells.size() + neuron_blocks.size() + adaptive_neurons.size();
         std::vector<std::vector<spike>> found(all);
         std::vector<std::optional<divergence>> failures(all);
         has_failed = true;   // until every block has arrived
         parallel_for(all, plan->options.threads, [&](std::size_t n) {
             const block::sink out{&recordings, &found[n]};
             if (n < blocks.size()) failures[n] = blocks[n].run(*plan, plan->blocks[active[n]], step, to, out);
-            else if (const auto k = n - blocks.size(); k < neuron_blocks.size()) failures[n] = neuron_blocks[k].run(*plan, plan->neuron_blocks[active_neurons[k]], step, to, out);
+            else if (n < coupled_cells.size()) failures[n] = coupled_cells[n].run(*plan, plan->blocks[active[n]], step, to, out);
+            else if (const auto k = n - active.size(); k < neuron_blocks.size()) failures[n] = neuron_blocks[k].run(*plan, plan->neuron_blocks[active_neurons[k]], step, to, out);
             else failures[n] = adaptive_neurons[k].run(*plan, step, to, out);
         });
         const auto old = static_cast<std::ptrdiff_t>(spikes.size());
@@ -262,7 +268,7 @@ double simulation::voltage(std::string_view population, int cell, std::string_vi
     }
     for (std::size_t b = 0; b < state_->active.size(); ++b)
         if (const auto& where_b = p.blocks[state_->active[b]]; where_b.population == n && cell >= where_b.first_cell && cell < where_b.first_cell + where_b.cells)
-            return state_->blocks[b].voltage(p, where_b, cell, node);
+            return p.is_coupled() ? state_->coupled_cells[b].voltage(p, where_b, state_->step, node) : state_->blocks[b].voltage(p, where_b, cell, node);
     throw invalid_model("voltage", fmt::format("cell {} of '{}' is not advanced", cell, population));
 }
 

@@ -55,6 +55,14 @@ double current_at(const injection_plan& injection, double t, double noise) {
     return std::visit(evaluator{injection, t, noise}, injection.source);
 }
 
+std::vector<double> edges_of(const current_source& source) {
+    return std::visit([]<class S>(const S& s) -> std::vector<double> {
+        if constexpr (requires { s.delay; }) return {s.delay.coherent(), s.delay.coherent() + s.duration.coherent()};
+        else if constexpr (requires { s.times_ms; }) return s.times_ms;
+        else return {s.onset.coherent()};
+    }, source);
+}
+
 void draw_noise(const plan& p, const injection_plan& injection, std::int64_t step, double& noise) {
     const auto* n = std::get_if<noise_current>(&injection.source);
     const int each = p.options.steps_per_input;

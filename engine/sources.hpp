@@ -14,6 +14,9 @@ void draw_noise(const plan& p, const injection_plan& injection, std::int64_t n, 
 /// Start of a noise source's state, from its stationary distribution; 0 for other sources.
 double initial_noise(const plan& p, const injection_plan& injection);
 
+/// Times at which a source is not smooth [ms].
+std::vector<double> edges_of(const current_source&);
+
 /// How many random events reach the receptor in step n.
 int poisson_events(const plan& p, const poisson_receptor& random, std::int64_t n);
 

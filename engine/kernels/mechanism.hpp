@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "engine/catalogue.hpp"
+#include "engine/kernels/coupled.hpp"
 #include "engine/kernels/region.hpp"
 
 /// add<M>(catalogue) compiles one mechanism and lists it; add_fused<M...>(catalogue) compiles a set into one kernel.
@@ -98,11 +99,13 @@ template <class M> std::shared_ptr<const mechanism_table> table_of() {
     if constexpr (is_channel<M>) {
         t->channel[along_rows] = channel_kernel<along_rows, M>, t->channel[across_cells] = channel_kernel<across_cells, M>;
         if constexpr (follows_voltage<M>()) t->gates = gate_kernel<M>;
+        if constexpr (channels::gated<M> || channels::stateless<M>) t->rates = channel_rates<M>, t->slopes = channel_slopes<M>;
         t->rest = scalar_rest<M>, t->advance = scalar_advance<M>, t->current = scalar_current<M>;
     } else if constexpr (is_pool<M>) {
         t->pool[along_rows][false] = pool_kernel<along_rows, false, M>, t->pool[along_rows][true] = pool_kernel<along_rows, true, M>;
         t->pool[across_cells][false] = pool_kernel<across_cells, false, M>, t->pool[across_cells][true] = pool_kernel<across_cells, true, M>;
         if constexpr (prepares<M>) t->prepared = static_cast<int>(prepared_count<M>()), t->prepare = scalar_prepare<M>;
+        if constexpr (changing<M>) t->rates = pool_rates<M>, t->slopes = pool_slopes<M>, t->reversal = pool_reversal<M>;
         t->pool_advance = scalar_pool_advance<M>;
     } else {
         t->receptor[along_rows] = receptor_run<along_rows, M>, t->receptor[across_cells] = receptor_run<across_cells, M>;

@@ -74,6 +74,40 @@ struct receptor_view {
 };
 using receptor_kernel = void (*)(const receptor_view&);
 
+/// A region of one cell as a coupled system: what its equations read. Pointers are to mechanism's own columns where they say so.
+struct coupled_view {
+    int packs = 0;
+    const double* v = nullptr;                 ///< [rows] [mV]
+    const double* states = nullptr;            ///< the mechanism's: columns of [rows]
+    std::size_t stride = 0;                    ///< of states, parameters and everything below
+    const double* parameters = nullptr;        ///< the mechanism's
+    const double* inverse_area = nullptr;      ///< [rows] [1/um2]
+    const double* c_in[ion_count] = {};        ///< of pooled ions [mM]
+    double* e_rev[ion_count] = {};             ///< of pooled ions: written by their pool [mV]
+    double* e_rev_by_c[ion_count] = {};        ///< the same, its slope [mV/mM]
+    ion_values ions[ion_count];
+    double q = 1, rt_f = 0;
+};
+/// What they give: rates of change, and the outward currents that flow.
+struct coupled_rates {
+    double* states = nullptr;                  ///< the mechanism's: columns of [rows], per ms
+    double* i = nullptr;                       ///< [rows] added to [nA]
+    double* i_ion[ion_count] = {};             ///< of pooled ions: added to [nA]
+};
+/// The derivatives of that. A state depends on itself, the voltage and the concentrations of its place; a current on these and the
+/// states of its mechanism.
+struct coupled_slopes {
+    double* decay = nullptr;                   ///< the mechanism's states: -dx'/dx [1/ms]
+    double* by_v = nullptr;                    ///< dx'/dv
+    double* by_c[ion_count] = {};              ///< dx'/dc, of pooled ions
+    double* into_i = nullptr;                  ///< di/dx
+    double* i_v = nullptr;                     ///< [rows] di/dv, added to
+    double* i_c[ion_count] = {};               ///< [rows] di/dc, added to
+    double* ion_v[ion_count] = {};             ///< [rows] of a pooled ion's current, added to
+    double* ion_c[ion_count][ion_count] = {};  ///< [rows] [current of][concentration of], added to
+    double* pool_by_i[ion_count] = {};         ///< [rows] dc'/di of a pool [mM/(nA ms)]
+};
+
 /// One row of a mechanism as doubles, for starting values, probes and checks; columns `stride` apart.
 struct scalar_view {
     double* states = nullptr;
@@ -89,6 +123,9 @@ struct mechanism_table {
     region_kernel gates = nullptr;             ///< advances channels that follow the voltage, in both layouts
     region_kernel pool[2][2] = {};             ///< [layout][second order]
     receptor_kernel receptor[2] = {};          ///< [layout]
+    void (*rates)(const coupled_view&, const coupled_rates&) = nullptr;   ///< null: the mechanism gives no rates of change
+    void (*slopes)(const coupled_view&, const coupled_slopes&) = nullptr;
+    void (*reversal)(const coupled_view&) = nullptr;   ///< of a pool: e_rev from c_in
     void (*rest)(const scalar_view&, const membrane<double>&) = nullptr;
     void (*advance)(const scalar_view&, const membrane<double>&, double dt) = nullptr;
     current_and_slope (*current)(const scalar_view&, const membrane<double>&) = nullptr;

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/coupled_cell.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/kernels/view.hpp"
+#include "engine/sampler.hpp"
+#include "engine/sources.hpp"
+#include "solvers/bdf.hpp"
+#include "solvers/dense_stepper.hpp"
+#include "solvers/rosenbrock.hpp"
+
+namespace apical {
+namespace {
+
+constexpr double never = std::numeric_limits<double>::infinity();
+constexpr double same_time = 1e-9;       ///< [ms] jumps closer than this happen together
+constexpr double longest_step = 10;      ///< [ms]
+constexpr double wide_berth = 40;        ///< [mV] from a threshold: a step that ends within is looked at inside too
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+bool is_noise(const injection_plan& i) { return std::holds_alternative<noise_current>(i.source); }
+
+std::unique_ptr<solvers::stiff_stepper> stepper_for(const plan& p, const coupled_equations& e) {
+    if (p.options.scheme == scheme::precise) return std::make_unique<solvers::rosenbrock>(longest_step);
+    return std::make_unique<solvers::bdf>(longest_step, e.concentrations());
+}
+
+}  // namespace
+
+/// Electrodes and receptors over one segment. Receptors decay freely from its beginning, exactly.
+class coupled_cell::inputs final : public cell_inputs {
+public:
+    inputs(const plan& p, const block_plan& where, coupled_cell& c)
+        : p_(p), where_(where), c_(c), cell_(p.populations[index(where.population)]), map_(p.maps[index(where.population)]) {
+        const double length = c.at_.segment_end - c.at_.segment;
+        margin_ = std::min(same_time, 0.25*length);
+    }
+
+    bool vary() const override {
+        if (!cell_.receptors.empty()) return true;
+        return std::ranges::any_of(where_.injections, [&](std::size_t i) {
+            const auto& source = p_.injections[i].source;
+            return !std::holds_alternative<step_current>(source) && !std::holds_alternative<noise_current>(source);
+        });
+    }
+
+    void add(double t, const double* v, double* current, double* conductance) override {
+        for (std::size_t k = 0; k < where_.injections.size(); ++k) {
+            const auto& injection = p_.injections[where_.injections[k]];
+            current[injection.row] += is_noise(injection) ? c_.at_.noises[k].current : current_at(injection, within(t), 0);
+        }
+        for (const auto i : where_.clamps) {
+            const auto& clamp = p_.clamps[i];
+            if (const auto command = command_at(clamp, within(t))) {
+                current[clamp.row] += clamp.conductance*(*command - v[clamp.row]);
+                conductance[clamp.row] += clamp.conductance;
+            }
+        }
+        add_receptors(t, v, current, conductance);
+    }
+
+private:
+    /// The edges of the segment belong to the segment.
+    double within(double t) const {
+        const double low = c_.at_.segment + margin_;
+        return std::clamp(t, low, std::max(low, c_.at_.segment_end - margin_));
+    }
+    void add_receptors(double t, const double* v, double* current, double* conductance) {
+        const double reference = 0;
+        for (std::size_t g = 0; g < cell_.receptors.size(); ++g) {
+            const auto& r = cell_.receptors[g];
+            const auto columns = r.mechanism.schema.states.size()*r.rows.size();
+            c_.scratch_.resize(columns);
+            std::copy_n(c_.at_.receptors.begin() + static_cast<std::ptrdiff_t>(map_.receptors[g] - map_.receptors.front()), columns, c_.scratch_.begin());
+            kernels::receptor_view view;
+            view.instances = static_cast<int>(r.rows.size());
+            view.rows = r.rows.data(), view.parameters = r.parameters.data(), view.parameter_stride = r.rows.size();
+            view.states = c_.scratch_.data(), view.state_stride = r.rows.size();
+            view.v = v, view.reference = &reference;
+            view.rhs = rhs_(current), view.diagonal = slope_(conductance);
+            view.before = std::max(0.0, t - c_.at_.segment), view.after = 0;
+            r.mechanism.kernels->receptor[kernels::along_rows](view);
+        }
+        finish_receptors(v, current, conductance);
+    }
+    // kernels add g v - i to the right-hand side and g to the diagonal; the current at v is what is wanted here
+    double* rhs_(double*) {
+        if (sum_.empty()) sum_.assign(index(cell_.rows), 0), slope_sum_.assign(index(cell_.rows), 0);
+        return sum_.data();
+    }
+    double* slope_(double*) { return slope_sum_.data(); }
+    void finish_receptors(const double* v, double* current, double* conductance) {
+        for (std::size_t row = 0; row < sum_.size(); ++row) {
+            current[row] += sum_[row] - slope_sum_[row]*v[row], conductance[row] += slope_sum_[row];
+            sum_[row] = slope_sum_[row] = 0;
+        }
+    }
+
+    const plan& p_;
+    const block_plan& where_;
+    coupled_cell& c_;
+    const cell_plan& cell_;
+    const memory_map& map_;
+    double margin_;
+    std::vector<double> sum_, slope_sum_;
+};
+
+class coupled_cell::system final : public solvers::stiff_system {
+public:
+    system(const plan& p, const block_plan& where, coupled_cell& c) : p_(p), c_(c), inputs_(p, where, c) {}
+
+    std::size_t size() const override { return index(c_.equations_.size()); }
+    void rates(double t, const double* y, double* f) override {
+        const double limit = p_.options.v_limit.coherent();
+        const int rows = p_.populations[index(c_.equations_.population())].first_branch_row;
+        if (!std::all_of(y, y + rows, [&](double v) { return std::abs(v) < limit; }))
+            return std::fill_n(f, c_.equations_.size(), std::numeric_limits<double>::quiet_NaN()), void();
+        c_.equations_.rates(p_, t, y, inputs_, f);
+    }
+    void rates_in_time(double t, const double* y, double* to) override { c_.equations_.rates_in_time(p_, t, y, inputs_, to); }
+    void linearise(double t, const double* y) override { c_.equations_.linearise(p_, t, y, inputs_); }
+    void factorise(double gamma) override { c_.equations_.factorise(p_, gamma); }
+    void solve(double* x) override { c_.equations_.solve(p_, x); }
+    void weights(const double* y, double* to) const override { c_.equations_.weights(p_, p_.options.max_error.coherent(), y, to); }
+
+    cell_inputs& outside() { return inputs_; }
+
+private:
+    const plan& p_;
+    coupled_cell& c_;
+    inputs inputs_;
+};
+
+coupled_cell::coupled_cell(const plan& p, const block_plan& where)
+    : equations_(p, where.population), stepper_(stepper_for(p, equations_)), events_(where.events) {
+    const auto& cell = p.populations[index(where.population)];
+    const auto& map = p.maps[index(where.population)];
+    memory_.assign(map.total, 0);
+    std::fill_n(memory_.begin() + static_cast<std::ptrdiff_t>(map.v), cell.rows, cell.v_init);
+    for (std::size_t r = 0; r < cell.regions.size(); ++r) initialise_region(p, cell, r, map, memory_.data());
+    if (!map.receptors.empty()) at_.receptors.assign(map.total - map.receptors.front(), 0);
+    for (const auto i : where.injections) at_.noises.push_back({initial_noise(p, p.injections[i]), 0});
+    std::ranges::stable_sort(events_, {}, [&](std::size_t e) { return p.events[e].time; });
+    at_.next_random = next_random(p, where, 0);
+    const auto b = std::make_shared<beginning>();
+    b->at = at_;
+    b->y.assign(index(equations_.size()), 0);
+    std::copy_n(memory_.begin() + static_cast<std::ptrdiff_t>(map.v), cell.first_branch_row, b->y.begin());
+    for (std::size_t r = 0; r < cell.regions.size(); ++r)
+        std::copy_n(memory_.begin() + static_cast<std::ptrdiff_t>(map.regions[r].states), cell.regions[r].states*cell.regions[r].rows,
+                    b->y.begin() + equations_.state_index(r, 0, 0));
+    beginning_ = b;
+    for (const auto d : where.detectors) last_seen_.push_back(voltage_at(p, where, 0, p.detectors[d].node));
+}
+
+coupled_cell::coupled_cell(const coupled_cell& o)
+    : equations_(o.equations_), stepper_(o.stepper_ ? o.stepper_->copy() : nullptr), beginning_(o.beginning_), steps_since_(o.steps_since_), at_(o.at_),
+      is_jump_(o.is_jump_), must_start_(o.must_start_), events_(o.events_), memory_(o.memory_), scratch_(o.scratch_), last_seen_(o.last_seen_),
+      spikes_(o.spikes_), failed_(o.failed_) {}
+coupled_cell::coupled_cell(coupled_cell&&) noexcept = default;
+coupled_cell& coupled_cell::operator=(coupled_cell o) noexcept {
+    std::swap(equations_, o.equations_), std::swap(stepper_, o.stepper_), std::swap(beginning_, o.beginning_), std::swap(steps_since_, o.steps_since_);
+    std::swap(at_, o.at_), std::swap(is_jump_, o.is_jump_), std::swap(must_start_, o.must_start_), std::swap(events_, o.events_);
+    std::swap(memory_, o.memory_), std::swap(scratch_, o.scratch_), std::swap(last_seen_, o.last_seen_), std::swap(spikes_, o.spikes_);
+    std::swap(failed_, o.failed_);
+    return *this;
+}
+coupled_cell::~coupled_cell() = default;
+
+/// A stepper that has done what the one copied from had done.
+void coupled_cell::redo(const plan& p, const block_plan& where) {
+    coupled_cell again(p, where);
+    again.beginning_ = beginning_, again.at_ = beginning_->at;
+    again.must_start_ = true;
+    while (again.steps_since_ < steps_since_) again.step(p, where);
+    stepper_ = std::move(again.stepper_);
+}
+
+std::int64_t coupled_cell::next_random(const plan& p, const block_plan& where, std::int64_t from) const {
+    constexpr std::int64_t look_ahead = 4096;
+    if (where.poisson.empty()) return std::numeric_limits<std::int64_t>::max();
+    for (auto n = from; n < from + look_ahead; ++n)
+        if (std::ranges::any_of(where.poisson, [&](std::size_t i) { return poisson_events(p, p.poisson[i], n) > 0; })) return n;
+    return from + look_ahead;   // look again from there
+}
+
+void coupled_cell::take_events(const plan& p, const block_plan& where) {
+    const auto& cell = p.populations[index(where.population)];
+    const auto& map = p.maps[index(where.population)];
+    const auto give = [&](int group, int instance, double weight) {
+        const auto& r = cell.receptors[index(group)];
+        const auto first = map.receptors[index(group)] - map.receptors.front() + index(instance);
+        r.mechanism.kernels->on_event({at_.receptors.data() + first, r.rows.size(), r.parameters.data() + instance, r.rows.size()}, weight);
+    };
+    for (; at_.next_event < events_.size() && p.events[events_[at_.next_event]].time <= at_.now + same_time; ++at_.next_event) {
+        const auto& e = p.events[events_[at_.next_event]];
+        give(e.group, e.instance, e.weight);
+    }
+    while (at_.next_random < std::numeric_limits<std::int64_t>::max() && p.time_of(at_.next_random) <= at_.now + same_time) {
+        for (const auto i : where.poisson) {
+            const auto& random = p.poisson[i];
+            for (int k = poisson_events(p, random, at_.next_random); k > 0; --k) give(random.group, random.instance, random.what.weight);
+        }
+        at_.next_random = next_random(p, where, at_.next_random + 1);
+    }
+}
+
+double coupled_cell::next_jump(const plan& p, const block_plan& where) const {
+    double next = never;
+    const auto at_most = [&](double t) {
+        if (t > at_.now + same_time) next = std::min(next, t);
+    };
+    for (const auto i : where.injections) {
+        for (const double t : edges_of(p.injections[i].source)) at_most(t);
+        if (is_noise(p.injections[i])) at_most(p.time_of(static_cast<std::int64_t>(std::floor((at_.now + same_time)/p.dt())) + 1));
+    }
+    for (const auto i : where.clamps) {
+        for (const auto& level : p.clamps[i].levels) at_most(level.first);
+        at_most(p.clamps[i].stop);
+    }
+    if (at_.next_event < events_.size()) at_most(p.events[events_[at_.next_event]].time);
+    if (at_.next_random < std::numeric_limits<std::int64_t>::max()) at_most(p.time_of(at_.next_random));
+    return next;
+}
+
+void coupled_cell::begin_segment(const plan& p, const block_plan& where) {
+    const auto& cell = p.populations[index(where.population)];
+    const auto& map = p.maps[index(where.population)];
+    for (std::size_t g = 0; g < cell.receptors.size(); ++g) {
+        const auto& r = cell.receptors[g];
+        for (int k = 0; k < r.instances; ++k)
+            r.mechanism.kernels->receptor_advance({at_.receptors.data() + (map.receptors[g] - map.receptors.front()) + k, r.rows.size(),
+                                                   r.parameters.data() + k, r.rows.size()}, at_.now - at_.segment);
+    }
+    at_.segment = at_.now;
+    take_events(p, where);
+    const auto present = static_cast<std::int64_t>(std::floor((at_.now + same_time)/p.dt()));
+    if (present != at_.noise_step)
+        for (std::size_t k = 0; k < where.injections.size(); ++k) {
+            const auto& injection = p.injections[where.injections[k]];
+            if (!is_noise(injection)) continue;
+            // the same numbers as under fixed steps: the state of a source advances once a step
+            draw_noise(p, injection, present, at_.noises[k].state);
+            at_.noises[k].current = current_at(injection, p.time_of(present) + p.dt()/2, at_.noises[k].state);
+        }
+    at_.noise_step = present;
+    at_.segment_end = next_jump(p, where);
+    system s(p, where, *this);
+    if (must_start_) stepper_->start(s, at_.now, beginning_->y), steps_since_ = 0;
+    else stepper_->jump(s);
+    must_start_ = is_jump_ = false;
+}
+
+/// False if the numerics failed.
+bool coupled_cell::step(const plan& p, const block_plan& where) {
+    if (is_jump_) begin_segment(p, where);
+    system s(p, where, *this);
+    if (!stepper_->step(s, at_.segment_end)) return false;
+    ++steps_since_;
+    at_.now = stepper_->time();
+    if (at_.now >= at_.segment_end - same_time) is_jump_ = true;
+    return true;
+}
+
+/// Brings memory_ to a time within the last step.
+void coupled_cell::look_at(const plan& p, const block_plan& where, double t) {
+    const auto& cell = p.populations[index(where.population)];
+    const auto& map = p.maps[index(where.population)];
+    std::vector<int> all(index(equations_.size()));
+    for (int i = 0; i < equations_.size(); ++i) all[index(i)] = i;
+    std::vector<double> y(all.size());
+    if (steps_since_ == 0) y = beginning_->y;
+    else stepper_->interpolate(t, all, y.data());
+    system s(p, where, *this);
+    std::ranges::copy(equations_.voltages(p, t, y.data(), s.outside()), memory_.begin() + static_cast<std::ptrdiff_t>(map.v));
+    for (std::size_t r = 0; r < cell.regions.size(); ++r)
+        std::copy_n(y.begin() + equations_.state_index(r, 0, 0), cell.regions[r].states*cell.regions[r].rows,
+                    memory_.begin() + static_cast<std::ptrdiff_t>(map.regions[r].states));
+}
+
+double coupled_cell::voltage_at(const plan& p, const block_plan& where, double t, int node) {
+    const auto& cell = p.populations[index(where.population)];
+    const int row = cell.row_of_node[index(node)];
+    const auto& e = cell.eliminated[index(node)];
+    const int rows[2] = {row >= 0 ? row : e.rows[0], row >= 0 ? row : e.rows[1]};
+    if (steps_since_ > 0 && rows[0] < cell.first_branch_row && rows[1] < cell.first_branch_row) {
+        double v[2];
+        stepper_->interpolate(t, rows, v);
+        return row >= 0 ? v[0] : e.weights[0]*v[0] + e.weights[1]*v[1];
+    }
+    look_at(p, where, t);
+    return sampler(p, where, {memory_.data(), 0, false}, where.first_cell).voltage(node);
+}
+
+void coupled_cell::detect(const plan& p, const block_plan& where) {
+    constexpr int looks = 4;
+    const double from = stepper_->before(), to = stepper_->time();
+    for (std::size_t d = 0; d < where.detectors.size(); ++d) {
+        const auto& detector = p.detectors[where.detectors[d]];
+        const auto excess = [&](double t) { return voltage_at(p, where, t, detector.node) - detector.threshold; };
+        const double end = excess(to), start = last_seen_[d] - detector.threshold;
+        last_seen_[d] = end + detector.threshold;
+        const bool is_near = std::abs(start) < wide_berth || std::abs(end) < wide_berth || (start > 0) != (end > 0);
+        if (!is_near) continue;
+        double low = from;
+        bool was_below = !(start > 0);
+        for (int k = 1; k <= looks; ++k) {
+            const double t = k == looks ? to : from + (to - from)*k/looks;
+            const bool is_above = (k == looks ? end : excess(t)) > 0;
+            if (is_above && was_below) spikes_.push_back({solvers::rising_root(excess, low, t, 1e-10), d});
+            was_below = !is_above, low = t;
+        }
+    }
+}
+
+std::optional<divergence> coupled_cell::run(const plan& p, const block_plan& where, std::int64_t from, std::int64_t to, block::sink out) {
+    if (!stepper_) redo(p, where);
+    std::int64_t sampled = from;
+    const auto sample_known = [&] {
+        for (; sampled < to && p.time_of(sampled + 1) <= at_.now; ++sampled) sample(p, where, sampled + 1, out);
+    };
+    sample_known();
+    while (at_.now < p.time_of(to) && !failed_) {
+        if (!step(p, where)) {
+            failed_ = locate(p, where);
+            break;
+        }
+        detect(p, where);
+        sample_known();
+    }
+    std::ranges::stable_sort(spikes_, {}, &found::time);
+    const auto known = std::ranges::upper_bound(spikes_, p.time_of(to), {}, &found::time);
+    for (auto s = spikes_.begin(); s != known; ++s) {
+        const auto step = static_cast<std::int64_t>(std::ceil(s->time/p.dt() - 1e-9));
+        out.spikes->push_back({where.population, where.first_cell, s->time, p.time_of(std::max<std::int64_t>(step, 1))});
+    }
+    spikes_.erase(spikes_.begin(), known);
+    return failed_;
+}
+
+double coupled_cell::voltage(const plan& p, const block_plan& where, std::int64_t step, int node) {
+    if (!stepper_) redo(p, where);
+    return voltage_at(p, where, p.time_of(step), node);
+}
+
+void coupled_cell::sample_start(const plan& p, const block_plan& where, block::sink out) { sample(p, where, 0, out); }
+
+void coupled_cell::sample(const plan& p, const block_plan& where, std::int64_t step, block::sink out) {
+    bool is_filled = false;
+    for (const auto& column : where.probes) {
+        const auto& probe = p.probes[column.probe];
+        if (step < probe.first_step || (step - probe.first_step) % probe.every) continue;
+        const auto& at = probe.places[column.place];
+        const double t = p.time_of(step);
+        double value;
+        if (probe.what == probed::voltage && !is_filled) {
+            value = voltage_at(p, where, t, at.node);
+        } else {
+            if (!is_filled) look_at(p, where, t), is_filled = true;
+            value = sampler(p, where, {memory_.data(), 0, false}, at.cell).value(probe, at, t);
+        }
+        const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
+        (*out.recordings)[column.probe].samples[row*probe.places.size() + column.place] = value*probe.scale;
+    }
+}
+
+/// The unknown that is not a number, or changes fastest for its tolerance, where the last good step ended.
+divergence coupled_cell::locate(const plan& p, const block_plan& where) {
+    const auto& cell = p.populations[index(where.population)];
+    const auto y = steps_since_ > 0 ? std::vector(stepper_->state().begin(), stepper_->state().end()) : beginning_->y;
+    std::vector<double> f(y.size()), w(y.size());
+    system s(p, where, *this);
+    s.rates(at_.now, y.data(), f.data());
+    s.weights(y.data(), w.data());
+    std::size_t worst = 0;
+    double most = -1;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        if (!(w[i] > 0)) continue;
+        const double x = std::isfinite(f[i]) && std::isfinite(y[i]) ? std::abs(f[i])*w[i] : never;
+        if (x > most) most = x, worst = i;
+    }
+    divergence d{where.first_cell, cell.name, {}, at_.now, "v", y[worst], stepper_->failure()};
+    const auto place = equations_.place_of(p, static_cast<int>(worst));
+    d.location = cell.name_of_node(cell.node_of_row[index(place.row)]);
+    if (place.region >= 0) {
+        const auto& r = cell.regions[index(place.region)];
+        std::size_t m = r.mechanisms.size() - 1;
+        while (r.first_state[m] > place.column || r.mechanisms[m].schema.states.empty()) --m;
+        d.quantity = r.mechanisms[m].schema.name + "." + std::string(r.mechanisms[m].schema.states[index(place.column - r.first_state[m])].name);
+    }
+    return d;
+}
+
+}  // namespace apical

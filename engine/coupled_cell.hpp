@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/error.hpp"
+#include "engine/block.hpp"
+#include "engine/coupled_equations.hpp"
+#include "solvers/stiff_stepper.hpp"
+
+namespace apical {
+
+/// One cell whose equations are integrated as they stand, all coupled, in steps of its own: schemes `cvode` and `precise`. Events and
+/// jumps of stimuli lie between two steps, spikes are found on the continuous output, and what is recorded or how a run is cut
+/// into epochs changes nothing.
+class coupled_cell {
+public:
+    coupled_cell(const plan&, const block_plan& where);
+    coupled_cell(const coupled_cell&);
+    coupled_cell(coupled_cell&&) noexcept;
+    coupled_cell& operator=(coupled_cell) noexcept;
+    ~coupled_cell();
+
+    /// Advances so far that everything up to step `to` is known; writes the samples after step `from` and the spikes up to `to`.
+    std::optional<divergence> run(const plan&, const block_plan& where, std::int64_t from, std::int64_t to, block::sink out);
+    /// Writes the samples of step 0.
+    void sample_start(const plan&, const block_plan& where, block::sink out);
+    /// At a step that is known [mV].
+    double voltage(const plan&, const block_plan& where, std::int64_t step, int node);
+    /// What the integration cost so far.
+    solvers::step_counts counts() const { return stepper_->counts(); }
+
+private:
+    class inputs;    // currents from outside
+    class system;    // the equations, as the methods see them
+
+    void begin_segment(const plan&, const block_plan& where);
+    void take_events(const plan&, const block_plan& where);
+    double next_jump(const plan&, const block_plan& where) const;
+    std::int64_t next_random(const plan&, const block_plan& where, std::int64_t from) const;
+    bool step(const plan&, const block_plan& where);
+    void detect(const plan&, const block_plan& where);
+    void look_at(const plan&, const block_plan& where, double t);
+    double voltage_at(const plan&, const block_plan& where, double t, int node);
+    void sample(const plan&, const block_plan& where, std::int64_t step, block::sink out);
+    divergence locate(const plan&, const block_plan& where);
+
+    /// Where the cell is on its way, apart from what the stepper knows.
+    struct course {
+        double now = 0;                         // [ms] everything before is known
+        double segment = 0, segment_end = 0;    // nothing jumps between these
+        std::size_t next_event = 0;
+        std::int64_t next_random = 0;           // step of dt whose random events come next
+        struct noise { double state, current; };
+        std::vector<noise> noises;              // [injections of the block]
+        std::int64_t noise_step = -1;
+        aligned_vector receptors;               // their states at the beginning of the segment
+    };
+    /// Where the stepper was last started: what it has done since can be done again.
+    struct beginning {
+        course at;
+        std::vector<double> y;
+    };
+    void redo(const plan&, const block_plan& where);
+
+    coupled_equations equations_;
+    std::unique_ptr<solvers::stiff_stepper> stepper_;   // null in a copy of a method that cannot be copied, until it runs
+    std::shared_ptr<const beginning> beginning_;
+    long steps_since_ = 0;                      // ... it was started
+    course at_;
+    bool is_jump_ = true, must_start_ = true;
+    std::vector<std::size_t> events_;           // of the plan, by time
+    aligned_vector memory_, scratch_;           // laid out by the population's memory_map: the cell at the time last looked at
+    std::vector<double> last_seen_;             // [detectors of the block] at now
+    struct found { double time; std::size_t detector; };
+    std::vector<found> spikes_;                 // known, not yet handed out
+    std::optional<divergence> failed_;
+};
+
+}  // namespace apical

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "solvers/stiff_stepper.hpp"
+
+namespace apical::solvers {
+
+/// CVODE: backward differentiation formulas of order 1 to 5 in steps of variable length, with the system's own elimination as the
+/// linear solver of its Newton iteration. Hindmarsh et al. (2005) ACM Trans Math Softw 31:363.
+class bdf final : public stiff_stepper {
+public:
+    /// `longest` [ms] bounds the steps; `never_negative` lists the unknowns that are never to be below 0.
+    bdf(double longest, std::vector<int> never_negative);
+    ~bdf() override;
+
+    void start(stiff_system&, double t, std::span<const double> y) override;
+    /// Keeps order and step: the error test takes them down if the jump is too much for them.
+    void jump(stiff_system&) override {}
+    bool step(stiff_system&, double limit) override;
+    std::string failure() const override;
+    double time() const override;
+    double before() const override;
+    std::span<const double> state() const override;
+    void interpolate(double t, std::span<const int> which, double* to) override;
+    step_counts counts() const override;
+    /// Null: what CVODE knows of the past cannot be copied.
+    std::unique_ptr<stiff_stepper> copy() const override { return {}; }
+
+private:
+    struct memory;   // CVODE's objects
+    std::unique_ptr<memory> m_;
+};
+
+}  // namespace apical::solvers

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "solvers/rosenbrock.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace apical::solvers {
+namespace {
+
+constexpr int stage_count = 6;
+constexpr double gamma = 0.25;
+/// In the transformed variables of Hairer & Wanner, eq. IV.7.25.
+constexpr double a[stage_count - 1][stage_count - 2] = {
+    {},
+    {1.544},
+    {0.9466785280815826, 0.2557011698983284},
+    {3.314825187068521, 2.896124015972201, 0.9986419139977817},
+    {1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950}};
+constexpr double c[stage_count][stage_count - 1] = {
+    {},
+    {-5.6688},
+    {-2.430093356833875, -0.2063599157091915},
+    {-0.1073529058151375, -9.594562251023355, -20.47028614809616},
+    {7.496443313967647, -10.24680431464352, -33.99990352819905, 11.70890893206160},
+    {8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136, -6.058818238834054}};
+constexpr double at[stage_count] = {0, 0.386, 0.21, 0.63, 1, 1};
+constexpr double in_time[stage_count] = {0.25, -0.1043, 0.1035, -0.0362, 0, 0};
+/// Of the continuous output.
+constexpr double d[2][stage_count - 1] = {
+    {10.12623508344586, -7.487995877610167, -34.80091861555747, -7.992771707568823, 1.025137723295662},
+    {-0.6762803392801253, 6.087714651680015, 16.43084320892478, 24.76722511418386, -6.594389125716872}};
+
+constexpr double safety = 0.9, most_growth = 6, most_shrinking = 0.2;
+constexpr int most_tries = 60;
+
+}  // namespace
+
+rosenbrock::rosenbrock(double longest) : longest_(longest) {}
+
+void rosenbrock::start(stiff_system& system, double t, std::span<const double> y) {
+    const auto n = system.size();
+    time_ = before_ = t;
+    y_.assign(y.begin(), y.end()), start_ = y_;
+    for (auto* v : {&f_, &in_time_, &weights_, &next_, &u_[0], &u_[1], &u_[2], &u_[3], &u_[4], &u_[5], &dense_[0], &dense_[1]}) v->assign(n, 0);
+    h_ = 0, last_h_ = 0;
+}
+
+/// What came before says little of what comes now: begin with the step that f itself suggests, if that is shorter.
+void rosenbrock::jump(stiff_system& system) {
+    system.weights(y_.data(), weights_.data());
+    system.rates(time_, y_.data(), f_.data());
+    ++counts_.rates;
+    double fastest = 0;
+    for (std::size_t i = 0; i < y_.size(); ++i) fastest = std::max(fastest, std::abs(f_[i]*weights_[i]));
+    // the step in which f alone would move an unknown by 100 tolerances; an error of order 4 is far below that
+    const double suggested = fastest > 0 ? 100/fastest : longest_;
+    h_ = std::clamp(h_ > 0 ? std::min(h_, suggested) : suggested, 1e-9, longest_);
+    last_h_ = 0;
+}
+
+bool rosenbrock::step(stiff_system& system, double limit) {
+    if (h_ == 0) jump(system);
+    system.linearise(time_, y_.data());
+    system.weights(y_.data(), weights_.data());
+    system.rates(time_, y_.data(), f_.data());
+    system.rates_in_time(time_, y_.data(), in_time_.data());
+    ++counts_.rates, ++counts_.jacobians;
+    for (int n = 0; n < most_tries; ++n) {
+        const double left = limit - time_;
+        // two steps of like length rather than a long one and a speck
+        double h = h_;
+        const bool ends = h >= left*(1 - 1e-10);
+        if (ends) h = left;
+        else if (h > left/2) h = left/2;
+        if (!(h > 1e-13*std::max(1.0, std::abs(time_)))) {
+            failure_ = fmt::format("a step of {:.3g} ms is too short to be told from none", h);
+            return false;
+        }
+        const double error = try_step(system, h);
+        if (!(error <= 1)) {
+            ++counts_.rejected;
+            was_rejected_ = true;
+            h_ = h*(std::isfinite(error) ? std::clamp(safety*std::pow(error, -0.25), most_shrinking, 0.9) : most_shrinking);
+            continue;
+        }
+        double factor = safety*std::pow(std::max(error, 1e-10), -0.25);
+        if (last_h_ > 0) factor = std::min(factor, safety*h/last_h_*std::pow(std::max(last_error_, 1e-2)/std::max(error*error, 1e-20), 0.25));   // Gustafsson
+        factor = std::clamp(factor, most_shrinking, was_rejected_ ? 1.0 : most_growth);
+        last_error_ = error, last_h_ = h;
+        before_ = time_, time_ = ends ? limit : time_ + h;
+        start_.swap(y_), y_.swap(next_);
+        // a step that was cut to meet the limit says nothing against the one there was before
+        h_ = std::min(longest_, h < h_ ? std::max(h*factor, std::min(h_, h*most_growth)) : h*factor);
+        was_rejected_ = false;
+        ++counts_.steps;
+        return true;
+    }
+    failure_ = fmt::format("no step down to {:.3g} ms meets the tolerance", h_);
+    return false;
+}
+
+double rosenbrock::try_step(stiff_system& system, double h) {
+    system.factorise(gamma*h);
+    stages(system, h);
+    counts_.solves += stage_count, counts_.rates += stage_count - 1;
+    const auto n = y_.size();
+    double most = 0, sum = 0;   // the sum is NaN or infinite if any of them is
+    for (std::size_t i = 0; i < n; ++i) {
+        next_[i] += u_[5][i];
+        const double e = std::abs(u_[5][i]*weights_[i]);
+        most = std::max(most, e), sum += e;
+    }
+    for (int k = 0; k < 2; ++k)
+        for (std::size_t i = 0; i < n; ++i)
+            dense_[k][i] = d[k][0]*u_[0][i] + d[k][1]*u_[1][i] + d[k][2]*u_[2][i] + d[k][3]*u_[3][i] + d[k][4]*u_[4][i];
+    return std::isfinite(sum) ? most : std::numeric_limits<double>::infinity();
+}
+
+/// (1 - gamma h J) u_s = gamma h (f(t + at_s h, y + sum a_sj u_j) + sum c_sj u_j/h + in_time_s h f_t)
+void rosenbrock::stages(stiff_system& system, double h) {
+    const auto n = y_.size();
+    for (int s = 0; s < stage_count; ++s) {
+        auto& u = u_[s];
+        if (s == 0) {
+            u = f_;
+        } else {
+            if (s < stage_count - 1) {
+                for (std::size_t i = 0; i < n; ++i) {
+                    double x = y_[i];
+                    for (int j = 0; j < s; ++j) x += a[s][j]*u_[j][i];
+                    next_[i] = x;
+                }
+            } else {
+                for (std::size_t i = 0; i < n; ++i) next_[i] += u_[4][i];
+            }
+            system.rates(time_ + at[s]*h, next_.data(), u.data());
+        }
+        for (std::size_t i = 0; i < n; ++i) {
+            double x = h*(u[i] + in_time[s]*h*in_time_[i]);
+            for (int j = 0; j < s; ++j) x += c[s][j]*u_[j][i];
+            u[i] = gamma*x;
+        }
+        system.solve(u.data());
+    }
+}
+
+void rosenbrock::interpolate(double t, std::span<const int> which, double* to) {
+    const double s = time_ > before_ ? (t - before_)/(time_ - before_) : 1;
+    for (const int w : which) {
+        const auto i = static_cast<std::size_t>(w);
+        *to++ = start_[i]*(1 - s) + s*(y_[i] + (1 - s)*(dense_[0][i] + s*dense_[1][i]));
+    }
+}
+
+}  // namespace apical::solvers

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "solvers/stiff_system.hpp"
+
+namespace apical::solvers {
+
+/// How a run of steps went; for those who want to know what it cost.
+struct step_counts {
+    long steps = 0, rejected = 0;      ///< accepted steps, and steps that were tried and taken back
+    long rates = 0;                    ///< evaluations of f
+    long jacobians = 0, solves = 0;
+};
+
+/// A method that goes through time in steps of its own. What happens at a jump of the system is for the caller to say: a step never
+/// goes beyond the limit it is given.
+class stiff_stepper {
+public:
+    virtual ~stiff_stepper() = default;
+
+    /// Begins anew at (t, y), with nothing known of the past.
+    virtual void start(stiff_system&, double t, std::span<const double> y) = 0;
+    /// Goes on after a jump of f that left y as it is.
+    virtual void jump(stiff_system&) = 0;
+    /// One step, ending at `limit` at the latest; retries with shorter ones if it must. False if none is short enough, see failure().
+    virtual bool step(stiff_system&, double limit) = 0;
+    /// Why the last step failed.
+    virtual std::string failure() const = 0;
+
+    virtual double time() const = 0;                           ///< end of the last step
+    virtual double before() const = 0;                         ///< its beginning
+    virtual std::span<const double> state() const = 0;         ///< at time()
+    /// Unknowns `which` at a time within the last step.
+    virtual void interpolate(double t, std::span<const int> which, double* to) = 0;
+    virtual step_counts counts() const = 0;
+    /// An independent stepper that will do the same; null if the method cannot be copied.
+    virtual std::unique_ptr<stiff_stepper> copy() const = 0;
+};
+
+}  // namespace apical::solvers
