@@ -2,8 +2,10 @@
 #include "solvers/rosenbrock.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -32,6 +34,25 @@ constexpr double in_time[stage_count] = {0.25, -0.1043, 0.1035, -0.0362, 0, 0};
 constexpr double d[2][stage_count - 1] = {
     {10.12623508344586, -7.487995877610167, -34.80091861555747, -7.992771707568823, 1.025137723295662},
     {-0.6762803392801253, 6.087714651680015, 16.43084320892478, 24.76722511418386, -6.594389125716872}};
+
+/// The first n of a row of coefficients.
+template <int n> constexpr auto first(const auto& row) {
+    std::array<double, n> out{};
+    for (int i = 0; i < n; ++i) out[static_cast<std::size_t>(i)] = row[i];
+    return out;
+}
+/// to = from + sum factors_j x_j
+template <std::size_t n> void add(const std::vector<double>& from, const std::array<double, n>& factors, std::span<const std::vector<double>> x, std::vector<double>& to) {
+    std::array<const double*, n> columns;
+    for (std::size_t j = 0; j < n; ++j) columns[j] = x[j].data();
+    const double* const base = from.data();
+    double* const out = to.data();
+    for (std::size_t i = 0; i < to.size(); ++i) {
+        double sum = base[i];
+        for (std::size_t j = 0; j < n; ++j) sum += factors[j]*columns[j][i];
+        out[i] = sum;
+    }
+}
 
 constexpr double safety = 0.9, most_growth = 6, most_shrinking = 0.2;
 constexpr int most_tries = 60;
@@ -107,44 +128,48 @@ double rosenbrock::try_step(stiff_system& system, double h) {
     stages(system, h);
     counts_.solves += stage_count, counts_.rates += stage_count - 1;
     const auto n = y_.size();
-    double most = 0, sum = 0;   // the sum is NaN or infinite if any of them is
-    for (std::size_t i = 0; i < n; ++i) {
-        next_[i] += u_[5][i];
-        const double e = std::abs(u_[5][i]*weights_[i]);
-        most = std::max(most, e), sum += e;
+    const auto add_last = std::array<double, 1>{1};
+    add(next_, add_last, std::span(u_ + 5, 1), next_);
+    for (int k = 0; k < 2; ++k) {
+        std::ranges::fill(dense_[k], 0.0);
+        add(dense_[k], std::to_array(d[k]), std::span(u_, 5), dense_[k]);
     }
-    for (int k = 0; k < 2; ++k)
-        for (std::size_t i = 0; i < n; ++i)
-            dense_[k][i] = d[k][0]*u_[0][i] + d[k][1]*u_[1][i] + d[k][2]*u_[2][i] + d[k][3]*u_[3][i] + d[k][4]*u_[4][i];
-    return std::isfinite(sum) ? most : std::numeric_limits<double>::infinity();
+    constexpr std::size_t lanes = 16;
+    double most[lanes] = {}, sum[lanes] = {};   // the sums are NaN or infinite if any of them is
+    const auto take = [&](std::size_t i, std::size_t lane) {
+        const double e = std::abs(u_[5][i]*weights_[i]);
+        most[lane] = e > most[lane] ? e : most[lane], sum[lane] += e;
+    };
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes)
+        for (std::size_t l = 0; l < lanes; ++l) take(i + l, l);
+    for (; i < n; ++i) take(i, 0);
+    double largest = 0, total = 0;
+    for (std::size_t l = 0; l < lanes; ++l) largest = std::max(largest, most[l]), total += sum[l];
+    return std::isfinite(total) ? largest : std::numeric_limits<double>::infinity();
 }
 
 /// (1 - gamma h J) u_s = gamma h (f(t + at_s h, y + sum a_sj u_j) + sum c_sj u_j/h + in_time_s h f_t)
-void rosenbrock::stages(stiff_system& system, double h) {
-    const auto n = y_.size();
-    for (int s = 0; s < stage_count; ++s) {
-        auto& u = u_[s];
-        if (s == 0) {
-            u = f_;
-        } else {
-            if (s < stage_count - 1) {
-                for (std::size_t i = 0; i < n; ++i) {
-                    double x = y_[i];
-                    for (int j = 0; j < s; ++j) x += a[s][j]*u_[j][i];
-                    next_[i] = x;
-                }
-            } else {
-                for (std::size_t i = 0; i < n; ++i) next_[i] += u_[4][i];
-            }
-            system.rates(time_ + at[s]*h, next_.data(), u.data());
-        }
-        for (std::size_t i = 0; i < n; ++i) {
-            double x = h*(u[i] + in_time[s]*h*in_time_[i]);
-            for (int j = 0; j < s; ++j) x += c[s][j]*u_[j][i];
-            u[i] = gamma*x;
-        }
-        system.solve(u.data());
+template <int s> void rosenbrock::stage(stiff_system& system, double h) {
+    auto& u = u_[s];
+    if constexpr (s == 0) {
+        u = f_;
+    } else {
+        if constexpr (s < stage_count - 1) add(y_, first<s>(a[s]), std::span(u_, s), next_);
+        else add(next_, std::array<double, 1>{1}, std::span(u_ + 4, 1), next_);
+        system.rates(time_ + at[s]*h, next_.data(), u.data());
     }
+    for (std::size_t i = 0; i < u.size(); ++i) u[i] = gamma*h*(u[i] + in_time[s]*h*in_time_[i]);
+    if constexpr (s > 0) {
+        auto factors = first<s>(c[s]);
+        for (double& x : factors) x *= gamma;
+        add(u, factors, std::span(u_, s), u);
+    }
+    system.solve(u.data());
+}
+
+void rosenbrock::stages(stiff_system& system, double h) {
+    [&]<int... s>(std::integer_sequence<int, s...>) { (stage<s>(system, h), ...); }(std::make_integer_sequence<int, stage_count>{});
 }
 
 void rosenbrock::interpolate(double t, std::span<const int> which, double* to) {

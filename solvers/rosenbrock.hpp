@@ -27,6 +27,7 @@ public:
 private:
     double try_step(stiff_system&, double h);
     void stages(stiff_system&, double h);
+    template <int s> void stage(stiff_system&, double h);
 
     double longest_, h_ = 0, time_ = 0, before_ = 0;
     double last_error_ = 1, last_h_ = 0;           ///< of the last accepted step, for the predictive control
