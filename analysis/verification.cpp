@@ -45,7 +45,7 @@ simulation refined(const circuit& c, run_options o, const cells& sample, duratio
     o.dt = o.dt/static_cast<double>(divisor);
     o.steps_per_input *= divisor;
     o.max_change = o.max_change/static_cast<double>(divisor);
-    o.tolerance /= std::pow(10, std::log2(divisor));
+    o.tolerance /= std::pow(10, std::log2(divisor)), o.max_error = o.max_error/std::pow(10, std::log2(divisor));
     o.lanes = 1;
     simulation s(compile(c, o), sample);
     s.run(until);

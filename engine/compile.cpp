@@ -43,6 +43,17 @@ void check_populations(const circuit& c, findings& found) {
     }
 }
 
+/// Coupled schemes need rates of change of everything.
+void check_rates(const painted_cell& painted, const population& p, const run_options& o, findings& found) {
+    if (!coupled(o.scheme)) return;
+    for (const auto& layer : painted.layers) {
+        const auto& [schema, kernels] = layer.mechanism;
+        if (kernels->rates) continue;
+        found.add(fmt::format("cell '{}' / mechanism '{}'", p.name, schema.name), fmt::format("gives no rates of change, which scheme '{}' needs", name_of(o.scheme)),
+                  schema.kind == mechanism_kind::pool ? "give it a function 'rate', or choose another scheme" : "give it a function 'gates', or choose another scheme");
+    }
+}
+
 /// What the rest of the house knows of a population of point neurons.
 cell_plan sketched(const painted_cell& painted, const population& p, int neurons) {
     cell_plan c;
@@ -60,7 +71,10 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
     found.throw_if_any<invalid_model>();
 
     std::vector<painted_cell> painted;
-    for (const auto& p : c.populations) painted.push_back(paint(p, mechanisms, found));
+    for (const auto& p : c.populations) {
+        painted.push_back(paint(p, mechanisms, found));
+        if (found.empty() && !p.cell.point()) check_rates(painted.back(), p, options, found);
+    }
     found.throw_if_any<invalid_model>();
 
     placer places(c, painted, options, mechanisms, found);

@@ -368,21 +368,30 @@ void coupled_cell::sample(const plan& p, const block_plan& where, std::int64_t s
     }
 }
 
-/// The unknown that is not a number, or changes fastest for its tolerance, where the last good step ended.
+/// The unknown whose rate of change is no number where the last good step ended or straight ahead of it; else the one that changes
+/// fastest for its tolerance.
 divergence coupled_cell::locate(const plan& p, const block_plan& where) {
     const auto& cell = p.populations[index(where.population)];
     const auto y = steps_since_ > 0 ? std::vector(stepper_->state().begin(), stepper_->state().end()) : beginning_->y;
-    std::vector<double> f(y.size()), w(y.size());
+    std::vector<double> f(y.size()), w(y.size()), ahead = y, f_ahead(y.size());
     system s(p, where, *this);
-    s.rates(at_.now, y.data(), f.data());
+    equations_.rates(p, at_.now, y.data(), s.outside(), f.data());
     s.weights(y.data(), w.data());
-    std::size_t worst = 0;
-    double most = -1;
-    for (std::size_t i = 0; i < y.size(); ++i) {
-        if (!(w[i] > 0)) continue;
-        const double x = std::isfinite(f[i]) && std::isfinite(y[i]) ? std::abs(f[i])*w[i] : never;
-        if (x > most) most = x, worst = i;
+    const auto no_number = [&](const std::vector<double>& rates) {
+        for (std::size_t i = 0; i < y.size(); ++i)
+            if (w[i] > 0 && !std::isfinite(rates[i])) return static_cast<int>(i);
+        return -1;
+    };
+    int found = no_number(f);
+    for (double h = 1e-9; found < 0 && h < 1; h *= 2) {
+        for (std::size_t i = 0; i < y.size(); ++i) ahead[i] = y[i] + h*f[i];
+        equations_.rates(p, at_.now, ahead.data(), s.outside(), f_ahead.data());
+        found = no_number(f_ahead);
     }
+    std::size_t worst = 0;
+    if (found >= 0) worst = index(found);
+    else for (std::size_t i = 0; i < y.size(); ++i)
+        if (std::abs(f[i])*w[i] > std::abs(f[worst])*w[worst]) worst = i;
     divergence d{where.first_cell, cell.name, {}, at_.now, "v", y[worst], stepper_->failure()};
     const auto place = equations_.place_of(p, static_cast<int>(worst));
     d.location = cell.name_of_node(cell.node_of_row[index(place.row)]);

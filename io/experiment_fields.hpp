@@ -17,7 +17,7 @@
 namespace apical {
 
 /// Names of the values of each enumeration that a file may hold.
-inline std::vector<std::string> choices(scheme) { return {"crank_nicolson", "backward_euler", "auto"}; }
+inline std::vector<std::string> choices(scheme) { return {"crank_nicolson", "backward_euler", "auto", "precise", "cvode"}; }
 inline std::vector<std::string> choices(rates) { return {"tabulated", "functions"}; }
 inline std::vector<std::string> choices(neuron_method) { return {"fixed_step", "adaptive"}; }
 inline std::vector<std::string> choices(spike_time) { return {"interpolated", "on_step"}; }
@@ -357,8 +357,9 @@ struct run_fields {
     void bind(auto& field) {
         field("until", until, "simulated time; may be left out with a protocol, which has its own", positive);
         field("dt", options.dt, "time step", positive);
-        field("scheme", options.scheme, "second order; NEURON's default scheme step for step; or second order in steps that each cell chooses");
+        field("scheme", options.scheme, "second order; NEURON's default scheme step for step; second order in steps that each cell chooses; or all equations coupled, each cell in steps of its own, by RODAS or by CVODE");
         field("max_change", options.max_change, "of a voltage in a step that a cell chooses (scheme auto)", positive);
+        field("max_error", options.max_error, "of a voltage in one step (schemes precise and cvode)", positive);
         field("rates", options.rates, "of gates that follow the voltage: from tables exact to 1e-12, or from the channels' functions");
         field("temperature", options.temperature, "of the bath", positive);
         field("seed", options.seed, "of all random numbers");

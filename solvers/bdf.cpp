@@ -58,19 +58,34 @@ void scale(double c, N_Vector x, N_Vector z) {
     for (std::size_t i = 0; i < n; ++i) to[i] = c*from[i];
 }
 void set(double c, N_Vector z) { std::fill_n(data(z), length(z), c); }
+/// The largest, where CVODE's own vectors give a root mean square, which forgives one bad unknown among many good ones.
 double weighted_norm(N_Vector x, N_Vector w) {
     constexpr std::size_t lanes = 16;
     const double* const a = data(x);
     const double* const b = data(w);
     const auto n = length(x);
-    double part[lanes] = {};
+    double most[lanes] = {}, sum[lanes] = {};   // the sums are NaN or infinite if any is
+    const auto take = [&](std::size_t i, std::size_t lane) {
+        const double e = std::abs(a[i]*b[i]);
+        most[lane] = e > most[lane] ? e : most[lane], sum[lane] += e;
+    };
     std::size_t i = 0;
     for (; i + lanes <= n; i += lanes)
-        for (std::size_t l = 0; l < lanes; ++l) part[l] += (a[i + l]*b[i + l])*(a[i + l]*b[i + l]);
-    double sum = 0;
-    for (; i < n; ++i) sum += (a[i]*b[i])*(a[i]*b[i]);
-    for (const double x_l : part) sum += x_l;
-    return std::sqrt(sum/static_cast<double>(n));
+        for (std::size_t l = 0; l < lanes; ++l) take(i + l, l);
+    for (; i < n; ++i) take(i, 0);
+    double largest = 0, total = 0;
+    for (std::size_t l = 0; l < lanes; ++l) largest = std::max(largest, most[l]), total += sum[l];
+    return std::isfinite(total) ? largest : total;
+}
+/// Whether every x with a constraint is at least 0; marks those that are not.
+int constraint_mask(N_Vector constraints, N_Vector x, N_Vector mask) {
+    const double* const c = data(constraints);
+    const double* const values = data(x);
+    double* const m = data(mask);
+    const auto n = length(x);
+    double broken = 0;
+    for (std::size_t i = 0; i < n; ++i) m[i] = c[i]*values[i] < 0 ? 1.0 : 0.0, broken += m[i];
+    return broken == 0;
 }
 int scale_add(int count, double* a, N_Vector x, N_Vector* y, N_Vector* z) {
     for (int k = 0; k < count; ++k) linear_sum(a[k], x, 1, y[k], z[k]);
@@ -89,6 +104,7 @@ int combine(int count, double* c, N_Vector* x, N_Vector z) {
 void install(N_Vector v) {
     auto& ops = *v->ops;
     ops.nvlinearsum = linear_sum, ops.nvscale = scale, ops.nvconst = set, ops.nvwrmsnorm = weighted_norm;
+    ops.nvconstrmask = constraint_mask;
     ops.nvscaleaddmulti = scale_add, ops.nvscalevectorarray = scale_all, ops.nvlinearcombination = combine;
 }
 
@@ -99,6 +115,7 @@ SUNLinearSolver_Type solver_kind(SUNLinearSolver) { return SUNLINEARSOLVER_DIREC
 int nothing_to_set_up(SUNLinearSolver, SUNMatrix) { return 0; }
 
 constexpr int most_order = 5;
+constexpr int stalled = -1000;                // beside CVODE's own codes
 
 }  // namespace
 
@@ -111,12 +128,13 @@ struct bdf::memory {
     void* cvode = nullptr;
     SUNMatrix matrix = nullptr;                // stands for the system's own factorisation
     SUNLinearSolver solver = nullptr;
-    vector_ptr y, derivatives[most_order + 1];
+    vector_ptr y, constraints, derivatives[most_order + 1];
     int known_derivatives = -1;                // those of the last step; -1: none
     double time = 0, before = 0;
     step_counts earlier;                       // before the last start
     long solves = 0, jacobians = 0;
     int failed = 0;
+    solvers::progress progress;
 
     memory(double l, std::vector<int> n) : longest(l), never_negative(std::move(n)) {
         if (SUNContext_Create(nullptr, &context) != 0) throw std::bad_alloc();
@@ -125,7 +143,7 @@ struct bdf::memory {
         if (cvode) CVodeFree(&cvode);
         if (solver) SUNLinSolFreeEmpty(solver);
         if (matrix) SUNMatFreeEmpty(matrix);
-        y.reset();
+        y.reset(), constraints.reset();
         for (auto& d : derivatives) d.reset();
         SUNContext_Free(&context);
     }
@@ -136,10 +154,8 @@ struct bdf::memory {
 
     static int rates(double t, N_Vector y, N_Vector to, void* data) {
         const auto& m = of(data);
-        const double* const values = N_VGetArrayPointer(y);
         constexpr int try_a_shorter_step = 1;
-        if (std::ranges::any_of(m.never_negative, [&](int i) { return values[i] < 0; })) return try_a_shorter_step;
-        m.system->rates(t, values, N_VGetArrayPointer(to));
+        m.system->rates(t, N_VGetArrayPointer(y), N_VGetArrayPointer(to));
         return all_finite(to) ? 0 : try_a_shorter_step;
     }
     static int set_matrix(double t, N_Vector y, N_Vector, SUNMatrix, int keep, int* is_new, double gamma, void* data, N_Vector, N_Vector, N_Vector) {
@@ -161,12 +177,9 @@ struct bdf::memory {
         const auto n = length(y);
         double* const w = N_VGetArrayPointer(to);
         m.system->weights(N_VGetArrayPointer(y), w);
-        // CVODE bounds the root of the mean square, which forgives one bad unknown among many good ones
-        const double stricter = std::sqrt(static_cast<double>(n))*part_of_norm;
-        for (double& x : std::span(w, n)) x = x > 0 ? x*stricter : 1e-30;
+        for (double& x : std::span(w, n)) x = std::max(x, 1e-30);   // CVODE wants them positive
         return 0;
     }
-    static constexpr double part_of_norm = 0.1;
     static void say_nothing(int, const char*, const char*, char*, void*) {}
 
     void create(std::size_t n) {
@@ -193,6 +206,12 @@ struct bdf::memory {
         must(CVodeSetMaxErrTestFails(cvode, 30));
         must(CVodeSetMaxConvFails(cvode, 30));
         must(CVodeSetMaxHnilWarns(cvode, -1));
+        if (never_negative.empty()) return;
+        constraints.reset(N_VClone(y.get()));
+        if (!constraints) throw std::bad_alloc();
+        N_VConst(0, constraints.get());
+        for (const int i : never_negative) N_VGetArrayPointer(constraints.get())[i] = 1;
+        must(CVodeSetConstraints(cvode, constraints.get()));
     }
 
     step_counts present() const {
@@ -229,6 +248,7 @@ void bdf::start(stiff_system& system, double t, std::span<const double> y) {
     std::ranges::copy(y, N_VGetArrayPointer(m.y.get()));
     if (CVodeReInit(m.cvode, t, m.y.get()) != CV_SUCCESS) throw std::logic_error("CVODE cannot start");
     m.earlier.jacobians = m.earlier.solves = 0;
+    m.progress = {};
     m.time = m.before = t, m.known_derivatives = -1;
 }
 
@@ -241,16 +261,22 @@ bool bdf::step(stiff_system& system, double limit) {
     m.failed = flag < 0 ? flag : 0;
     if (flag < 0) return false;
     m.before = m.time, m.time = flag == CV_TSTOP_RETURN ? limit : reached;
+    if (m.progress.has_stalled(m.time)) {
+        m.failed = stalled;
+        return false;
+    }
     m.known_derivatives = -1;
     return true;
 }
 
 std::string bdf::failure() const {
     switch (m_->failed) {
+        case stalled: return progress::complaint;
         case CV_ERR_FAILURE: return "no step is short enough to meet the tolerance";
         case CV_CONV_FAILURE: case CV_LSETUP_FAIL: case CV_LSOLVE_FAIL: return "the Newton iteration does not converge, however short the step";
-        case CV_TOO_MUCH_ACC: return "the tolerance is below what double precision can hold";
-        case CV_FIRST_RHSFUNC_ERR: case CV_REPTD_RHSFUNC_ERR: case CV_UNREC_RHSFUNC_ERR: case CV_RHSFUNC_FAIL: return "the equations give no finite rate of change, or a concentration below 0, however short the step";
+        case CV_CONSTR_FAIL: return "a concentration falls below 0, however short the step";
+        case CV_TOO_MUCH_ACC: return below_precision;
+        case CV_FIRST_RHSFUNC_ERR: case CV_REPTD_RHSFUNC_ERR: case CV_UNREC_RHSFUNC_ERR: case CV_RHSFUNC_FAIL: return "the equations give no finite rate of change";
         default: return fmt::format("CVODE gives up ({})", m_->failed);
     }
 }

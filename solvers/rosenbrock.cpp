@@ -66,7 +66,7 @@ void rosenbrock::start(stiff_system& system, double t, std::span<const double> y
     time_ = before_ = t;
     y_.assign(y.begin(), y.end()), start_ = y_;
     for (auto* v : {&f_, &in_time_, &weights_, &next_, &u_[0], &u_[1], &u_[2], &u_[3], &u_[4], &u_[5], &dense_[0], &dense_[1]}) v->assign(n, 0);
-    h_ = 0, last_h_ = 0;
+    h_ = 0, last_h_ = 0, progress_ = {};
 }
 
 /// What came before says little of what comes now: begin with the step that f itself suggests, if that is shorter.
@@ -89,6 +89,12 @@ bool rosenbrock::step(stiff_system& system, double limit) {
     system.rates(time_, y_.data(), f_.data());
     system.rates_in_time(time_, y_.data(), in_time_.data());
     ++counts_.rates, ++counts_.jacobians;
+    double finest = 0;   // of the values that doubles tell apart, in tolerances
+    for (std::size_t i = 0; i < y_.size(); ++i) finest = std::max(finest, std::abs(y_[i]*weights_[i])*std::numeric_limits<double>::epsilon());
+    if (finest > 1) {
+        failure_ = below_precision;
+        return false;
+    }
     for (int n = 0; n < most_tries; ++n) {
         const double left = limit - time_;
         // two steps of like length rather than a long one and a speck
@@ -117,7 +123,8 @@ bool rosenbrock::step(stiff_system& system, double limit) {
         h_ = std::min(longest_, h < h_ ? std::max(h*factor, std::min(h_, h*most_growth)) : h*factor);
         was_rejected_ = false;
         ++counts_.steps;
-        return true;
+        if (progress_.has_stalled(time_)) failure_ = progress::complaint;
+        return failure_.empty();
     }
     failure_ = fmt::format("no step down to {:.3g} ms meets the tolerance", h_);
     return false;

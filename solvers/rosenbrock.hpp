@@ -34,6 +34,7 @@ private:
     bool was_rejected_ = false;
     std::vector<double> y_, start_, f_, in_time_, weights_, next_, u_[6], dense_[2];
     step_counts counts_;
+    progress progress_;
     std::string failure_;
 };
 

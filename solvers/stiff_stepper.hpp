@@ -17,6 +17,22 @@ struct step_counts {
     long jacobians = 0, solves = 0;
 };
 
+/// Tells steps that go on from steps that get nowhere.
+struct progress {
+    static constexpr const char* complaint = "steps become so short that time stands still";
+    double from = 0;
+    int steps = 0;
+    /// To be asked after every step.
+    bool has_stalled(double t) {
+        constexpr int patience = 1000;
+        if (t - from > 1e-8) from = t, steps = 0;
+        return ++steps > patience;
+    }
+};
+
+/// What to say of a tolerance that no step can meet.
+inline constexpr const char* below_precision = "the tolerance is below what double precision can hold";
+
 /// A method that goes through time in steps of its own. What happens at a jump of the system is for the caller to say: a step never
 /// goes beyond the limit it is given.
 class stiff_stepper {

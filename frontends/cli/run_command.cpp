@@ -63,7 +63,7 @@ struct run_command {
         app.add_option("--out", out, "folder for the results, in place of the file's");
         app.add_option("--threads", threads, "number of threads, in place of the file's")->check(CLI::Range(1, 4096));
         app.add_option("--dt", dt, "time step, such as \"0.1 ms\", in place of the file's");
-        app.add_option("--scheme", scheme_name, "crank_nicolson (cn), backward_euler (be) or auto, in place of the file's");
+        app.add_option("--scheme", scheme_name, "crank_nicolson (cn), backward_euler (be), auto, precise or cvode, in place of the file's");
         app.add_option("--set", set, "any value of the file, as /run/seed=3")->take_all()->allow_extra_args(false);
         app.add_flag("--verify", wants_verification, "also tell how wrong it is: run some cells again in smaller steps");
         app.add_option("--verify-cells", verify_cells, "how many of each population")->capture_default_str()->check(CLI::Range(1, 1000000));

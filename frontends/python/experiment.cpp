@@ -27,7 +27,7 @@ nb::dict options_of(const experiment& e) {
         d["temperature"] = nb::cast(shown(e.run.temperature));
     d["seed"] = e.run.seed, d["threads"] = e.run.threads, d["lanes"] = e.run.lanes, d["steps_per_epoch"] = e.run.steps_per_epoch;
     d["steps_per_input"] = e.run.steps_per_input;
-    d["max_change"] = nb::cast(shown(e.run.max_change));
+    d["max_change"] = nb::cast(shown(e.run.max_change)), d["max_error"] = nb::cast(shown(e.run.max_error));
     d["neurons"] = std::string(name_of(e.run.neurons)), d["tolerance"] = e.run.tolerance;
     d["v_limit"] = nb::cast(shown(e.run.v_limit));
     return d;

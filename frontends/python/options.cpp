@@ -35,6 +35,7 @@ run_options read_options(const nb::kwargs& given) {
         {"neurons", [&o](nb::handle value) { o.neurons = parse_neuron_method(nb::cast<std::string>(value)); }},
         {"tolerance", number_into(o.tolerance)},
         {"max_change", quantity_into(o.max_change, "options / max_change")},
+        {"max_error", quantity_into(o.max_error, "options / max_error")},
         {"v_limit", quantity_into(o.v_limit, "options / v_limit")},
     };
     std::vector<std::string> known;

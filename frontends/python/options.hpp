@@ -19,6 +19,7 @@ inline const char* const option_signature =
     "temperature: str | tuple[float, str] | Quantity = '6.3 degC', seed: int = 0, threads: int = 1, lanes: int = 0, "
     "steps_per_epoch: int = 40, steps_per_input: int = 1, neurons: str = 'fixed_step', tolerance: float = 1e-9, "
     "max_change: str | tuple[float, str] | Quantity = '1 mV', "
+    "max_error: str | tuple[float, str] | Quantity = '0.001 mV', "
     "v_limit: str | tuple[float, str] | Quantity = '1000 mV'";
 
 inline const char* const option_parameters = R"doc(dt : Quantity
@@ -26,7 +27,9 @@ inline const char* const option_parameters = R"doc(dt : Quantity
 scheme : str
     ``"crank_nicolson"``: second order, stimuli at the midpoint of a step; or ``"backward_euler"``: first order, step for step
     what NEURON does with ``secondorder = 0``; or ``"auto"``: second order, in steps from ``dt/8`` to ``4*dt`` that each cell
-    chooses for itself.
+    chooses for itself; or ``"precise"`` and ``"cvode"``: voltages, gates and concentrations coupled, each cell in steps of its own that
+    keep to ``max_error``, by the Rosenbrock method RODAS and by CVODE's backward differentiation formulas. ``dt`` then only says
+    when to sample.
 rates : str
     Of gates that follow the voltage: ``"tabulated"``, by piecewise polynomials that agree with the channel's functions to 1e-12
     relative; or ``"functions"``, by those themselves, at about half the speed.
@@ -50,6 +53,9 @@ tolerance : float
     Of the adaptive integration: local error relative to each state, and absolute in mV, nA and 1.
 max_change : Quantity
     With ``scheme="auto"``: what voltages should change by in one step at most [mV]; it sets the steps.
+max_error : Quantity
+    With ``scheme="precise"`` or ``"cvode"``: error of a voltage in one step [mV]. A gate's is 1/100 of the number, and so is the relative
+    one of a concentration.
 v_limit : Quantity
     Voltages beyond this are called diverged [mV].
 )doc";

@@ -25,6 +25,8 @@ simulation after(duration until, const circuit& c, run_options o) {
 }
 
 class determinism : public testing::TestWithParam<scheme> {};
+/// Schemes under which cells may be computed side by side.
+class lock_step : public testing::TestWithParam<scheme> {};
 
 TEST_P(determinism, one_thread_and_several_give_the_same_bits) {
     const auto c = test::busy(7);
@@ -34,9 +36,8 @@ TEST_P(determinism, one_thread_and_several_give_the_same_bits) {
     expect_same(one, after(30*ms, c, {.scheme = GetParam(), .threads = 5}));
 }
 
-TEST_P(determinism, blocks_of_one_and_of_many_cells_give_the_same_bits) {
+TEST_P(lock_step, blocks_of_one_and_of_many_cells_give_the_same_bits) {
     const auto c = test::busy(7);
-    if (GetParam() == scheme::automatic) GTEST_SKIP() << "cells that choose their steps have blocks of their own";
     expect_same(after(30*ms, c, {.scheme = GetParam(), .lanes = 1}), after(30*ms, c, {.scheme = GetParam(), .lanes = native_width}));
 }
 
@@ -69,7 +70,9 @@ TEST_P(determinism, a_cell_does_not_depend_on_its_neighbours) {
         for (std::size_t i = 0; i < places; ++i) ASSERT_EQ(a["v"].samples[row*a["v"].columns() + i], b["v"].samples[row*places + i]);
 }
 
-INSTANTIATE_TEST_SUITE_P(schemes, determinism, testing::Values(scheme::crank_nicolson, scheme::backward_euler, scheme::automatic),
+INSTANTIATE_TEST_SUITE_P(schemes, lock_step, testing::Values(scheme::crank_nicolson, scheme::backward_euler),
+                         [](const auto& info) { return std::string(name_of(info.param)); });
+INSTANTIATE_TEST_SUITE_P(schemes, determinism, testing::Values(scheme::crank_nicolson, scheme::backward_euler, scheme::automatic, scheme::precise, scheme::cvode),
                          [](const auto& info) { return std::string(name_of(info.param)); });
 
 }  // namespace

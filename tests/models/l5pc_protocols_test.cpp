@@ -99,6 +99,27 @@ TEST_F(hay_cell1, bac_firing_in_chosen_steps_is_as_close) {
     for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(finer[i], converged_bac[i], 0.01) << "spike " << i;
 }
 
+TEST_F(hay_cell1, bac_firing_of_the_coupled_equations_is_within_a_hundredth_of_a_millisecond) {
+    for (const auto s : {scheme::precise, scheme::cvode}) {
+        const auto found = times(result_of(shape, l5pc_protocols{}.bac(), {.scheme = s}));
+        ASSERT_EQ(found.size(), 3u) << name_of(s);
+        for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(found[i], converged_bac[i], 0.01) << name_of(s) << ", spike " << i;
+    }
+}
+
+/// Numbers of spikes and first spikes that NEURON's CVODE finds at a tolerance of 1e-5, at 0.619, 0.793 and 1.507 nA.
+TEST_F(hay_cell1, step_firing_of_the_coupled_equations_is_neurons_own_at_a_strict_tolerance) {
+    const struct { double nA; std::size_t spikes; double first; } known[] = {{0.619, 22, 717.887}, {0.793, 27, 711.819}, {1.507, 39, 704.259}};
+    for (const auto s : {scheme::precise, scheme::cvode})
+        for (const auto& k : known) {
+            auto e = l5pc_protocols{}.step_firing(k.nA*nA);
+            e.probes.clear();
+            const auto found = times(result_of(shape, e, {.scheme = s}));
+            ASSERT_EQ(found.size(), k.spikes) << name_of(s) << ", " << k.nA << " nA";
+            EXPECT_NEAR(found.front(), k.first, 0.01) << name_of(s) << ", " << k.nA << " nA";
+        }
+}
+
 /// Spikes at -10 mV and the peak at the trunk [mV] of BAC firing with a set at a temperature, converged; NAN: not known.
 struct known_bac { hay_set biophysics; double degrees; std::vector<double> spikes; double trunk_peak; };
 
