@@ -10,36 +10,19 @@
 
 #include <fmt/format.h>
 
+#include "analysis/cell_sample.hpp"
 #include "analysis/spike_matching.hpp"
 #include "core/error.hpp"
-#include "core/random.hpp"
 
 namespace apical {
 namespace {
 
-using cells = std::vector<std::pair<int, int>>;   // population, index
+using cells = cell_sample;
 using estimate = verification::estimate;
 
 /// The run and its refinements.
 constexpr std::array divisors{1, 2, 4};
 using runs = std::array<simulation, 3>;
-
-/// Some cells of each population, without repetition and in order (Floyd's draw: Bentley & Floyd 1987 Commun ACM 30:754).
-cells draw_sample(const circuit& c, const verify_options& how) {
-    cells sample;
-    for (std::size_t p = 0; p < c.populations.size(); ++p) {
-        const int size = c.populations[p].size, wanted = std::min(size, how.cells_per_population);
-        random_stream stream(how.seed, identity(c.populations[p].name), 0, 0);
-        std::vector<int> chosen;
-        for (int last = size - wanted; last < size; ++last) {
-            const int k = static_cast<int>(stream.below(static_cast<std::uint64_t>(last) + 1));
-            chosen.push_back(std::ranges::find(chosen, k) == chosen.end() ? k : last);
-        }
-        std::ranges::sort(chosen);
-        for (const int k : chosen) sample.emplace_back(static_cast<int>(p), k);
-    }
-    return sample;
-}
 
 simulation refined(const circuit& c, run_options o, const cells& sample, duration until, int divisor) {
     o.dt = o.dt/static_cast<double>(divisor);
@@ -52,14 +35,6 @@ simulation refined(const circuit& c, run_options o, const cells& sample, duratio
     return s;
 }
 
-std::vector<double> train(const simulation& s, std::pair<int, int> cell) {
-    std::vector<double> times;
-    for (const auto& x : s.spikes())
-        if (std::pair(x.population, x.cell) == cell) times.push_back(x.time);
-    std::ranges::sort(times);
-    return times;
-}
-
 /// From what a quantity is in the three runs: the size of the first one's error.
 estimate error_of(double coarse, double half, double quarter, double order) {
     const double limit = quarter + (quarter - half)/(std::exp2(order) - 1);
@@ -67,19 +42,11 @@ estimate error_of(double coarse, double half, double quarter, double order) {
     return {std::abs(coarse - limit), std::max(0.0, seen - left), seen + left};
 }
 
-/// A part of the way from the least to the largest, between neighbours by proportion.
-double quantile(std::vector<double> x, double part) {
-    if (x.empty()) return verification::none;
-    std::ranges::sort(x);
-    const double at = part*static_cast<double>(x.size() - 1);
-    const auto below = static_cast<std::size_t>(at);
-    return below + 1 < x.size() ? std::lerp(x[below], x[below + 1], at - static_cast<double>(below)) : x.back();
-}
 estimate quantile(const std::vector<estimate>& all, double part) {
     const auto of = [&](double estimate::*member) {
         std::vector<double> x;
         for (const auto& e : all) x.push_back(e.*member);
-        return quantile(std::move(x), part);
+        return apical::quantile(std::move(x), part);
     };
     return {of(&estimate::value), of(&estimate::low), of(&estimate::high)};
 }
@@ -97,7 +64,7 @@ verification::of_population compare_spikes(const runs& r, const circuit& c, int 
     std::vector<estimate> errors;
     for (const auto& cell : sample) {
         if (cell.first != population) continue;
-        const auto coarse = train(r[0], cell), half = train(r[1], cell), quarter = train(r[2], cell);
+        const auto coarse = train_of(r[0], cell), half = train_of(r[1], cell), quarter = train_of(r[2], cell);
         const auto found = match_spikes(coarse, quarter, limit), finer = match_spikes(quarter, half, limit);
         ++result.cells;
         result.spikes += static_cast<int>(coarse.size());
@@ -147,7 +114,7 @@ verification verify(const circuit& c, const run_options& options, duration until
     if (how.cells_per_population < 1) found.add("verify / cells_per_population", fmt::format("{}", how.cells_per_population), "at least 1");
     if (!(how.limit.coherent() > 0)) found.add("verify / limit", fmt::format("{} ms", how.limit.coherent()), "positive");
     found.throw_if_any<invalid_model>();
-    const auto sample = draw_sample(c, how);
+    const auto sample = draw_sample(c, how.cells_per_population, how.seed);
     const auto run = [&](int divisor) { return refined(c, options, sample, until, divisor); };
     const runs r{run(divisors[0]), run(divisors[1]), run(divisors[2])};
     verification v{.dt = options.dt.coherent(), .until = until.coherent(), .populations = {}, .probes = {}};

@@ -179,7 +179,10 @@ private:
         s.capacitance.assign(index(plan_.rows), 0);
         for (std::size_t r = 0; r < s.capacitance.size(); ++r) {
             const int node = plan_.node_of_row[r];
-            if (node < 0) continue;
+            if (node < 0) {
+                s.capacitance[r] = 1;   // padding is not solved for: so its voltage stays what it is
+                continue;
+            }
             if (const double area = painted_.tree.nodes[index(node)].area; area > 0) s.capacitance[r] = painted_.capacitance[index(node)]*area/implicit;
         }
         s.fixed_diagonal = s.capacitance;

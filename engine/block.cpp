@@ -341,10 +341,10 @@ void block::detect(const plan& p, const block_plan& where, const cursor& c, sink
     }
 }
 
-snapshot block::now(const plan& p, const block_plan& where) const {
-    const auto& cell = p.populations[index(where.population)];
-    return {memory_.data(), previous_ < 0 ? 0 : cell.steps[index(previous_)].h, p.second_order()};
+double block::last_step(const plan& p, const block_plan& where) const {
+    return previous_ < 0 ? 0 : p.populations[index(where.population)].steps[index(previous_)].h;
 }
+snapshot block::now(const plan& p, const block_plan& where) const { return {memory_.data(), last_step(p, where), p.second_order()}; }
 
 double block::voltage(const plan& p, const block_plan& where, int cell, int node) const {
     return sampler(p, where, now(p, where), cell).voltage(node);

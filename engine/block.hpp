@@ -30,6 +30,8 @@ public:
     void sample_start(const plan& p, const block_plan& where, sink out);
 
     double voltage(const plan& p, const block_plan& where, int cell, int node) const;
+    /// Its length [ms], 0 before the first.
+    double last_step(const plan& p, const block_plan& where) const;
 
 private:
     struct cursor;   // a run's views and constants; see block.cpp

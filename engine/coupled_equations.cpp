@@ -52,7 +52,7 @@ coupled_equations::coupled_equations(const plan& p, int population) : population
     const auto& step = c.steps.front();   // of Crank-Nicolson: C/(h/2)
     capacitance_.assign(rows, 0), axial_.assign(rows, 0);
     for (std::size_t row = 0; row < rows; ++row) {
-        capacitance_[row] = step.capacitance[row]*(step.h/2);
+        if (c.node_of_row[row] >= 0) capacitance_[row] = step.capacitance[row]*(step.h/2);
         for (const auto& [other, g] : c.neighbours[row]) axial_[row] += g;
     }
     for (auto* v : {&v_, &current_, &conductance_, &input_slope_}) v->assign(rows, 0);

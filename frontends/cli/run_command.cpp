@@ -8,9 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "core/quantity_text.hpp"
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/stopwatch.hpp"
 #include "frontends/cli/verification.hpp"
+#include "frontends/cli/work_precision.hpp"
 #include "io/results.hpp"
 
 namespace apical::cli {
@@ -53,7 +55,7 @@ std::string text(const experiment& e, const simulation& done, const run_times& t
 
 struct run_command {
     static constexpr auto name = "run", summary = "Run an experiment and write its spikes, traces and report";
-    std::string file, out, dt, scheme_name;
+    std::string file, out, dt, scheme_name, wanted_accuracy;
     int threads = 0, verify_cells = 4;
     std::vector<std::string> set;
     bool replace = false, wants_verification = false;
@@ -65,6 +67,7 @@ struct run_command {
         app.add_option("--dt", dt, "time step, such as \"0.1 ms\", in place of the file's");
         app.add_option("--scheme", scheme_name, "crank_nicolson (cn), backward_euler (be), auto, precise or cvode, in place of the file's");
         app.add_option("--set", set, "any value of the file, as /run/seed=3")->take_all()->allow_extra_args(false);
+        app.add_option("--accuracy", wanted_accuracy, "choose scheme and step so that spike times are this exact, such as \"0.1 ms\": tries them on some cells first");
         app.add_flag("--verify", wants_verification, "also tell how wrong it is: run some cells again in smaller steps");
         app.add_option("--verify-cells", verify_cells, "how many of each population")->capture_default_str()->check(CLI::Range(1, 1000000));
         app.add_flag("--overwrite", replace, "replace results that are there already");
@@ -83,8 +86,22 @@ struct run_command {
         return all;
     }
 
+    /// Scheme and step with which the experiment is as exact as asked for, found by trying them all on some of its cells.
+    void choose(experiment& e, const console& io) const {
+        const auto error = duration::coherent(parse_as(wanted_accuracy, dimensions::time, "--accuracy"));
+        const auto w = measure_work_precision(e.model, e.run, e.until, {.cells_per_population = verify_cells, .candidates = {}});
+        const auto best = w.cheapest(error);
+        if (!best) throw invalid_model("--accuracy", fmt::format("no scheme tried has spike times within {}", wanted_accuracy), "'apical convergence' shows what each does");
+        const auto& p = w.points[*best];
+        const int lanes = e.run.lanes;
+        e.run = p.options, e.run.lanes = lanes;
+        io.remark(fmt::format("accuracy {}: {} is the cheapest of {} ways on {} cells{}", wanted_accuracy, p.setting, w.points.size(), w.cells,
+                              p.spikes > 0 ? fmt::format(", 95 % of {} spikes within {:.2g} ms", p.spikes, p.p95) : fmt::format(", voltages within {:.2g} mV", p.voltage)));
+    }
+
     int execute(const console& io) const {
         auto e = read_experiment(file, settings());
+        if (!wanted_accuracy.empty()) choose(e, io);
         for (const auto& w : e.warnings) io.remark("warning: " + w.text());
         if (!out.empty()) e.output.folder = out;
         const auto mode = replace ? overwrite::yes : overwrite::no;

@@ -13,6 +13,7 @@
 
 #include "frontends/python/arrays.hpp"
 #include "frontends/python/bindings.hpp"
+#include "frontends/python/options.hpp"
 #include "frontends/python/quantity.hpp"
 #include "frontends/python/simulation.hpp"
 #include "io/results.hpp"
@@ -21,17 +22,7 @@
 namespace apical::python {
 namespace {
 
-nb::dict options_of(const experiment& e) {
-    nb::dict d;
-    d["dt"] = nb::cast(shown(e.run.dt)), d["scheme"] = std::string(name_of(e.run.scheme)), d["rates"] = std::string(name_of(e.run.rates)),
-        d["temperature"] = nb::cast(shown(e.run.temperature));
-    d["seed"] = e.run.seed, d["threads"] = e.run.threads, d["lanes"] = e.run.lanes, d["steps_per_epoch"] = e.run.steps_per_epoch;
-    d["steps_per_input"] = e.run.steps_per_input;
-    d["max_change"] = nb::cast(shown(e.run.max_change)), d["max_error"] = nb::cast(shown(e.run.max_error));
-    d["neurons"] = std::string(name_of(e.run.neurons)), d["tolerance"] = e.run.tolerance;
-    d["v_limit"] = nb::cast(shown(e.run.v_limit));
-    return d;
-}
+nb::dict options_of(const experiment& e) { return keywords_of(e.run); }
 
 std::vector<setting> settings_of(const nb::dict& given) {
     std::vector<setting> all;

@@ -50,4 +50,16 @@ run_options read_options(const nb::kwargs& given) {
     return o;
 }
 
+nb::dict keywords_of(const run_options& o) {
+    nb::dict d;
+    d["dt"] = nb::cast(shown(o.dt)), d["scheme"] = std::string(name_of(o.scheme)), d["rates"] = std::string(name_of(o.rates)),
+        d["temperature"] = nb::cast(shown(o.temperature));
+    d["seed"] = o.seed, d["threads"] = o.threads, d["lanes"] = o.lanes, d["steps_per_epoch"] = o.steps_per_epoch;
+    d["steps_per_input"] = o.steps_per_input;
+    d["max_change"] = nb::cast(shown(o.max_change)), d["max_error"] = nb::cast(shown(o.max_error));
+    d["neurons"] = std::string(name_of(o.neurons)), d["tolerance"] = o.tolerance;
+    d["v_limit"] = nb::cast(shown(o.v_limit));
+    return d;
+}
+
 }  // namespace apical::python

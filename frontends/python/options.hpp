@@ -11,6 +11,8 @@ namespace nb = nanobind;
 
 /// Run options from keywords. Throws invalid_model for a wrong value, TypeError for an unknown keyword.
 run_options read_options(const nb::kwargs& given);
+/// The same as keywords.
+nb::dict keywords_of(const run_options& o);
 
 /// The keywords as they stand in a signature, and their part of a docstring.
 inline const char* const option_signature =

@@ -68,6 +68,35 @@ TEST(cli_run, tells_how_wrong_it_is_where_it_is_asked) {
     says(testing::apical(replacing).out, "errors of spike times, from runs in steps of 0.0125 and 0.00625 ms");
 }
 
+TEST(cli_run, chooses_a_scheme_that_is_as_exact_as_asked_for) {
+    const temporary_folder folder;
+    write_text(folder / "a.json", small_experiment());
+    const auto with = [&](const std::string& accuracy, const std::string& out) {
+        return testing::apical({"run", (folder / "a.json").string(), "--out", (folder / out).string(), "--accuracy", accuracy, "--verify"});
+    };
+    const auto o = with("0.01 ms", "out");
+    EXPECT_EQ(o.code, 0) << o.err;
+    says(o.err, "accuracy 0.01 ms: ");
+    says(o.err, "is the cheapest of");
+    const auto file = json::parse(read_text(folder / "out/verification.json"), "verification.json");
+    EXPECT_LT(number(*file.find("populations")->items.at(0).find("p95_error_ms"), "value"), 0.015);
+    const auto impossible = with("1e-15 ms", "other");
+    EXPECT_NE(impossible.code, 0);
+    says(impossible.err, "no scheme tried has spike times within 1e-15 ms");
+    EXPECT_FALSE(std::filesystem::exists(folder / "other"));
+}
+
+TEST(cli_convergence, tells_what_every_way_costs_and_draws_it) {
+    const temporary_folder folder;
+    write_text(folder / "a.json", small_experiment());
+    const std::vector<std::string> call{"convergence", (folder / "a.json").string(), "--accuracy", "0.1 ms", "--page", (folder / "page.html").string()};
+    const auto r = result(call);
+    EXPECT_GT(r.find("points")->items.size(), 10u);
+    EXPECT_EQ(r.find("reference")->text, "precise, 1e-06 mV");
+    says(read_text(folder / "page.html"), "Error against time");
+    EXPECT_NE(testing::apical(call).code, 0) << "it replaces nothing unasked";
+}
+
 TEST(cli_run, text_output_names_the_files) {
     const temporary_folder folder;
     write_text(folder / "a.json", small_experiment());

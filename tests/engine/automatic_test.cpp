@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "analysis/verification.hpp"
+#include "engine/block.hpp"
 #include "tests/engine/cells.hpp"
 
 /// Steps that each cell chooses for itself.
@@ -97,6 +97,22 @@ TEST(automatic, random_events_are_those_of_fixed_steps) {
     const auto fixed = after(100*ms, c, {}), found = after(100*ms, c, automatic);
     ASSERT_GT(fixed.spikes().size(), 0u);
     EXPECT_LT(furthest_spike(found, fixed), 0.02);
+}
+
+/// A pack's unused lanes have voltages too, which nothing may come of.
+TEST(automatic, quiet_cells_come_back_to_long_steps_after_a_spike) {
+    auto c = spiking();
+    c.injections[0] = {{"cells", "soma(0.5)", {}}, step_current{5*ms, 2*ms, 0.5*nA}};
+    c.probes.clear();
+    for (const double change : {0.5, 1.0, 2.0, 4.0}) {
+        const auto p = compile(c, {.scheme = scheme::automatic, .max_change = change*mV});
+        block b(*p, p->blocks[0]);
+        std::vector<recording> none;
+        std::vector<spike> found;
+        ASSERT_FALSE(b.run(*p, p->blocks[0], 0, 8000, {&none, &found}));
+        EXPECT_EQ(found.size(), 1u);
+        EXPECT_EQ(b.last_step(*p, p->blocks[0]), 0.1) << change;
+    }
 }
 
 TEST(automatic, refuses_what_it_cannot_do) {

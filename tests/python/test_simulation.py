@@ -100,6 +100,24 @@ def test_a_run_tells_how_wrong_it_is() -> None:
         simulation.verify(cells=0)
 
 
+def test_the_cheapest_way_to_be_right_is_found() -> None:
+    circuit = apical.Circuit(
+        apical.Population("cell", apical.models.ball_and_stick(), 2),
+        apical.Injection(apical.StepCurrent("2 ms", "50 ms", "0.3 nA"), on="cell"),
+        apical.SpikeDetector(on="cell"),
+    )
+    found = apical.work_precision(circuit, "30 ms", cells=1, temperature="6.3 degC")
+    assert found.cells == 1 and len(found.points) > 10 and "precise" in found.reference
+    best = found.cheapest("0.01 ms")
+    assert best is not None and best.p95 <= 0.01 and best.missed == best.extra == 0
+    simulation = apical.Simulation(circuit, **best.options)
+    simulation.run("30 ms")
+    assert len(simulation.spike_times()) > 0
+    assert found.cheapest("1e-15 ms") is None
+    with pytest.raises(apical.InvalidModel, match="cells_per_population"):
+        apical.work_precision(circuit, "30 ms", cells=0)
+
+
 @pytest.mark.parametrize("options", [{"threads": 2}, {"lanes": 1}, {"steps_per_epoch": 7}], ids=str)
 def test_results_do_not_depend_on_how_they_are_computed(cell: apical.Cell, options: dict[str, int]) -> None:
     circuit = apical.Circuit(apical.Population("n", cell, size=5), apical.Probe("v", on="n"), apical.SpikeDetector(on="n"))

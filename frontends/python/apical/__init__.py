@@ -69,6 +69,8 @@ from ._apical import (
     Verification,
     VoltageClamp,
     WaveformCurrent,
+    WorkPoint,
+    WorkPrecision,
     acceptance,
     built_in_catalogue as _built_in_catalogue,
     cell_families,
@@ -78,6 +80,7 @@ from ._apical import (
     read_spikes,
     synthesise,
     version as __version__,
+    work_precision,
 )
 from ._reading import InputWarning, read_morphology
 from .errors import Diverged, Error, InvalidInput, InvalidModel, Problem, Unsupported
@@ -94,8 +97,9 @@ __all__ = [
     "InvalidInput", "InvalidModel", "Location", "MechanismSchema", "Morphology", "MorphologyReport", "NoiseCurrent", "Painting", "Place",
     "Plan", "PoissonTrain", "Population", "Probe", "ProbeErrors", "ProbedPlace", "Problem", "Quantity", "RampCurrent", "Receptor", "Recording", "Section", "Simulation",
     "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent",
+    "WorkPoint", "WorkPrecision",
     "__version__", "acceptance", "cell_families", "channels", "check", "compile", "models", "plot", "read_experiment", "read_morphology",
-    "read_spikes", "synthesise",
+    "read_spikes", "synthesise", "work_precision",
 ]
 
 
