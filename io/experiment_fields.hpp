@@ -366,6 +366,7 @@ struct run_fields {
         field("threads", options.threads, "number of threads; results do not depend on it", between(1, 4096));
         field("neurons", options.neurons, "how point neurons advance: in fixed steps, or each with steps of its own, the reference");
         field("tolerance", options.tolerance, "of adaptive steps, relative, and absolute in mV and nA", positive);
+        field("steps_per_input", options.steps_per_input, "steps between the times at which noise is drawn and events arrive: n with a step of dt/n has the inputs of dt", between(1, 1 << 20));
         field("lanes", options.lanes, "cells computed side by side; 0 chooses; results do not depend on it", between(0, 64));
     }
 };

@@ -29,6 +29,7 @@ void add_channels(CLI::App&, const console&, int&);
 void add_models(CLI::App&, const console&, int&);
 void add_bench(CLI::App&, const console&, int&);
 void add_convergence(CLI::App&, const console&, int&);
+void add_replay(CLI::App&, const console&, int&);
 void add_schema(CLI::App&, const console&, int&);
 
 }  // namespace apical::cli

@@ -10,6 +10,7 @@
 
 #include "core/quantity_text.hpp"
 #include "frontends/cli/command.hpp"
+#include "frontends/cli/flight_record.hpp"
 #include "frontends/cli/stopwatch.hpp"
 #include "frontends/cli/verification.hpp"
 #include "frontends/cli/work_precision.hpp"
@@ -87,7 +88,7 @@ struct run_command {
     }
 
     /// Scheme and step with which the experiment is as exact as asked for, found by trying them all on some of its cells.
-    void choose(experiment& e, const console& io) const {
+    std::vector<setting> choose(experiment& e, const console& io) const {
         const auto error = duration::coherent(parse_as(wanted_accuracy, dimensions::time, "--accuracy"));
         const auto w = measure_work_precision(e.model, e.run, e.until, {.cells_per_population = verify_cells, .candidates = {}});
         const auto best = w.cheapest(error);
@@ -97,11 +98,39 @@ struct run_command {
         e.run = p.options, e.run.lanes = lanes;
         io.remark(fmt::format("accuracy {}: {} is the cheapest of {} ways on {} cells{}", wanted_accuracy, p.setting, w.points.size(), w.cells,
                               p.spikes > 0 ? fmt::format(", 95 % of {} spikes within {:.2g} ms", p.spikes, p.p95) : fmt::format(", voltages within {:.2g} mV", p.voltage)));
+        const auto quantity = [](double x, const char* unit) { return fmt::format("{} {}", x, unit); };
+        return {{"/run/scheme", std::string(name_of(e.run.scheme))}, {"/run/dt", quantity(e.run.dt.coherent(), "ms")},
+                {"/run/steps_per_input", fmt::format("{}", e.run.steps_per_input)}, {"/run/max_change", quantity(e.run.max_change.coherent(), "mV")},
+                {"/run/max_error", quantity(e.run.max_error.coherent(), "mV")}, {"/run/neurons", std::string(name_of(e.run.neurons))},
+                {"/run/tolerance", fmt::format("{}", e.run.tolerance)}};
+    }
+
+    /// Runs; if a cell diverges, leaves its last steps behind.
+    void fly(simulation& sim, const experiment& e, const std::vector<setting>& changed, const console& io, overwrite mode) const {
+        try {
+            sim.run(e.until, io.progress_line());
+        } catch (const diverged& failure) {
+            io.end_progress();
+            const auto record = e.output.folder / "diverged.json";
+            try {
+                std::error_code ignored;   // write_flight says what is wrong
+                std::filesystem::create_directories(e.output.folder, ignored);
+                write_flight(record, record_flight(e.model, e.run, failure.at(), e.until), file, changed, mode);
+                io.remark(fmt::format("the last steps of the cell are in {0}; 'apical replay {0}' runs it again", record.string()));
+            } catch (const error& why) {
+                io.remark(fmt::format("the last steps of the cell are not written: {}", why.what()));
+            }
+            throw;
+        }
     }
 
     int execute(const console& io) const {
-        auto e = read_experiment(file, settings());
-        if (!wanted_accuracy.empty()) choose(e, io);
+        auto changed = settings();
+        auto e = read_experiment(file, changed);
+        if (!wanted_accuracy.empty()) {
+            const auto chosen = choose(e, io);
+            changed.insert(changed.end(), chosen.begin(), chosen.end());
+        }
         for (const auto& w : e.warnings) io.remark("warning: " + w.text());
         if (!out.empty()) e.output.folder = out;
         const auto mode = replace ? overwrite::yes : overwrite::no;
@@ -115,7 +144,7 @@ struct run_command {
         run_times times{.compile_seconds = watch.lap(), .run_seconds = 0};
         for (const auto& w : apical::summary(*compiled).warnings) io.remark("warning: " + w.text());
         simulation sim(compiled);
-        sim.run(e.until, io.progress_line());
+        fly(sim, e, changed, io, mode);
         io.end_progress();
         times.run_seconds = watch.lap();
         std::optional<verification> accuracy;

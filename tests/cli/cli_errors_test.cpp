@@ -74,7 +74,7 @@ TEST(cli_errors, of_the_model_exit_with_1) {
     EXPECT_TRUE(o.err.starts_with("error: ")) << o.err;
 }
 
-TEST(cli_errors, of_divergence_exit_with_3_and_leave_no_results) {
+TEST(cli_errors, of_divergence_exit_with_3_and_leave_the_last_steps_to_replay) {
     const temporary_folder folder;
     auto text = small_experiment();
     text.replace(text.find("\"0.3 nA\""), 8, "\"3 mA\"");
@@ -83,7 +83,27 @@ TEST(cli_errors, of_divergence_exit_with_3_and_leave_no_results) {
     EXPECT_EQ(o.code, 3) << o.err;
     says(o.err, "error: ball[0] / ");
     says(o.err, "try a smaller dt");
-    EXPECT_FALSE(std::filesystem::exists(folder / "out"));
+    const auto record = (folder / "out/diverged.json").string();
+    says(o.err, "'apical replay " + record + "' runs it again");
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "out"), {}), 1) << "there are results";
+
+    const auto again = testing::apical({"replay", record});
+    EXPECT_EQ(again.code, 0) << again.err << again.out;
+    says(again.out, "the same to the last bit as recorded");
+    says(again.out, "ball[0] / ");
+
+    auto changed = read_text(record);
+    const auto at = changed.find("3 mA");
+    changed.replace(at, 4, "4 mA");
+    write_text(folder / "changed.json", changed);
+    const auto other = testing::apical({"replay", (folder / "changed.json").string()});
+    EXPECT_EQ(other.code, 1) << other.err;
+    says(other.out, "NOT as recorded");
+
+    write_text(folder / "none.json", "{}");
+    const auto none = testing::apical({"replay", (folder / "none.json").string()});
+    EXPECT_EQ(none.code, 1);
+    says(none.err, "'experiment' is missing or not an object; give it a file that 'apical run' wrote");
 }
 
 TEST(cli_errors, are_json_when_asked) {
