@@ -14,7 +14,8 @@ namespace apical::neurons {
 struct adex {
     static constexpr neuron_info info{.name = "adex",
                                       .summary = "adaptive exponential integrate-and-fire",
-                                      .source = "Brette & Gerstner (2005) J Neurophysiol 94:3637"};
+                                      .source = "Brette & Gerstner (2005) J Neurophysiol 94:3637",
+                                      .rests = false};
 
     template <class V> struct parameters { V c_m, g_leak, e_leak, v_t, delta_t, a, tau_w, b, v_reset, v_peak, t_refractory; };
     static constexpr parameters<field> defaults{
