@@ -11,8 +11,9 @@ namespace apical::neurons {
 ///     c_t v_t' = -g_t (v_t - e) + g_st (v_s - v_t) + g_tu (v_u - v_t) + I_t
 ///     c_u v_u' = -g_u (v_u - e) + g_tu (v_t - v_u) + I_u
 ///
-/// A spike is where v_s meets v_threshold; then v_s = v_reset for t_refractory, while the dendrite goes on. Nothing in it is active: it
-/// delays and attenuates what arrives on the tuft. Steps are those of Runge and Kutta, of fourth order.
+/// A spike is where v_s meets v_threshold; then v_s = v_reset for t_refractory, while the dendrite goes on (NEST, whose parameters
+/// these are, holds it too). Nothing in it is active: it delays and attenuates what arrives on the tuft. Steps are those of Runge and
+/// Kutta, of fourth order.
 struct soma_trunk_tuft {
     static constexpr neuron_info info{.name = "soma_trunk_tuft",
                                       .summary = "three-compartment leaky integrate-and-fire, soma, trunk and tuft",
