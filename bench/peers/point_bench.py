@@ -134,12 +134,15 @@ def main():
             results[name].append(json.loads([line for line in answer.splitlines() if line.startswith("result ")][-1][7:]))
             print(name, results[name][-1], flush=True)
     steps = arguments.cells*arguments.until/0.1
-    print(f"{'':8}{'wall [s]':>10}{'cpu [s]':>10}{'ns/step':>9}{'rate [Hz]':>11}   wall over Apical's, of each round")
+    print(f"{'':8}{'wall [s]':>10}{'cpu [s]':>10}{'ns/step':>9}{'rate [Hz]':>11}   over Apical's in each round, wall; cpu")
     for name, runs in results.items():
         wall, cpu = (statistics.median(r[key] for r in runs) for key in ("wall", "cpu"))
         rate = runs[0]["spikes"]/arguments.cells/arguments.until*1e3
-        ratios = sorted(r["wall"]/ours["wall"] for r, ours in zip(runs, results["apical"]))
-        print(f"{name:8}{wall:10.2f}{cpu:10.2f}{1e9*wall/steps:9.1f}{rate:11.2f}   {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+        ratios = []
+        for key in ("wall", "cpu"):
+            each = sorted(r[key]/ours[key] for r, ours in zip(runs, results["apical"]))
+            ratios.append(f"{statistics.median(each):.2f} ({each[0]:.2f} to {each[-1]:.2f})")
+        print(f"{name:8}{wall:10.2f}{cpu:10.2f}{1e9*wall/steps:9.1f}{rate:11.2f}   {'; '.join(ratios)}")
 
 
 if __name__ == "__main__":
