@@ -177,6 +177,9 @@ template <class P> [[gnu::always_inline]] inline twin<P> absolute(twin<P> x) { r
 /// Is there a lane above zero?
 [[gnu::always_inline]] constexpr bool any_positive(double x) { return x > 0; }
 template <int N> [[gnu::always_inline]] inline bool any_positive(pack<N> x) {
+#if defined(__AVX512F__)
+    if constexpr (N == 8) return _mm512_cmp_pd_mask((__m512d)x.v, _mm512_setzero_pd(), _CMP_GT_OQ) != 0;
+#endif
     const auto mask = x > pack<N>(0.0);
 #if defined(__AVX__)
     if constexpr (N == 4) return _mm256_movemask_pd((__m256d)mask) != 0;

@@ -7,7 +7,8 @@
 
 namespace apical {
 
-/// philox() of N counters and keys at once, one a lane; words are in the lower halves of the lanes.
+/// philox() of N counters and keys at once, one a lane; words are in the lower halves of the lanes. Between the rounds the upper
+/// halves hold whatever comes: products do not look at them.
 template <int N> struct philox_lanes {
     using words = typename detail::vector_of<N>::unsigned_words;
     words counter[4], key[2];
@@ -20,12 +21,12 @@ template <int N> struct philox_lanes {
         const words weyl_a = words{} + 0x9E3779B9u, weyl_b = words{} + 0xBB67AE85u;
         words c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3], k0 = key[0], k1 = key[1];
         for (int round = 0; round < 10; ++round) {
-            if (round > 0) k0 = (k0 + weyl_a) & low, k1 = (k1 + weyl_b) & low;
+            if (round > 0) k0 += weyl_a, k1 += weyl_b;
             const words a = math::product_of_halves<N>(c0, multiplier_a), b = math::product_of_halves<N>(c2, multiplier_b);
-            c0 = (b >> 32) ^ c1 ^ k0, c1 = b & low;
-            c2 = (a >> 32) ^ c3 ^ k1, c3 = a & low;
+            c0 = (b >> 32) ^ c1 ^ k0, c1 = b;
+            c2 = (a >> 32) ^ c3 ^ k1, c3 = a;
         }
-        return {c0 | c1 << 32, c2 | c3 << 32};
+        return {(c0 & low) | c1 << 32, (c2 & low) | c3 << 32};
     }
 };
 

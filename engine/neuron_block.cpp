@@ -15,13 +15,25 @@ namespace {
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 const neuron_plan& neurons_of(const plan& p, const neuron_block_plan& where) { return p.neurons[index(where.neurons)]; }
 
-/// The receptors of a block take their neurons in order.
-constexpr auto every_row = [] {
-    std::array<int, neurons_per_block> rows{};
-    for (int k = 0; k < neurons_per_block; ++k) rows[static_cast<std::size_t>(k)] = k;
-    return rows;
-}();
-constexpr std::array<double, native_width> no_reference{};
+/// How many of the thresholds each draw reaches, for as many draws as a pack has lanes. False if none reaches any.
+bool count_events(const poisson_table& table, const std::uint64_t* bits, double* counts) {
+    using words = math::unsigned_words<native_width>;
+    words draws;
+    std::memcpy(&draws, bits, sizeof draws);
+    draws >>= 11;
+    native_pack n(0.0);
+    for (std::size_t k = 0; k < table.thresholds.size(); ++k) {
+        const auto reaches = draws >= words{} + static_cast<std::uint64_t>(table.thresholds[k]);
+        const native_pack more(reaches ? native_pack(1.0).v : native_pack(0.0).v);
+        if (!math::any_positive(more)) {
+            if (k == 0) return false;
+            break;
+        }
+        n += more;
+    }
+    n.store(counts);
+    return true;
+}
 
 }  // namespace
 
@@ -37,14 +49,12 @@ struct neuron_block::cursor {
         for (std::size_t s = 0; s < n.synapses.size(); ++s) {
             const auto& synapse = n.synapses[s];
             kernels::receptor_view v;
-            v.instances = static_cast<int>(b.stride_), v.rows = every_row.data();
-            v.parameters = synapse.parameters.data(), v.parameter_stride = neurons_per_block;
+            v.instances = static_cast<int>(b.stride_), v.parameters = synapse.values.data();
             v.states = b.column(b.synapses_[s]), v.state_stride = b.stride_;
             v.v = b.column(index(n.model.schema.voltage[index(synapse.compartment)]));
-            v.reference = no_reference.data();
             v.rhs = b.column(b.i_ + index(synapse.compartment)), v.diagonal = b.column(b.g_ + index(synapse.compartment));
-            v.before = p.dt()/2, v.after = p.dt()/2;
-            receptors.emplace_back(synapse.mechanism.kernels->receptor[kernels::along_rows], v);
+            v.before = p.dt()/2;
+            receptors.emplace_back(synapse.mechanism.kernels->receptor_in_order, v);
         }
     }
 };
@@ -100,7 +110,7 @@ std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_pl
 
 void neuron_block::on_event(const neuron_plan& n, int synapse, int k, double weight) {
     const auto& s = n.synapses[index(synapse)];
-    s.mechanism.kernels->on_event({column(synapses_[index(synapse)]) + k, stride_, s.parameters.data(), neurons_per_block}, weight);
+    s.mechanism.kernels->on_event({column(synapses_[index(synapse)]) + k, stride_, s.values.data(), 1}, weight);
 }
 
 void neuron_block::deliver(const plan& p, const neuron_block_plan& where, std::int64_t n) {
@@ -140,11 +150,23 @@ void neuron_block::deliver_random(const plan& p, const neuron_block_plan& where,
         if (r.cells == 0 || n < plan.what.first_step || n >= plan.what.end_step || plan.what.table.thresholds.empty()) continue;
         draw(s, n);
         const std::uint64_t* const bits = r.words.data() + (4 + static_cast<std::size_t>(n % 2))*stride_;
-        const auto least = static_cast<std::uint64_t>(plan.what.table.thresholds.front()) << 11;
+        const auto& synapse = neurons.synapses[index(plan.synapse)];
+        if (r.cells == where.cells) {                        // every neuron has a stream: whole packs, and no words for padding
+            for (std::size_t k = 0; k < stride_; k += native_width) {
+                double counts[native_width];
+                const auto here = std::min<std::size_t>(native_width, index(where.cells) - std::min(k, index(where.cells)));
+                if (here > 0 && count_events(plan.what.table, bits + k, counts))
+                    synapse.mechanism.kernels->on_events({column(synapses_[index(plan.synapse)]) + k, stride_, synapse.values.data(), 1},
+                                                         static_cast<int>(here), counts, plan.what.weight);
+            }
+            continue;
+        }
         for (int k = 0; k < r.cells; ++k) {
-            if (bits[k] < least) continue;
+            const double count = plan.what.table(bits[k]);
+            if (!(count > 0)) continue;
             const int cell = plan.cells[index(r.first + k)] - where.first_cell;
-            for (int events = plan.what.table(bits[k]); events > 0; --events) on_event(neurons, plan.synapse, cell, plan.what.weight);
+            synapse.mechanism.kernels->on_events({column(synapses_[index(plan.synapse)]) + cell, stride_, synapse.values.data(), 1}, 1, &count,
+                                                 plan.what.weight);
         }
     }
 }

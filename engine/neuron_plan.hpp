@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "circuit/circuit.hpp"
-#include "core/aligned.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/kernels/neuron_view.hpp"
 #include "engine/poisson.hpp"
 
 namespace apical {
@@ -30,7 +30,6 @@ struct neuron_synapse {
     catalogue::entry mechanism;
     int compartment;
     std::vector<double> values;                    ///< parameters
-    aligned_vector parameters;                     ///< the same as columns over the neurons of a block
 };
 
 /// An event for one neuron. Fixed steps deliver it at the beginning of `step`, the adaptive integration at `time`.
@@ -74,6 +73,6 @@ struct neuron_block_plan {
     std::vector<std::size_t> events, columns;
 };
 
-inline constexpr int neurons_per_block = 128;      ///< small enough for the first cache, and whole packs
+inline constexpr int neurons_per_block = kernels::most_neurons;
 
 }  // namespace apical

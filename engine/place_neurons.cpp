@@ -97,9 +97,7 @@ int synapse_on(neuron_plan& n, const catalogue::entry& mechanism, int compartmen
         if (mechanism.schema.is_linear && known.mechanism.schema.name == mechanism.schema.name && known.compartment == compartment && known.values == values)
             return static_cast<int>(s);
     }
-    neuron_synapse s{mechanism, compartment, values, aligned_vector(values.size()*neurons_per_block)};
-    for (std::size_t k = 0; k < s.parameters.size(); ++k) s.parameters[k] = values[k/neurons_per_block];
-    n.synapses.push_back(std::move(s));
+    n.synapses.push_back({mechanism, compartment, values});
     return static_cast<int>(n.synapses.size()) - 1;
 }
 

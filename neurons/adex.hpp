@@ -14,7 +14,8 @@ namespace apical::neurons {
 struct adex {
     static constexpr neuron_info info{.name = "adex",
                                       .summary = "adaptive exponential integrate-and-fire",
-                                      .source = "Brette & Gerstner (2005) J Neurophysiol 94:3637"};
+                                      .source = "Brette & Gerstner (2005) J Neurophysiol 94:3637",
+                                      .rests = false};
 
     template <class V> struct parameters { V c_m, g_leak, e_leak, v_t, delta_t, a, tau_w, b, v_reset, v_peak, t_refractory; };
     static constexpr parameters<field> defaults{
@@ -59,32 +60,48 @@ struct adex {
         return {at.free*(p.g_leak*(p.e_leak - s.v) + spike - s.w + at.in[0].i - at.in[0].g*s.v)/p.c_m,
                 (p.a*(s.v - p.e_leak) - s.w)/p.tau_w};
     }
+    /// ln(1 - x)/-x, error below 1e-15, for x >= 0; what it is from 1 on means nothing. Few neurons are near a spike, and up to 1/4
+    /// a polynomial does: a pack takes the logarithm only if one of its lanes needs it.
+    template <class V> [[gnu::always_inline]] static constexpr V log_ratio(V x) {
+        // Estrin's scheme: everything before it is one chain already, and a step waits for it
+        const V x2 = x*x, x4 = x2*x2;
+        const auto pair = [x](double low, double high) { return math::fma(V(high), x, V(low)); };
+        const V low = math::fma(pair(0.33333333338454085794, 0.24999999552290350636), x2, pair(1.0000000000000001698, 0.49999999999977059168));
+        const V middle = math::fma(pair(0.14295024554364241324, 0.12393918047979203685), x2, pair(0.20000020265884120238, 0.16666123032602439777));
+        const V high = math::fma(pair(0.23762872744899904889, -0.22540617070031629042), x2, pair(0.11930069751124038759, 0.057260118315941151988));
+        const V p = math::fma(math::fma(math::fma(V(0.40832454013233551574), x4, high), x4, middle), x4, low);
+        const auto far = x > V(0.25);
+        if (!math::any_positive(math::select(x < V(1.0), math::select(far, V(1.0), V(0.0)), V(0.0)))) return p;
+        return math::select(far, -math::log<V>(V(1.0) - x)/math::at_least(x, V(0.25)), p);
+    }
+    /// Most of a step: half of the leak takes v to `before`; from there u = exp(-(v - v_t)/delta_t) falls at the constant rate
+    /// g_leak/c_m by `gone`, a part of itself; where all is gone the spike has happened. `ratio` is ln(1 - gone)/-gone. Meanwhile
+    /// w follows the mean of v.
+    template <class V> struct upswing { V share, inverse_g, input, before, gone, ratio, w; };
+    template <class V> [[gnu::always_inline]]
+    static constexpr upswing<V> swung(const state<V>& s, const parameters<V>& p, const surroundings<V>& at, double dt) {
+        const V g = p.g_leak + at.in[0].g, inverse_g = V(1.0)/g, input = p.g_leak*p.e_leak + at.in[0].i, inverse_d = V(1.0)/p.delta_t;
+        const V share = V(1.0) - math::exp<V>(at.free*g*(V(-0.5*dt)/p.c_m));
+        const V before = math::fma(share, (input - s.w)*inverse_g - s.v, s.v);
+        const V gone = at.free*(p.g_leak/p.c_m*V(dt))*math::exp<V>((before - p.v_t)*inverse_d), ratio = log_ratio(gone);
+        const V above = V(1.0) - math::at_least(V(1.0) - gone, V(0.0))*ratio;
+        const V drive = p.a*(math::fma(p.delta_t, above, before) - p.e_leak);
+        return {share, inverse_g, input, before, gone, ratio, math::fma(math::exp<V>(V(-dt)/p.tau_w), s.w - drive, drive)};
+    }
     template <class V> [[gnu::always_inline]]
     static constexpr state<V> advance(const state<V>& s, const parameters<V>& p, const surroundings<V>& at, double dt) {
-        const V g = p.g_leak + at.in[0].g;
-        const V share = V(1.0) - math::exp<V>(at.free*g*V(-0.5*dt)/p.c_m);
-        const auto leaked = [&](V v, V w) {
-            const V target = (p.g_leak*p.e_leak + at.in[0].i - w)/g;
-            return math::fma(share, target - v, v);
-        };
-        const V before = leaked(s.v, s.w);
-        // u = exp(-(v - v_t)/delta_t) falls at the constant rate g_leak/c_m; the spike is where nothing is left of it
-        const V gone = at.free*(p.g_leak/p.c_m*V(dt))*math::exp<V>((before - p.v_t)/p.delta_t), left = V(1.0) - gone;
-        const V log_left = math::log<V>(left);
-        // the mean of v over this fall drives the adaptation
-        const V above = math::select(gone > V(1e-7), V(1.0) + left*log_left/math::at_least(gone, V(1e-7)), V(0.5)*gone);
-        const V drive = p.a*(math::fma(p.delta_t, above, before) - p.e_leak);
-        const V w = math::fma(math::exp<V>(V(-dt)/p.tau_w), s.w - drive, drive);
-        const V v = math::select(left > V(blown_up), leaked(before - p.delta_t*log_left, w), V(1e3));
-        return {v, w};
+        const auto x = swung(s, p, at, dt);
+        const V there = math::fma(p.delta_t*x.gone, x.ratio, x.before), v = math::fma(x.share, (x.input - x.w)*x.inverse_g - there, there);
+        return {math::select(x.gone > V(1 - 1e-15), V(1e3), v), x.w};
     }
-    /// Of u that is left where the potential has gone far beyond any v_peak: the spike has happened.
-    static constexpr double blown_up = 1e-30;
     template <class V> [[gnu::always_inline]]
     static constexpr V excess(const state<V>& s, const parameters<V>& p) { return s.v - p.v_peak; }
-    /// Nearly linear in the time that is left to the spike.
-    static constexpr double straightened(const state<double>& s, const parameters<double>& p) {
-        return math::exp((p.v_t - p.v_peak)/p.delta_t) - math::exp((p.v_t - s.v)/p.delta_t);
+    /// Rises through 0 at the spike: what has to be left of u so that the second half of the leak ends at v_peak, less what is left
+    /// after dt. Nearly linear in dt, and smooth through the blow-up.
+    static constexpr double straightened(const state<double>& s, const parameters<double>& p, const surroundings<double>& at, double dt) {
+        const auto x = swung(s, p, at, dt);
+        const double peak = (p.v_peak - x.share*(x.input - x.w)*x.inverse_g)/(1 - x.share);
+        return math::exp((x.before - peak)/p.delta_t) - (1 - x.gone);
     }
 
     static constexpr state<double> spiked(const state<double>& s, const parameters<double>& p) { return {p.v_reset, s.w + p.b}; }

@@ -18,7 +18,8 @@ struct naud_sprekeler {
                                       .summary = "two-compartment bursting pyramidal cell, soma and apical dendrite",
                                       .source = "Naud & Sprekeler (2018) PNAS 115:E6329",
                                       .compartments = {"soma", "apic"},
-                                      .voltage = {0, 2, -1}};
+                                      .voltage = {0, 2, -1},
+                                      .rests = false};
 
     template <class V> struct parameters {
         V c_s, tau_s, c_d, tau_d, e_leak, g_s, g_d, e_d, d_d, tau_ws, b_ws, tau_wd, a_wd, c_bap, bap_delay, bap_width, v_threshold, dtheta,

@@ -27,6 +27,7 @@ struct neuron_info {
     /// States that are the membrane potentials of the compartments, by position; -1: there is none (a rate).
     std::array<int, most_neuron_compartments> voltage = {0, -1, -1};
     bool resets = true;            ///< a spike ends in a jump of the state; else it is only noted
+    bool rests = true;             ///< rest() is a fixed point without input; else only a place to start from
     constexpr int compartment_count() const {
         int n = 0;
         while (n < most_neuron_compartments && !compartments[static_cast<std::size_t>(n)].empty()) ++n;
@@ -87,7 +88,7 @@ template <class V> struct quadratic {
         even = math::select(small, math::fma(even, z, V(1.0)), V(1.0)), odd = math::select(small, math::fma(odd, z, V(1.0)), V(1.0));
         const V below = even - dt*odd*math::fma(a, v, V(0.5)*b), above = even*v + dt*odd*math::fma(V(0.5)*b, v, c);
         const V there = above/below;
-        return math::select(below > V(0.0), math::select(there < V(1e3), there, V(1e3)), V(1e3));
+        return math::select(below < V(1e-300), V(1e3), math::at_most(there, V(1e3)));   // what is no number stays none
     }
 
 private:

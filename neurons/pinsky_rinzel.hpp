@@ -17,7 +17,8 @@ struct pinsky_rinzel {
                                       .source = "Pinsky & Rinzel (1994) J Comput Neurosci 1:39, erratum 2:275 (1995)",
                                       .compartments = {"soma", "apic"},
                                       .voltage = {0, 1, -1},
-                                      .resets = false};
+                                      .resets = false,
+                                      .rests = false};
 
     template <class V> struct parameters {
         V c_m, g_c, part, g_leak, g_na, g_kdr, g_ca, g_kahp, g_kc, e_leak, e_na, e_k, e_ca, e_rest, area, v_spike;

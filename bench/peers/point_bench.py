@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """100 000 AdEx neurons with Poisson input on one core: Apical, NEST and Brian2, the same equations, step and input in one sitting.
 
-    python bench/peers/point_bench.py build/release/apical --cells 100000 --until 200 --repeats 3
+    python bench/peers/point_bench.py build/release/apical --cells 100000 --until 50 --repeats 3
 
-Needs brian2, nest-simulator and cython. Each simulator runs in a process of its own, bound to one core; the programs take turns. What is
+Takes brian2, nest-simulator, cython and "numpy<2"; a peer that is missing is left out, with a word. Each simulator runs in a process of its own, bound to one core; the programs take turns. What is
 timed is the simulation of the network: not its building, and not the compilation of Brian2's program. Wall time and processor time are
 both reported; on a machine with other work the latter tells more. Each writes the number of spikes, so that one sees that the
 simulations are comparable: the random numbers are their own.
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import resource
@@ -119,7 +120,12 @@ def main():
     if arguments.only:
         print("result " + json.dumps(one(arguments)))
         return
-    results = {"apical": [], "nest": [], "brian2": []}
+    results = {"apical": []}
+    for peer in ("nest", "brian2"):
+        if importlib.util.find_spec(peer):
+            results[peer] = []
+        else:
+            print(f"!! {peer} is not installed in {sys.executable}: LEFT OUT of the race", flush=True)
     for _ in range(arguments.repeats):
         for name in results:
             words = [sys.executable, __file__, arguments.program, "--cells", str(arguments.cells), "--until", f"{arguments.until:g}",
@@ -128,12 +134,15 @@ def main():
             results[name].append(json.loads([line for line in answer.splitlines() if line.startswith("result ")][-1][7:]))
             print(name, results[name][-1], flush=True)
     steps = arguments.cells*arguments.until/0.1
-    median = {name: {key: statistics.median(r[key] for r in runs) for key in ("wall", "cpu")} for name, runs in results.items()}
-    print(f"{'':8}{'wall [s]':>10}{'cpu [s]':>10}{'ns/step':>9}{'rate [Hz]':>11}{'x wall':>8}{'x cpu':>8}")
-    for name, m in median.items():
-        rate = results[name][0]["spikes"]/arguments.cells/arguments.until*1e3
-        print(f"{name:8}{m['wall']:10.2f}{m['cpu']:10.2f}{1e9*m['cpu']/steps:9.1f}{rate:11.2f}"
-              f"{m['wall']/median['apical']['wall']:8.1f}{m['cpu']/median['apical']['cpu']:8.1f}")
+    print(f"{'':8}{'wall [s]':>10}{'cpu [s]':>10}{'ns/step':>9}{'rate [Hz]':>11}   over Apical's in each round, wall; cpu")
+    for name, runs in results.items():
+        wall, cpu = (statistics.median(r[key] for r in runs) for key in ("wall", "cpu"))
+        rate = runs[0]["spikes"]/arguments.cells/arguments.until*1e3
+        ratios = []
+        for key in ("wall", "cpu"):
+            each = sorted(r[key]/ours[key] for r, ours in zip(runs, results["apical"]))
+            ratios.append(f"{statistics.median(each):.2f} ({each[0]:.2f} to {each[-1]:.2f})")
+        print(f"{name:8}{wall:10.2f}{cpu:10.2f}{1e9*wall/steps:9.1f}{rate:11.2f}   {'; '.join(ratios)}")
 
 
 if __name__ == "__main__":

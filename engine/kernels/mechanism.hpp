@@ -62,6 +62,17 @@ template <class M> double scalar_pool_advance(double c, const scalar_view& s, do
 template <class M> void scalar_event(const scalar_view& s, double weight) {
     scatter(M::on_event(row<M>(s), settings<M>(s), weight), s.states, s.state_stride);
 }
+/// What is linear takes several events as one that weighs as much as all of them.
+template <class M> void scalar_events(const scalar_view& first, int n, const double* counts, double weight) {
+    const auto p = settings<M>(first);
+    for (int k = 0; k < n; ++k) {
+        auto s = gather<row_of<M>>(first.states + k, first.state_stride);
+        if constexpr (M::info.is_linear) s = M::on_event(s, p, counts[k]*weight);
+        else
+            for (double left = counts[k]; left > 0; --left) s = M::on_event(s, p, weight);
+        scatter(s, first.states + k, first.state_stride);
+    }
+}
 template <class M> current_and_slope scalar_receptor_current(const scalar_view& s, double v) {
     const auto i = M::current(row<M>(s), settings<M>(s), variable(v));
     return {i.value, i.slope};
@@ -94,6 +105,19 @@ template <layout L, class M> void receptor_run(const receptor_view& r) {
     }
 }
 
+/// The same for receptors whose instances are the rows, with parameters that are the same for all.
+template <class M> void receptor_run_in_order(const receptor_view& r) {
+    const auto p = make_record<typename M::template parameters<V>>([&](std::size_t i) { return V(r.parameters[i]); });
+    for (int k = 0; k < r.instances; k += width) {
+        const V v = V::load(r.v + k);
+        const auto s = M::advance(load_states<M>(r.states, r.state_stride, k/width), p, r.before);
+        const auto i = M::current(s, p, variable(v));
+        store_states(M::advance(s, p, r.before), r.states, r.state_stride, k/width);
+        (V::load(r.rhs + k) + math::fma(i.slope, v, -i.value)).store(r.rhs + k);
+        (V::load(r.diagonal + k) + i.slope).store(r.diagonal + k);
+    }
+}
+
 template <class M> std::shared_ptr<const mechanism_table> table_of() {
     auto t = std::make_shared<mechanism_table>();
     if constexpr (is_channel<M>) {
@@ -109,7 +133,8 @@ template <class M> std::shared_ptr<const mechanism_table> table_of() {
         t->pool_advance = scalar_pool_advance<M>;
     } else {
         t->receptor[along_rows] = receptor_run<along_rows, M>, t->receptor[across_cells] = receptor_run<across_cells, M>;
-        t->on_event = scalar_event<M>;
+        t->receptor_in_order = receptor_run_in_order<M>;
+        t->on_event = scalar_event<M>, t->on_events = scalar_events<M>;
         t->receptor_current = scalar_receptor_current<M>, t->receptor_advance = scalar_receptor_advance<M>;
     }
     return t;

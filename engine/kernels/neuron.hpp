@@ -19,7 +19,9 @@ template <class M> concept spiking = requires(const neuron_state<M>& s, const ne
 template <class M> concept refractory = requires(const neuron_parameters<M>& p) { M::refractory(p); };
 template <class M> concept releasing = requires(const neuron_state<M>& s, const neuron_parameters<M>& p) { M::released(s, p); };
 template <class M> concept turning = requires(const neuron_state<M>& s, const neuron_parameters<M>& p) { M::next_turn(s, p); };
-template <class M> concept straightening = requires(const neuron_state<M>& s, const neuron_parameters<M>& p) { M::straightened(s, p); };
+template <class M> concept straightening = requires(const neuron_state<M>& s, const neuron_parameters<M>& p, const surroundings<double>& at) {
+    M::straightened(s, p, at, 0.1);
+};
 
 template <class R> R gathered(const double* from, std::size_t stride = 1) {
     return make_record<R>([&](std::size_t i) { return from[i*stride]; });
@@ -28,30 +30,35 @@ template <class R> void scattered(const R& record, double* to, std::size_t strid
     for_each_member(record, [&](double x) { *to = x, to += stride; });
 }
 
-/// Where the excess rises through 0 within a step of `most` [ms], given that it does: from the side where it has, to 1e-13 ms.
+/// Where the excess rises through 0 within a step of `most` [ms], given that it does, to 1e-13 ms; from the side where it has, unless
+/// the model straightens it and resets.
 /// The steps are those of the model's own `advance`, so that the whole stays of its order.
 template <class M>
 double spike_within(const neuron_state<M>& s, const neuron_parameters<M>& p, const surroundings<double>& at, double most) {
+    constexpr double close = 1e-13;
     const auto measure = [&](double h) {
-        const auto then = M::advance(s, p, at, h);
-        if constexpr (straightening<M>) return M::straightened(then, p);
-        else return M::excess(then, p);
+        if constexpr (straightening<M>) return M::straightened(s, p, at, h);
+        else return M::excess(M::advance(s, p, at, h), p);
     };
     if (M::excess(s, p) > 0) return 0;
-    double low = 0, high = most, at_low = measure(0), at_high = measure(most);
-    for (int n = 0, side = 0; n < 60 && high - low > 1e-13; ++n) {
+    double low = 0, high = most, last = 0, at_low = measure(0), at_high = measure(most);
+    for (int n = 0, side = 0; n < 60 && high - low > close; ++n) {
         double guess = high - at_high*(high - low)/(at_high - at_low);
-        if (n % 4 == 3 || !(guess > low && guess < high)) guess = 0.5*(low + high);
+        if (n % 6 == 5 || !(guess > low && guess < high)) guess = 0.5*(low + high);
+        // a guess at an end of the bracket goes a little beyond it, so that the next closes the bracket from the other side
+        guess = math::at_most(math::at_least(guess, low + 0.5*close), high - 0.5*close);
         if (!(guess > low && guess < high)) break;
+        // what is straight converges faster than in proportion: the next guess would differ by less than rounding does
+        if (straightening<M> && M::info.resets && math::absolute(guess - last) < 1e-9) return guess;
         const double value = measure(guess);
+        last = guess;
+        // the end that stays twice counts for less, after Anderson and Bjorck
         if (value > 0) {
-            high = guess, at_high = value;
-            if (side == 1) at_low *= 0.5;
-            side = 1;
+            if (side == 1) at_low *= value < at_high ? 1 - value/at_high : 0.5;
+            high = guess, at_high = value, side = 1;
         } else {
-            low = guess, at_low = value;
-            if (side == -1) at_high *= 0.5;
-            side = -1;
+            if (side == -1) at_high *= value > at_low ? 1 - value/at_low : 0.5;
+            low = guess, at_low = value, side = -1;
         }
     }
     return high;
@@ -116,23 +123,17 @@ private:
     double hold_, left_;
 };
 
-/// The lanes of a pack of which something has happened, one by one, from the states they began the step with.
-template <class M, class V>
-bool run_eventful(const neuron_view& n, int first, const typename M::template state<V>& before, const surroundings<V>& at, V happens) {
+/// Neurons of which something happens, one by one, from the states in memory.
+template <class M> [[gnu::noinline]] bool run_eventful(const neuron_view& n, int first, const double* happens, int width) {
     bool fine = true;
-    const auto lane = [](const V& x, int l) {
-        if constexpr (std::is_same_v<V, double>) return l == 0 ? x : 0.0;
-        else return x[l];
-    };
-    constexpr int width = static_cast<int>(sizeof(V)/sizeof(double));
-    for (int l = 0; l < width; ++l) {
-        if (!(lane(happens, l) > 0)) continue;
+    for (int cell = first; cell < first + width; ++cell) {
+        if (!(happens[cell - first] > 0)) continue;
         surroundings<double> here{};
-        for (std::size_t c = 0; c < here.in.size(); ++c) here.in[c] = {lane(at.in[c].i, l), lane(at.in[c].g, l)};
-        double states[most_members];
-        int k = 0;
-        for_each_member(before, [&](const V& x) { states[k++] = lane(x, l); });
-        fine = eventful_step<M>(n, first + l, here)(gathered<neuron_state<M>>(states)) && fine;
+        for (int c = 0; c < M::info.compartment_count(); ++c) {
+            const auto at = static_cast<std::size_t>(c)*n.stride + static_cast<std::size_t>(cell);
+            here.in[static_cast<std::size_t>(c)] = {n.i[at], n.g[at]};
+        }
+        fine = eventful_step<M>(n, cell, here)(gathered<neuron_state<M>>(n.states + cell, n.stride)) && fine;
     }
     return fine;
 }
@@ -144,6 +145,14 @@ template <class V> V loaded(const double* from) {
 template <class V> void stored(const V& x, double* to) {
     if constexpr (std::is_same_v<V, double>) *to = x;
     else x.store(to);
+}
+
+/// f(x, y) for the members of two records, in order.
+template <class R, class F> [[gnu::always_inline]] inline void for_each_pair(const R& a, const R& b, F&& f) {
+    const void* of_b[most_members] = {};
+    std::size_t n = 0, k = 0;
+    for_each_member(b, [&](const auto& y) { of_b[n++] = &y; });
+    for_each_member(a, [&](const auto& x) { f(x, *static_cast<const std::remove_cvref_t<decltype(x)>*>(of_b[k++])); });
 }
 
 /// 1 where a potential of the state has left the limit, or is no number.
@@ -173,17 +182,18 @@ template <class M, class V>
     return happens;
 }
 
-template <class M, class V> bool neuron_run(const neuron_view& n) {
+/// Steps of whole packs. Where something happens the states are left as they were, and `happens`, [cells], is above 0: a branch
+/// here would wait for the end of the step and hold up the steps after it. False if a potential left the limit.
+template <class M, class V> bool run_packs(const neuron_view n, double* happens) {
     using state = typename M::template state<V>;
     using parameters = typename M::template parameters<V>;
     constexpr int width = static_cast<int>(sizeof(V)/sizeof(double));
     constexpr auto compartments = static_cast<std::size_t>(M::info.compartment_count());
     const auto p = make_record<parameters>([&](std::size_t i) { return V(n.parameters[i]); });
+    surroundings<V> at{};
     V beyond(0.0);
-    bool fine = true;
     for (int k = 0; k < n.cells; k += width) {
         const auto before = make_record<state>([&](std::size_t i) { return loaded<V>(n.states + i*n.stride + k); });
-        surroundings<V> at{};
         for (std::size_t c = 0; c < compartments; ++c) at.in[c] = {loaded<V>(n.i + c*n.stride + k), loaded<V>(n.g + c*n.stride + k)};
         V hold(0.0);
         at.free = V(1.0);
@@ -192,23 +202,25 @@ template <class M, class V> bool neuron_run(const neuron_view& n) {
             at.free = math::select(hold > V(0.0), V(0.0), V(1.0));
         }
         const auto after = M::advance(before, p, at, n.dt);
-        const V happens = eventful<M, V>(before, after, p, hold, n.dt);
+        const V event = eventful<M, V>(before, after, p, hold, n.dt);
+        const auto is_event = event > V(0.0);
         double* to = n.states + k;
-        for_each_member(after, [&](const V& x) { stored(x, to), to += n.stride; });
-        V out = lost<M, V>(after, n.v_limit);
-        if constexpr (spiking<M>) {
-            if (math::any_positive(happens)) {
-                fine = run_eventful<M, V>(n, k, before, at, happens) && fine;
-                out = math::select(happens > V(0.0), V(0.0), out);   // the state there is another
-            }
-        }
-        if constexpr (refractory<M>) {
-            const V rest = math::at_least(hold - V(n.dt), V(0.0)), written = loaded<V>(n.hold + k);
-            stored(math::select(happens > V(0.0), written, rest), n.hold + k);
-        }
-        beyond += out;
+        for_each_pair(before, after, [&](const V& was, const V& is) { stored(math::select(is_event, was, is), to), to += n.stride; });
+        if constexpr (refractory<M>) stored(math::select(is_event, hold, math::at_least(hold - V(n.dt), V(0.0))), n.hold + k);
+        stored(event, happens + k);
+        beyond += math::select(is_event, V(0.0), lost<M, V>(after, n.v_limit));
     }
-    return fine && !math::any_positive(beyond);
+    return !math::any_positive(beyond);
+}
+
+template <class M, class V> bool neuron_run(const neuron_view& n) {
+    constexpr int width = static_cast<int>(sizeof(V)/sizeof(double));
+    alignas(64) double happens[most_neurons];
+    bool fine = run_packs<M, V>(n, happens);
+    if constexpr (spiking<M>)
+        for (int k = 0; k < n.cells; k += width)
+            if (math::any_positive(loaded<V>(happens + k))) fine = run_eventful<M>(n, k, happens + k, width) && fine;
+    return fine;
 }
 
 template <class M> neuron_schema schema_of_neuron() {

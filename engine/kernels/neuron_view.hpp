@@ -6,6 +6,8 @@
 
 namespace apical::kernels {
 
+inline constexpr int most_neurons = 128;       ///< of a view: small enough for the first cache, and whole packs
+
 /// A spike within a step: which cell of the block, and when, from the beginning of the step [ms].
 struct neuron_spike {
     int cell;

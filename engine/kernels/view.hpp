@@ -126,6 +126,8 @@ struct mechanism_table {
     void (*rates)(const coupled_view&, const coupled_rates&) = nullptr;   ///< null: the mechanism gives no rates of change
     void (*slopes)(const coupled_view&, const coupled_slopes&) = nullptr;
     void (*reversal)(const coupled_view&) = nullptr;   ///< of a pool: e_rev from c_in
+    /// Receptors of point neurons: instance k is of row k, parameters are the same for all, states advance by `before` twice.
+    receptor_kernel receptor_in_order = nullptr;
     void (*rest)(const scalar_view&, const membrane<double>&) = nullptr;
     void (*advance)(const scalar_view&, const membrane<double>&, double dt) = nullptr;
     current_and_slope (*current)(const scalar_view&, const membrane<double>&) = nullptr;
@@ -134,6 +136,8 @@ struct mechanism_table {
     void (*prepare)(const scalar_view& from, double dt, double* to, std::size_t stride) = nullptr;
     double (*pool_advance)(double c, const scalar_view&, double i, double dt) = nullptr;
     void (*on_event)(const scalar_view&, double weight) = nullptr;
+    /// counts[k] events for neighbour k of the first of n that share their parameters.
+    void (*on_events)(const scalar_view& first, int n, const double* counts, double weight) = nullptr;
     current_and_slope (*receptor_current)(const scalar_view&, double v) = nullptr;
     void (*receptor_advance)(const scalar_view&, double dt) = nullptr;
 };

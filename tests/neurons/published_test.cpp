@@ -67,9 +67,10 @@ TEST(adex_patterns, irregular_spiking_never_repeats) {
     for (const double x : isi) variance += (x - mean)*(x - mean)/static_cast<double>(isi.size());
     EXPECT_GT(std::sqrt(variance)/mean, 0.1);
     std::ranges::sort(isi);
-    double nearest = 1e9;
-    for (std::size_t k = 1; k < isi.size(); ++k) nearest = std::min(nearest, isi[k] - isi[k - 1]);
-    EXPECT_GT(nearest, 1e-6) << "a periodic orbit would repeat its intervals";
+    // intervals crowd quadratically at the ends of a chaotic map, so that two may nearly meet; of a periodic orbit nearly all do
+    std::size_t met = 0;
+    for (std::size_t k = 1; k < isi.size(); ++k) met += isi[k] - isi[k - 1] < 1e-6;
+    EXPECT_LT(met, isi.size()/10) << "a periodic orbit would repeat its intervals";
 }
 
 /// Naud et al. (2008), eq. 5: where a/g > tau_m/tau_w rest is lost at the current
