@@ -28,7 +28,7 @@ kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_
         v.ions[ion] = r.ions[ion];
         if (!r.is_pooled[ion]) continue;
         v.ion_intercept[ion] = memory + at.intercept[ion], v.ion_slope[ion] = memory + at.slope[ion];
-        if (!r.fused) v.ion_e_rev[ion] = memory + at.e_rev[ion];
+        if (at.e_rev[ion]) v.ion_e_rev[ion] = memory + at.e_rev[ion];
     }
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m)
         if (const auto& s = r.mechanisms[m].schema; s.kind == mechanism_kind::pool)
@@ -94,6 +94,9 @@ struct block::cursor {
     std::vector<kernels::receptor_view> receptors;
     bool covered = false;                       // all voltages are in the range of the tables of rates
     std::vector<double> rhs, diagonal, first;   // for steps in halves: copies, and the first solution
+    bool is_read = false;                       // by a ledger
+    aligned_vector x;                           // for ledgers: the voltages of the solution
+    std::vector<aligned_vector> kept;           // [receptors] and their currents
 
     std::int64_t position = 0;                  // where the step begins
     int level = 0;                              // its length, as an index of cell_plan::steps
@@ -139,7 +142,7 @@ struct block::cursor {
 
 block::block(const plan& p, const block_plan& where)
     : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), seen_(where.detectors.size()),
-      sampled_(p.chooses_steps() ? where.probes.size() : 0) {
+      ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])), sampled_(p.chooses_steps() ? where.probes.size() : 0) {
     initialise(p, where);
 }
 
@@ -163,10 +166,13 @@ std::optional<divergence> block::run(const plan& p, const block_plan& where, std
     for (std::int64_t at = from*per_dt; at < to*per_dt; at = c.end(p)) {
         if (at % per_dt == 0) deliver(p, where, at/per_dt);
         begin_step(p, where, at, c);
+        if (!ledgers_.empty()) prepare_ledgers(p, where, c);
         step(p, where, c);
+        if (!ledgers_.empty()) keep_ledgers(p, where, c);
         if (p.chooses_steps()) fastest_ = fastest_change(c);
         if (!update_voltage(p, c, p.second_order() ? c.edges : ~0u)) return locate(p, where, c.start);
         previous_ = c.level;
+        if (!ledgers_.empty()) close_ledgers(p, where, c);
         detect(p, where, c, out);
         if (!where.probes.empty()) sample(p, where, c, out);
     }
@@ -255,15 +261,18 @@ void block::deliver(const plan& p, const block_plan& where, std::int64_t n) {
         r.mechanism.kernels->on_event({memory_.data() + map.receptors[index(e.group)] + instance*index(cell.lanes) + lane,
                                        r.rows.size()*index(cell.lanes), const_cast<double*>(r.parameters.data()) + instance, r.rows.size()},
                                       e.weight);
+        count_event(p, where, n, index(e.group), instance*index(cell.lanes) + lane);
     }
     for (const auto i : where.poisson) {
         const auto& random = p.poisson[i];
         const auto& r = cell.receptors[index(random.group)];
         const auto lane = index(random.cell - where.first_cell), instance = index(random.instance);
-        for (int k = poisson_events(p, random, n); k > 0; --k)
+        for (int k = poisson_events(p, random, n); k > 0; --k) {
+            count_event(p, where, n, index(random.group), instance*index(cell.lanes) + lane);
             r.mechanism.kernels->on_event({memory_.data() + map.receptors[index(random.group)] + instance*index(cell.lanes) + lane,
                                            r.rows.size()*index(cell.lanes), r.parameters.data() + instance, r.rows.size()},
                                           random.what.weight);
+        }
     }
 }
 
@@ -274,7 +283,10 @@ void block::stimulate(const plan& p, const block_plan& where, cursor& c) {
     double* const diagonal = memory_.data() + c.map.diagonal;
     for (std::size_t i = 0; i < where.injections.size(); ++i) {
         const auto& injection = p.injections[where.injections[i]];
-        rhs[element(injection.row, injection.cell)] += current_at(injection, middle, noise_[i]);
+        const double current = current_at(injection, middle, noise_[i]);
+        rhs[element(injection.row, injection.cell)] += current;
+        for (std::size_t k = 0; k < ledgers_.size(); ++k)
+            if (p.windows[where.windows[k]].contains(c.position)) ledgers_[k].inject(index(injection.cell - where.first_cell), current*c.h);
     }
     for (const auto i : where.clamps) {
         const auto& clamp = p.clamps[i];
@@ -284,6 +296,75 @@ void block::stimulate(const plan& p, const block_plan& where, cursor& c) {
             diagonal[element(clamp.row, clamp.cell)] += clamp.conductance;
         }
     }
+}
+
+void block::count_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t group, std::size_t element) {
+    for (std::size_t k = 0; k < ledgers_.size(); ++k)
+        if (p.windows[where.windows[k]].contains(n*p.positions_per_dt())) ledgers_[k].count_event(group, element);
+}
+
+/// Windows that begin with this step; if one reads it, the receptors are to leave their currents.
+void block::prepare_ledgers(const plan& p, const block_plan& where, cursor& c) {
+    c.is_read = false;
+    for (std::size_t k = 0; k < ledgers_.size(); ++k) {
+        const auto& window = p.windows[where.windows[k]];
+        if (window.contains(c.position) && c.position == window.start) ledgers_[k].open(memory_.data() + c.map.v);
+        c.is_read = c.is_read || window.weight(c.position, c.length(p)) > 0;
+    }
+    if (c.is_read) c.kept.resize(c.receptors.size());
+    for (std::size_t g = 0; g < c.receptors.size(); ++g) {
+        auto& r = c.receptors[g];
+        if (c.is_read && c.kept[g].empty()) c.kept[g].assign(index(kernels::kept_count)*r.state_stride, 0.0);
+        r.kept = c.is_read ? c.kept[g].data() : nullptr;
+    }
+}
+
+/// The currents of a step are those at its solution; of a step in halves, at the mean of the two.
+void block::keep_ledgers(const plan& p, const block_plan& where, cursor& c) {
+    clamp_ledgers(p, where, c);
+    if (!c.is_read) return;
+    const auto lanes = index(c.cell.lanes), n = index(c.cell.rows)*lanes;
+    const double* const solution = memory_.data() + c.map.rhs;
+    const double* const reference = memory_.data() + c.map.reference;
+    const unsigned halved = p.second_order() ? c.edges : 0;
+    c.x.resize(n);
+    if (halved)
+        for (std::size_t k = 0; k < n; ++k) c.x[k] = reference[k % lanes] + (halved >> k % lanes & 1 ? (c.first[k] + solution[k])/2 : solution[k]);
+    else if (lanes == 1)
+        for (std::size_t k = 0; k < n; ++k) c.x[k] = *reference + solution[k];
+    else
+        for (std::size_t k = 0; k < n; ++k) c.x[k] = reference[k % lanes] + solution[k];
+    const solved_step solved{c.cell, c.regions, c.receptors, memory_.data() + c.map.v, c.x.data()};
+    for (std::size_t k = 0; k < ledgers_.size(); ++k)
+        if (const auto weight = p.windows[where.windows[k]].weight(c.position, c.length(p))) ledgers_[k].read(solved, p.time_at(weight));
+}
+
+void block::clamp_ledgers(const plan& p, const block_plan& where, const cursor& c) {
+    for (const auto i : where.clamps) {
+        const auto& clamp = p.clamps[i];
+        const auto command = command_at(clamp, c.start + c.h/2);
+        if (!command) continue;
+        const auto lane = index(clamp.cell - where.first_cell), at = index(clamp.row*c.cell.lanes) + lane;
+        double x = memory_[c.map.rhs + at];
+        if (p.second_order() && c.edges >> lane & 1) x = (x + c.first[at])/2;
+        const double charge = clamp.conductance*(*command - memory_[c.map.reference + lane] - x)*c.h;
+        for (std::size_t k = 0; k < ledgers_.size(); ++k)
+            if (p.windows[where.windows[k]].contains(c.position)) ledgers_[k].clamp(lane, charge);
+    }
+}
+
+void block::close_ledgers(const plan& p, const block_plan& where, const cursor& c) {
+    for (std::size_t k = 0; k < ledgers_.size(); ++k)
+        if (const auto& window = p.windows[where.windows[k]]; window.start < window.stop && c.end(p) == window.stop)
+            ledgers_[k].close(memory_.data() + c.map.v);
+}
+
+charge_account block::account(const plan& p, const block_plan& where, std::size_t window, int cell) const {
+    const auto k = static_cast<std::size_t>(std::ranges::find(where.windows, window) - where.windows.begin());
+    auto a = ledgers_[k].account(p.populations[index(where.population)], index(cell - where.first_cell), p.second_order() ? 0.5 : 1);
+    a.cell = cell, a.population = p.populations[index(where.population)].name;
+    a.start = p.time_at(p.windows[window].start), a.stop = p.time_at(p.windows[window].stop);
+    return a;
 }
 
 /// Of any voltage in a step of Crank-Nicolson [mV/ms].

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engine/charges.hpp"
+#include "engine/plan.hpp"
+
+namespace apical {
+
+/// A step that a ledger reads, between its solve and the update of v.
+struct solved_step {
+    const cell_plan& cell;
+    std::span<const kernels::region_view> regions;
+    std::span<const kernels::receptor_view> receptors;
+    const double* v;                            ///< [rows*lanes] at the start of the step [mV]
+    const double* x;                            ///< [rows*lanes] the voltage its currents are taken at [mV]
+};
+
+/// The sums of one window over one block of cells. Flat, copied with its block.
+class ledger {
+public:
+    explicit ledger(const cell_plan& cell);
+
+    void open(const double* v);                 ///< [rows*lanes], at the start of the window
+    void close(const double* v);                ///< at its end
+    /// Adds the currents of a step, which stands for `weight` ms.
+    void read(const solved_step& step, double weight);
+    void inject(std::size_t lane, double charge) { injected_[lane] += charge; }
+    void clamp(std::size_t lane, double charge) { clamped_[lane] += charge; }
+    void count_event(std::size_t group, std::size_t element) { sums_[receptors_[group].events + element] += 1; }
+
+    /// What it holds of the cell in a lane; `implicit_part` of a step is that of cell_step::capacitance.
+    charge_account account(const cell_plan& cell, std::size_t lane, double implicit_part) const;
+
+private:
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+    /// Columns of sums_, of [rows*lanes] of the region; `none` where there is nothing to sum.
+    struct of_region { std::vector<std::size_t> charge, conductance; };
+    struct of_receptors { std::size_t charge, conductance, calcium, events; };   // [instances*lanes]
+
+    std::size_t take(std::size_t elements);
+    void read_region(const solved_step& step, std::size_t region, double weight);
+    void read_receptors(const solved_step& step, std::size_t group, double weight);
+    void add_overlap(const region_plan& region, std::size_t first, std::size_t elements, double weight);
+    void add_channels(const cell_plan& cell, int row, std::size_t lane, std::size_t compartment, charge_account& to) const;
+    void add_receptors(const cell_plan& cell, std::size_t lane, const std::vector<std::size_t>& compartment_of_row, charge_account& to) const;
+
+    aligned_vector sums_;
+    std::vector<of_region> regions_;
+    std::vector<of_receptors> receptors_;
+    std::size_t v_start_, v_stop_, v_peak_, overlap_;   // columns of the cell's rows
+    std::size_t sodium_, potassium_;                    // scratch, of the largest region
+    std::vector<double> injected_, clamped_;            // [lanes]
+};
+
+}  // namespace apical
