@@ -309,7 +309,7 @@ void block::prepare_ledgers(const plan& p, const block_plan& where, cursor& c) {
     for (std::size_t k = 0; k < ledgers_.size(); ++k) {
         const auto& window = p.windows[where.windows[k]];
         if (window.contains(c.position) && c.position == window.start) ledgers_[k].open(memory_.data() + c.map.v);
-        c.is_read = c.is_read || window.weight(c.position, c.length(p)) > 0;
+        c.is_read = c.is_read || ledgers_[k].may_read(window, c.position, c.length(p));
     }
     if (c.is_read) c.kept.resize(c.receptors.size());
     for (std::size_t g = 0; g < c.receptors.size(); ++g) {
@@ -334,9 +334,13 @@ void block::keep_ledgers(const plan& p, const block_plan& where, cursor& c) {
         for (std::size_t k = 0; k < n; ++k) c.x[k] = *reference + solution[k];
     else
         for (std::size_t k = 0; k < n; ++k) c.x[k] = reference[k % lanes] + solution[k];
-    const solved_step solved{c.cell, c.regions, c.receptors, memory_.data() + c.map.v, c.x.data()};
+    const double* const v = memory_.data() + c.map.v;
+    std::vector<double> fastest(lanes, 0.0);
+    for (std::size_t k = 0; k < index(c.cell.first_branch_row)*lanes; ++k) fastest[k % lanes] = std::max(fastest[k % lanes], std::abs(c.x[k] - v[k]));
+    for (double& f : fastest) f /= p.second_order() ? c.h/2 : c.h;
+    const solved_step solved{c.cell, c.regions, c.receptors, v, c.x.data(), c.position, c.length(p), p.time_at(1)};
     for (std::size_t k = 0; k < ledgers_.size(); ++k)
-        if (const auto weight = p.windows[where.windows[k]].weight(c.position, c.length(p))) ledgers_[k].read(solved, p.time_at(weight));
+        if (const auto& window = p.windows[where.windows[k]]; window.contains(c.position)) ledgers_[k].read(window, solved, fastest);
 }
 
 void block::clamp_ledgers(const plan& p, const block_plan& where, const cursor& c) {

@@ -26,15 +26,13 @@ double chord(double i, double slope, double distance) { return std::abs(distance
 
 }  // namespace
 
-std::int64_t window_plan::weight(std::int64_t position, std::int64_t length) const {
-    if (!contains(position)) return 0;
-    if (every == 0) return length;
+std::int64_t window_plan::middles(std::int64_t from, std::int64_t to) const {
     const std::int64_t whole = (stop - start)/every, left = (stop - start) % every;
-    const auto middles_before = [&](std::int64_t at) { return std::min(whole, (2*(at - start) + every - 1)/(2*every)); };
-    std::int64_t w = every*(middles_before(position + length) - middles_before(position));
+    const auto before = [&](std::int64_t at) { return std::min(whole, (2*(at - start) + every - 1)/(2*every)); };
+    std::int64_t sum = every*(before(to) - before(from));
     const std::int64_t last = 2*(start + whole*every) + left;   // twice the middle of what is left
-    if (left && last >= 2*position && last < 2*(position + length)) w += left;
-    return w;
+    if (left && last >= 2*from && last < 2*to) sum += left;
+    return sum;
 }
 
 std::size_t ledger::take(std::size_t elements) {
@@ -43,7 +41,7 @@ std::size_t ledger::take(std::size_t elements) {
     return start;
 }
 
-ledger::ledger(const cell_plan& cell) : injected_(index(cell.lanes), 0.0), clamped_(index(cell.lanes), 0.0) {
+ledger::ledger(const cell_plan& cell) : injected_(index(cell.lanes), 0.0), clamped_(index(cell.lanes), 0.0), is_dense_(index(cell.lanes), 0), weights_(index(cell.lanes), 0.0) {
     const auto lanes = index(cell.lanes), all = index(cell.rows)*lanes;
     std::size_t largest = 0;
     for (const auto& r : cell.regions) {
@@ -74,15 +72,43 @@ void ledger::open(const double* v) {
 }
 void ledger::close(const double* v) { std::copy_n(v, v_stop_ - v_start_, sums_.data() + v_stop_); }
 
-void ledger::read(const solved_step& step, double weight) {
-    for (std::size_t r = 0; r < regions_.size(); ++r) read_region(step, r, weight);
-    for (std::size_t g = 0; g < receptors_.size(); ++g) read_receptors(step, g, weight);
-    double* const peak = sums_.data() + v_peak_;
-    const auto with_membrane = index(step.cell.first_branch_row*step.cell.lanes);
-    for (std::size_t k = 0; k < with_membrane; k += index(native_pack::width)) math::at_least(native_pack::load(step.v + k), native_pack::load(peak + k)).store(peak + k);
+bool ledger::may_read(const window_plan& w, std::int64_t position, std::int64_t length) const {
+    if (!w.contains(position)) return false;
+    const auto end = position + length;
+    return w.every == 0 || std::ranges::any_of(is_dense_, [](unsigned char d) { return d != 0; }) || w.next_interval(position) < end || w.middles(position, end) > 0;
 }
 
-void ledger::read_region(const solved_step& step, std::size_t region, double weight) {
+/// The time that the step stands for in every lane; false if none.
+bool ledger::weigh(const window_plan& w, const solved_step& step, std::span<const double> fastest) {
+    const auto from = step.position, to = step.position + step.length;
+    const auto turn = w.every == 0 ? from : std::min(w.next_interval(from), to);
+    const auto part = [&](unsigned char dense, std::int64_t a, std::int64_t b) { return a == b ? 0 : dense ? b - a : w.middles(a, b); };
+    bool any = false;
+    for (std::size_t l = 0; l < weights_.size(); ++l) {
+        const auto before = part(is_dense_[l], from, turn);
+        if (turn < to) is_dense_[l] = w.every == 0 || fastest[l]*step.time_per_position*static_cast<double>(w.every) > fast;
+        const auto positions = before + part(is_dense_[l], turn, to);
+        weights_[l] = step.time_per_position*static_cast<double>(positions);
+        any = any || positions > 0;
+    }
+    return any;
+}
+
+void ledger::read(const window_plan& window, const solved_step& step, std::span<const double> fastest) {
+    if (!weigh(window, step, fastest)) return;
+    for (std::size_t r = 0; r < regions_.size(); ++r) read_region(step, r);
+    for (std::size_t g = 0; g < receptors_.size(); ++g) read_receptors(step, g);
+    const int lanes = step.cell.lanes;
+    double* const peak = sums_.data() + v_peak_;
+    for (int k = 0; k < step.cell.first_branch_row*lanes; k += native_pack::width) {
+        const auto higher = math::at_least(native_pack::load(step.v + k), native_pack::load(peak + k));
+        for (int l = 0; lanes > 1 && l < native_pack::width; ++l)
+            if (weights_[index(l)] > 0) peak[k + l] = higher[l];
+        if (lanes == 1) higher.store(peak + k);
+    }
+}
+
+void ledger::read_region(const solved_step& step, std::size_t region) {
     const auto& r = step.cell.regions[region];
     const auto& columns = regions_[region];
     const auto first = index(r.first_row*step.cell.lanes), elements = index(r.rows*step.cell.lanes);
@@ -97,27 +123,27 @@ void ledger::read_region(const solved_step& step, std::size_t region, double wei
         view.parameters += index(r.first_parameter[m])*view.parameter_stride;
         view.states += index(r.first_state[m])*view.state_stride;
         view.q += m;
-        kernels::ledger_view to{.weight = weight, .x = step.x + first, .charge = sums_.data() + columns.charge[m]};
+        kernels::ledger_view to{.weights = weights_.data(), .x = step.x + first, .charge = sums_.data() + columns.charge[m]};
         if (columns.conductance[m] != none) to.conductance = sums_.data() + columns.conductance[m], to.e_rev = reversal(r, m);
         if (overlaps && carries(r.mechanisms[m], ion::na)) to.of_ion = sums_.data() + sodium_;
         if (overlaps && carries(r.mechanisms[m], ion::k)) to.of_ion = sums_.data() + potassium_;
         r.mechanisms[m].kernels->ledger[step.cell.layout()](view, to);
     }
-    if (overlaps) add_overlap(r, first, elements, weight);
+    if (overlaps) add_overlap(first, elements, step.cell.lanes);
 }
 
-void ledger::add_overlap(const region_plan&, std::size_t first, std::size_t elements, double weight) {
+void ledger::add_overlap(std::size_t first, std::size_t elements, int lanes) {
     const double* const na = sums_.data() + sodium_;
     const double* const k = sums_.data() + potassium_;
     double* const to = sums_.data() + overlap_ + first;
-    const native_pack zero(0.0), w(weight);
+    const native_pack zero(0.0), w = lanes == 1 ? native_pack(weights_[0]) : native_pack::load(weights_.data());
     for (std::size_t e = 0; e < elements; e += index(native_pack::width)) {
         const native_pack both = math::at_most(math::at_least(zero - native_pack::load(na + e), zero), math::at_least(native_pack::load(k + e), zero));
         math::fma(w, both, native_pack::load(to + e)).store(to + e);
     }
 }
 
-void ledger::read_receptors(const solved_step& step, std::size_t group, double weight) {
+void ledger::read_receptors(const solved_step& step, std::size_t group) {
     const auto& r = step.cell.receptors[group];
     const auto& columns = receptors_[group];
     const auto lanes = index(step.cell.lanes), elements = r.rows.size()*lanes;
@@ -125,6 +151,7 @@ void ledger::read_receptors(const solved_step& step, std::size_t group, double w
     const double* const e_rev = reversal(r);
     for (std::size_t e = 0; e < elements; ++e) {
         const auto at = index(r.rows[e/lanes])*lanes + e % lanes;
+        const double weight = weights_[e % lanes];
         const double from_v = step.x[at] - step.v[at];
         const auto line = [&](kernels::kept_columns i, kernels::kept_columns g) { return math::fma(kept[g*elements + e], from_v, kept[i*elements + e]); };
         const double i = line(kernels::kept_i, kernels::kept_g), calcium = line(kernels::kept_calcium_i, kernels::kept_calcium_g);

@@ -16,17 +16,27 @@ struct solved_step {
     std::span<const kernels::receptor_view> receptors;
     const double* v;                            ///< [rows*lanes] at the start of the step [mV]
     const double* x;                            ///< [rows*lanes] the voltage its currents are taken at [mV]
+    std::int64_t position, length;
+    double time_per_position;                   ///< [ms]
 };
 
 /// The sums of one window over one block of cells. Flat, copied with its block.
+///
+/// Currents are read once in an interval, at its middle; where the voltage of a cell changes fast when an interval begins, in every
+/// step of it. Cells decide for themselves, also in SIMD lanes, so that the sums do not depend on who lies beside whom.
 class ledger {
 public:
+    /// Change of any voltage of a cell over an interval from which on the interval is read in every step [mV].
+    static constexpr double fast = 1;
+
     explicit ledger(const cell_plan& cell);
 
     void open(const double* v);                 ///< [rows*lanes], at the start of the window
     void close(const double* v);                ///< at its end
-    /// Adds the currents of a step, which stands for `weight` ms.
-    void read(const solved_step& step, double weight);
+    /// Whether the step from `position` may be read: before it is done.
+    bool may_read(const window_plan& window, std::int64_t position, std::int64_t length) const;
+    /// Adds the currents of a step. `fastest`: of all changes of voltage in it, [lanes] [mV/ms].
+    void read(const window_plan& window, const solved_step& step, std::span<const double> fastest);
     void inject(std::size_t lane, double charge) { injected_[lane] += charge; }
     void clamp(std::size_t lane, double charge) { clamped_[lane] += charge; }
     void count_event(std::size_t group, std::size_t element) { sums_[receptors_[group].events + element] += 1; }
@@ -41,9 +51,10 @@ private:
     struct of_receptors { std::size_t charge, conductance, calcium, events; };   // [instances*lanes]
 
     std::size_t take(std::size_t elements);
-    void read_region(const solved_step& step, std::size_t region, double weight);
-    void read_receptors(const solved_step& step, std::size_t group, double weight);
-    void add_overlap(const region_plan& region, std::size_t first, std::size_t elements, double weight);
+    bool weigh(const window_plan& window, const solved_step& step, std::span<const double> fastest);
+    void read_region(const solved_step& step, std::size_t region);
+    void read_receptors(const solved_step& step, std::size_t group);
+    void add_overlap(std::size_t first, std::size_t elements, int lanes);
     void add_channels(const cell_plan& cell, int row, std::size_t lane, std::size_t compartment, charge_account& to) const;
     void add_receptors(const cell_plan& cell, std::size_t lane, const std::vector<std::size_t>& compartment_of_row, charge_account& to) const;
 
@@ -53,6 +64,8 @@ private:
     std::size_t v_start_, v_stop_, v_peak_, overlap_;   // columns of the cell's rows
     std::size_t sodium_, potassium_;                    // scratch, of the largest region
     std::vector<double> injected_, clamped_;            // [lanes]
+    std::vector<unsigned char> is_dense_;               // [lanes] the present interval is read in every step
+    aligned_vector weights_;                            // [lanes] of the present step [ms]
 };
 
 }  // namespace apical

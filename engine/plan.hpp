@@ -130,10 +130,12 @@ struct probe_plan {
 struct window_plan {
     int population = 0;
     std::int64_t start = 0, stop = 0;              ///< [positions]
-    std::int64_t every = 0;                        ///< [positions]; 0: currents are read in every step
+    std::int64_t every = 0;                        ///< length of an interval [positions]; 0: currents are read in every step
     bool contains(std::int64_t position) const { return position >= start && position < stop; }
-    /// For how many positions the step of `length` from `position` stands: for the intervals whose middles it contains.
-    std::int64_t weight(std::int64_t position, std::int64_t length) const;
+    /// The first start of an interval that is not before a position.
+    std::int64_t next_interval(std::int64_t position) const { return start + (position - start + every - 1)/every*every; }
+    /// The lengths of the intervals whose middles are in [from, to), together.
+    std::int64_t middles(std::int64_t from, std::int64_t to) const;
 };
 struct meter_plan {
     std::string label;

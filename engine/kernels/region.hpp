@@ -229,7 +229,7 @@ template <layout L, class C> void channel_ledger(const region_view& view, const 
     constexpr int carries = static_cast<int>(C::info.carries), reads = static_cast<int>(C::info.reads);
     const double* const pooled_e = r.ion_e_rev[carries];
     const double* const pooled_c = r.ion_c_in[reads];
-    const V weight(to.weight);
+    const V weight = L == along_rows ? V(*to.weights) : V(native_pack::load(to.weights), native_pack::load(to.weights));
     for (int k = 0; k < r.packs; ++k) {
         const V v = V::load(r.v + k*width), x = V::load(to.x + k*width);
         const membrane<V> at{v, pooled_e ? V::load(pooled_e + k*width) : V(r.ions[carries].e_rev),

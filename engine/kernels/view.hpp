@@ -60,7 +60,7 @@ using region_kernel = void (*)(const region_view&, const step&);
 
 /// Where a ledger wants what one mechanism of a region lets pass in a step, taken at the voltage of the solution.
 struct ledger_view {
-    double weight = 0;                         ///< time the step stands for [ms]
+    const double* weights = nullptr;           ///< [lanes] time the step stands for [ms]
     const double* x = nullptr;                 ///< [packs*width] the voltage that currents are taken at [mV]
     double* charge = nullptr;                  ///< [packs*width] adds the outward charge [pC]
     double* conductance = nullptr;             ///< [packs*width] non-specific channels: adds i/(v - e_rev) over time [uS ms]

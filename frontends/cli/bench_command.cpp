@@ -58,6 +58,7 @@ struct bench_command {
         app.add_option("--until", until, "simulated time")->capture_default_str();
         app.add_option("--dt", dt, "time step")->capture_default_str();
         app.add_option("--rates", rates_name, "tabulated, or functions: rates computed anew in every step")->capture_default_str();
+        app.add_option("--energy", energy, "keep an energy ledger that reads in such intervals, \"0.25 ms\"");
         app.add_option("--amplitude", amplitude, "current into the soma, from 10 ms on")->capture_default_str();
     }
 
@@ -74,6 +75,10 @@ struct bench_command {
         const auto current_in = current::coherent(quantity_of(amplitude, dimensions::current, "--amplitude"));
         e.model.injections.push_back({{"cell", site}, step_current{10*units::ms, e.until, current_in}});
         e.model.detectors.push_back({.on = {"cell", site}});
+        if (!energy.empty()) {
+            const auto interval = duration::coherent(quantity_of(energy, dimensions::time, "--energy"));
+            e.model.meters.push_back({.label = "energy", .population = "cell", .start = 0*units::ms, .stop = e.until, .rest = 0*units::ms, .interval = interval});
+        }
         e.run.threads = threads;
         e.run.lanes = lanes;
         e.run.rates = parse_rates(rates_name);
