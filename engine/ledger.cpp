@@ -51,8 +51,10 @@ ledger::ledger(const cell_plan& cell) : injected_(index(cell.lanes), 0.0), clamp
         for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
             const bool is_channel = r.mechanisms[m].schema.kind == mechanism_kind::channel;
             columns.charge.push_back(is_channel ? take(elements) : none);
-            columns.conductance.push_back(carries(r.mechanisms[m], ion::none) && reversal(r, m) ? take(elements) : none);
+            columns.e_rev.push_back(carries(r.mechanisms[m], ion::none) ? reversal(r, m) : nullptr);
+            columns.conductance.push_back(columns.e_rev.back() ? take(elements) : none);
         }
+        columns.overlaps = has(r, ion::na) && has(r, ion::k);
         regions_.push_back(std::move(columns));
     }
     for (const auto& r : cell.receptors) {
@@ -86,7 +88,7 @@ bool ledger::weigh(const window_plan& w, const solved_step& step, std::span<cons
     bool any = false;
     for (std::size_t l = 0; l < weights_.size(); ++l) {
         const auto before = part(is_dense_[l], from, turn);
-        if (turn < to) is_dense_[l] = w.every == 0 || fastest[l]*step.time_per_position*static_cast<double>(w.every) > fast;
+        if (turn < to) is_dense_[l] = w.every == 0 || fastest[l] > fast;
         const auto positions = before + part(is_dense_[l], turn, to);
         weights_[l] = step.time_per_position*static_cast<double>(positions);
         any = any || positions > 0;
@@ -112,8 +114,7 @@ void ledger::read_region(const solved_step& step, std::size_t region) {
     const auto& r = step.cell.regions[region];
     const auto& columns = regions_[region];
     const auto first = index(r.first_row*step.cell.lanes), elements = index(r.rows*step.cell.lanes);
-    const bool overlaps = has(r, ion::na) && has(r, ion::k);
-    if (overlaps) {
+    if (columns.overlaps) {
         std::fill_n(sums_.begin() + static_cast<std::ptrdiff_t>(sodium_), elements, 0.0);
         std::fill_n(sums_.begin() + static_cast<std::ptrdiff_t>(potassium_), elements, 0.0);
     }
@@ -124,12 +125,12 @@ void ledger::read_region(const solved_step& step, std::size_t region) {
         view.states += index(r.first_state[m])*view.state_stride;
         view.q += m;
         kernels::ledger_view to{.weights = weights_.data(), .x = step.x + first, .charge = sums_.data() + columns.charge[m]};
-        if (columns.conductance[m] != none) to.conductance = sums_.data() + columns.conductance[m], to.e_rev = reversal(r, m);
-        if (overlaps && carries(r.mechanisms[m], ion::na)) to.of_ion = sums_.data() + sodium_;
-        if (overlaps && carries(r.mechanisms[m], ion::k)) to.of_ion = sums_.data() + potassium_;
+        if (columns.conductance[m] != none) to.conductance = sums_.data() + columns.conductance[m], to.e_rev = columns.e_rev[m];
+        if (columns.overlaps && carries(r.mechanisms[m], ion::na)) to.of_ion = sums_.data() + sodium_;
+        if (columns.overlaps && carries(r.mechanisms[m], ion::k)) to.of_ion = sums_.data() + potassium_;
         r.mechanisms[m].kernels->ledger[step.cell.layout()](view, to);
     }
-    if (overlaps) add_overlap(first, elements, step.cell.lanes);
+    if (columns.overlaps) add_overlap(first, elements, step.cell.lanes);
 }
 
 void ledger::add_overlap(std::size_t first, std::size_t elements, int lanes) {

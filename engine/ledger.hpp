@@ -26,8 +26,8 @@ struct solved_step {
 /// step of it. Cells decide for themselves, also in SIMD lanes, so that the sums do not depend on who lies beside whom.
 class ledger {
 public:
-    /// Change of any voltage of a cell over an interval from which on the interval is read in every step [mV].
-    static constexpr double fast = 1;
+    /// Change of any voltage of a cell from which on an interval is read in every step [mV/ms].
+    static constexpr double fast = 20;
 
     explicit ledger(const cell_plan& cell);
 
@@ -47,7 +47,11 @@ public:
 private:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
     /// Columns of sums_, of [rows*lanes] of the region; `none` where there is nothing to sum.
-    struct of_region { std::vector<std::size_t> charge, conductance; };
+    struct of_region {
+        std::vector<std::size_t> charge, conductance;
+        bool overlaps = false;                          // there are sodium and potassium channels
+        std::vector<const double*> e_rev;               // into the plan
+    };
     struct of_receptors { std::size_t charge, conductance, calcium, events; };   // [instances*lanes]
 
     std::size_t take(std::size_t elements);

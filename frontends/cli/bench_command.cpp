@@ -46,7 +46,7 @@ json::value document(const timing& t) {
 struct bench_command {
     static constexpr auto name = "bench", summary = "Time the simulation of cells that fire: one ready model under a somatic current";
     int cells = 1, lanes = 0, threads = 1, repeats = 3;
-    std::string model = "l5pc", morphology, until = "200 ms", dt = "0.025 ms", amplitude = "0.793 nA", rates_name = "tabulated";
+    std::string model = "l5pc", morphology, until = "200 ms", dt = "0.025 ms", amplitude = "0.793 nA", rates_name = "tabulated", energy;
 
     void bind(CLI::App& app) {
         app.add_option("--cells", cells, "number of cells")->capture_default_str()->check(CLI::Range(1, 1000000));

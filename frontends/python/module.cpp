@@ -16,6 +16,7 @@ NB_MODULE(_apical, m) {
     bind_circuit(m);
     bind_simulation(m);
     bind_verification(m);
+    bind_energy(m);
     bind_experiment(m);
     bind_models(m);
     bind_protocols(m);
