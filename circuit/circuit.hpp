@@ -42,8 +42,8 @@ struct energy_meter {
     duration start = 0*units::ms;
     duration stop = 0*units::ms;
     duration rest = 0*units::ms;         ///< for so long before `start` the cells rest, which is subtracted from a spike's cost; 0: unknown
-    /// Between the instants at which currents are read, rounded to whole steps; 0: in every step.
-    duration interval = 0.25*units::ms;
+    /// Between the instants at which currents are read where voltages change slowly, rounded to whole steps; 0: in every step.
+    duration interval = 0.5*units::ms;
 };
 
 /// Where spikes are seen: upward crossings of the threshold. Point neurons have a rule of their own for what a spike is; a

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -114,10 +115,9 @@ void ledger::read_region(const solved_step& step, std::size_t region) {
     const auto& r = step.cell.regions[region];
     const auto& columns = regions_[region];
     const auto first = index(r.first_row*step.cell.lanes), elements = index(r.rows*step.cell.lanes);
-    if (columns.overlaps) {
-        std::fill_n(sums_.begin() + static_cast<std::ptrdiff_t>(sodium_), elements, 0.0);
-        std::fill_n(sums_.begin() + static_cast<std::ptrdiff_t>(potassium_), elements, 0.0);
-    }
+    double* of_ion[ion_count] = {};
+    if (columns.overlaps) of_ion[static_cast<int>(ion::na)] = sums_.data() + sodium_, of_ion[static_cast<int>(ion::k)] = sums_.data() + potassium_;
+    bool is_first[ion_count] = {true, true, true, true, true};
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
         if (columns.charge[m] == none) continue;
         auto view = step.regions[region];
@@ -126,8 +126,8 @@ void ledger::read_region(const solved_step& step, std::size_t region) {
         view.q += m;
         kernels::ledger_view to{.weights = weights_.data(), .x = step.x + first, .charge = sums_.data() + columns.charge[m]};
         if (columns.conductance[m] != none) to.conductance = sums_.data() + columns.conductance[m], to.e_rev = columns.e_rev[m];
-        if (columns.overlaps && carries(r.mechanisms[m], ion::na)) to.of_ion = sums_.data() + sodium_;
-        if (columns.overlaps && carries(r.mechanisms[m], ion::k)) to.of_ion = sums_.data() + potassium_;
+        const auto which = index(static_cast<int>(r.mechanisms[m].schema.carries));
+        to.of_ion = of_ion[which], to.is_first = std::exchange(is_first[which], false);
         r.mechanisms[m].kernels->ledger[step.cell.layout()](view, to);
     }
     if (columns.overlaps) add_overlap(first, elements, step.cell.lanes);

@@ -242,7 +242,7 @@ template <layout L, class C> void channel_ledger(const region_view& view, const 
         if constexpr (C::info.carries == ion::none) {
             if (to.conductance) add(to.conductance, math::fma(weight, chord(i, line.slope, x - table<L>(to.e_rev, k)), V::load(to.conductance + k*width)));
         } else {
-            if (to.of_ion) add(to.of_ion, V::load(to.of_ion + k*width) + i);
+            if (to.of_ion) add(to.of_ion, to.is_first ? i : V::load(to.of_ion + k*width) + i);
         }
     }
 }

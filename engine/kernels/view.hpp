@@ -66,6 +66,7 @@ struct ledger_view {
     double* conductance = nullptr;             ///< [packs*width] non-specific channels: adds i/(v - e_rev) over time [uS ms]
     const double* e_rev = nullptr;             ///< [rows] theirs
     double* of_ion = nullptr;                  ///< [packs*width] null or the current of the channel's ion so far, which it adds to [nA]
+    bool is_first = false;                     ///< of that ion's channels: there is nothing to add to yet
 };
 using ledger_kernel = void (*)(const region_view&, const ledger_view&);
 
