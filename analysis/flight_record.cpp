@@ -56,7 +56,7 @@ flight_record record_flight(const circuit& c, const run_options& options, const 
 
     flight_record record{.at = at, .columns = {}, .times = {}, .values = {}};
     auto watched = c;
-    watched.probes.clear();
+    watched.probes.clear(), watched.meters.clear();
     {
         const auto bare = compile(watched, options, mechanisms);
         record.columns = readable(*bare, bare->populations[index(n)], at.location);

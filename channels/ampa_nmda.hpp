@@ -49,6 +49,11 @@ struct ampa_nmda {
         return {decayed(s.ampa_a, guarded(p.ampa_rise, p.ampa_decay), dt), decayed(s.ampa_b, p.ampa_decay, dt),
                 decayed(s.nmda_a, guarded(p.nmda_rise, p.nmda_decay), dt), decayed(s.nmda_b, p.nmda_decay, dt)};
     }
+    /// Calcium carries about a tenth of the NMDA current. Garaschuk et al. (1996) J Physiol 491:757. [nA]
+    template <class V, class U> [[gnu::always_inline]]
+    static constexpr U calcium_current(const state<V>& s, const parameters<V>& p, U v) {
+        return V(0.1)*((s.nmda_b - s.nmda_a)*unblocked<V, U>(v, p.mg))*(v - p.e_rev);
+    }
     /// [nA], outward positive
     template <class V, class U> [[gnu::always_inline]]
     static constexpr U current(const state<V>& s, const parameters<V>& p, U v) {

@@ -9,7 +9,8 @@ namespace apical::channels {
 struct gaba_a {
     static constexpr receptor_info info{.name = "gaba_a",
                                         .summary = "GABA-A conductance, double-exponential",
-                                        .source = "Hay & Segev (2015) Cereb Cortex 25:3561"};
+                                        .source = "Hay & Segev (2015) Cereb Cortex 25:3561",
+                                        .carries = ion::cl};
 
     template <class V> struct parameters { V tau_rise, tau_decay, e_rev; };
     static constexpr parameters<field> defaults{

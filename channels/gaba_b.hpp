@@ -14,7 +14,8 @@ struct gaba_b {
                                         .summary = "GABA-B conductance through a G protein",
                                         .source = "Destexhe, Mainen & Sejnowski (1998) in Methods in Neuronal Modeling, 2nd "
                                                   "edition, MIT Press",
-                                        .is_linear = false};
+                                        .is_linear = false,
+                                        .carries = ion::k};
 
     template <class V> struct parameters { V k1, k2, k3, k4, s_half, transmitter, duration, e_rev; };
     static constexpr parameters<field> defaults{

@@ -34,6 +34,18 @@ struct probe {
     duration start = 0*units::ms;
 };
 
+/// An account of what crosses the membranes of a population's cells between two times, by mechanism, ion and compartment, from
+/// which analysis/energy.hpp tells ATP. Not for point neurons.
+struct energy_meter {
+    std::string label;
+    std::string population;
+    duration start = 0*units::ms;
+    duration stop = 0*units::ms;
+    duration rest = 0*units::ms;         ///< for so long before `start` the cells rest, which is subtracted from a spike's cost; 0: unknown
+    /// Between the instants at which currents are read where voltages change slowly, rounded to whole steps; 0: in every step.
+    duration interval = 0.5*units::ms;
+};
+
 /// Where spikes are seen: upward crossings of the threshold. Point neurons have a rule of their own for what a spike is; a
 /// detector on one tells of these, whatever its threshold.
 struct spike_detector {
@@ -51,6 +63,7 @@ struct circuit {
     std::vector<poisson_train> poisson_trains;
     std::vector<probe> probes;
     std::vector<spike_detector> detectors;
+    std::vector<energy_meter> meters;
 };
 
 }  // namespace apical

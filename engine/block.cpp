@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/choose_step.hpp"
+#include "engine/run_region.hpp"
 #include "engine/sampler.hpp"
 #include "engine/sources.hpp"
 
@@ -12,77 +13,6 @@ namespace apical {
 namespace {
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
-kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_map& map, std::size_t region, double* memory) {
-    const auto& r = cell.regions[region];
-    const auto& at = map.regions[region];
-    const auto lanes = index(cell.lanes), first = index(r.first_row);
-    kernels::region_view v;
-    v.packs = r.rows*cell.lanes/kernels::width;
-    v.reference = memory + map.reference;
-    v.v = memory + map.v + first*lanes, v.rhs = memory + map.rhs + first*lanes, v.diagonal = memory + map.diagonal + first*lanes;
-    v.inverse_area = cell.inverse_area.data() + first;
-    v.parameters = r.parameters.data(), v.parameter_stride = index(r.rows);
-    v.states = memory + at.states, v.state_stride = index(r.rows)*lanes;
-    for (std::size_t ion = 0; ion < ion_count; ++ion) {
-        v.ions[ion] = r.ions[ion];
-        if (!r.is_pooled[ion]) continue;
-        v.ion_intercept[ion] = memory + at.intercept[ion], v.ion_slope[ion] = memory + at.slope[ion];
-        if (!r.fused) v.ion_e_rev[ion] = memory + at.e_rev[ion];
-    }
-    for (std::size_t m = 0; m < r.mechanisms.size(); ++m)
-        if (const auto& s = r.mechanisms[m].schema; s.kind == mechanism_kind::pool)
-            v.ion_c_in[index(static_cast<int>(s.carries))] = v.states + index(r.first_state[m])*v.state_stride;
-    v.q = r.q.data(), v.rt_f = constants::thermal_voltage(p.options.temperature.coherent());
-    return v;
-}
-
-/// A region without a fused kernel, one mechanism after the other.
-void run_separately(const region_plan& r, const kernels::region_view& all, const kernels::step& t, kernels::layout layout, bool second_order) {
-    bool cleared = false;
-    for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
-        auto view = all;
-        view.parameters += index(r.first_parameter[m])*view.parameter_stride;
-        view.prepared += index(r.first_prepared[m])*view.parameter_stride;
-        view.states += index(r.first_state[m])*view.state_stride;
-        view.q += m;
-        const auto& table = *r.mechanisms[m].kernels;
-        if (const auto pool = table.pool[layout][second_order]) {
-            pool(view, t);
-            continue;
-        }
-        if (!cleared) clear_sums(all), cleared = true;   // only now: pools read the last solution from rhs
-        table.channel[layout](view, t);
-    }
-    if (!cleared) clear_sums(all);
-    kernels::finish_sums(layout, second_order)(all, t);
-}
-
-/// One mechanism's part of a region, from pack `first` on.
-kernels::region_view part_of(const region_plan& r, kernels::region_view v, std::size_t m, int first, int packs) {
-    const auto offset = index(first*kernels::width);
-    v.packs = packs, v.v += offset, v.states += index(r.first_state[m])*v.state_stride + offset, v.q += m;
-    return v;
-}
-
-/// Advances the gates that follow the voltage by t.gates: by a table for that time, where one holds them and covers the voltage, else
-/// by their own functions. `covered`: all voltages are known to be in the tables' range.
-void advance_by(const region_plan& r, const region_step* tables, const kernels::region_view& all, double dt, bool covered) {
-    const kernels::step t{.gates = dt, .pools = false, .dt = dt, .look_ahead = 0};
-    const auto by_functions = [&](const std::vector<std::size_t>& mechanisms, int first, int packs) {
-        for (const auto m : mechanisms) r.mechanisms[m].kernels->gates(part_of(r, all, m, first, packs), t);
-    };
-    by_functions(tables->untabulated, 0, all.packs);
-    if (!tables->rates) return;
-    if (covered) return tables->rates->advance(all, 0, all.packs);
-    for (int first = 0; first < all.packs;) {
-        int last = first;
-        while (last < all.packs && kernels::rate_table::covers(all, last)) ++last;
-        tables->rates->advance(all, first, last);
-        if (last < all.packs) by_functions(tables->tabulated, last++, 1);
-        first = last;
-    }
-}
 
 }  // namespace
 
@@ -94,6 +24,9 @@ struct block::cursor {
     std::vector<kernels::receptor_view> receptors;
     bool covered = false;                       // all voltages are in the range of the tables of rates
     std::vector<double> rhs, diagonal, first;   // for steps in halves: copies, and the first solution
+    bool is_read = false;                       // by a ledger
+    aligned_vector x;                           // for ledgers: the voltages of the solution
+    std::vector<aligned_vector> kept;           // [receptors] and their currents
 
     std::int64_t position = 0;                  // where the step begins
     int level = 0;                              // its length, as an index of cell_plan::steps
@@ -139,7 +72,7 @@ struct block::cursor {
 
 block::block(const plan& p, const block_plan& where)
     : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), seen_(where.detectors.size()),
-      sampled_(p.chooses_steps() ? where.probes.size() : 0) {
+      ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])), sampled_(p.chooses_steps() ? where.probes.size() : 0) {
     initialise(p, where);
 }
 
@@ -163,10 +96,13 @@ std::optional<divergence> block::run(const plan& p, const block_plan& where, std
     for (std::int64_t at = from*per_dt; at < to*per_dt; at = c.end(p)) {
         if (at % per_dt == 0) deliver(p, where, at/per_dt);
         begin_step(p, where, at, c);
+        if (!ledgers_.empty()) prepare_ledgers(p, where, c);
         step(p, where, c);
+        if (!ledgers_.empty()) keep_ledgers(p, where, c);
         if (p.chooses_steps()) fastest_ = fastest_change(c);
         if (!update_voltage(p, c, p.second_order() ? c.edges : ~0u)) return locate(p, where, c.start);
         previous_ = c.level;
+        if (!ledgers_.empty()) close_ledgers(p, where, c);
         detect(p, where, c, out);
         if (!where.probes.empty()) sample(p, where, c, out);
     }
@@ -255,15 +191,18 @@ void block::deliver(const plan& p, const block_plan& where, std::int64_t n) {
         r.mechanism.kernels->on_event({memory_.data() + map.receptors[index(e.group)] + instance*index(cell.lanes) + lane,
                                        r.rows.size()*index(cell.lanes), const_cast<double*>(r.parameters.data()) + instance, r.rows.size()},
                                       e.weight);
+        count_event(p, where, n, index(e.group), instance*index(cell.lanes) + lane);
     }
     for (const auto i : where.poisson) {
         const auto& random = p.poisson[i];
         const auto& r = cell.receptors[index(random.group)];
         const auto lane = index(random.cell - where.first_cell), instance = index(random.instance);
-        for (int k = poisson_events(p, random, n); k > 0; --k)
+        for (int k = poisson_events(p, random, n); k > 0; --k) {
+            count_event(p, where, n, index(random.group), instance*index(cell.lanes) + lane);
             r.mechanism.kernels->on_event({memory_.data() + map.receptors[index(random.group)] + instance*index(cell.lanes) + lane,
                                            r.rows.size()*index(cell.lanes), r.parameters.data() + instance, r.rows.size()},
                                           random.what.weight);
+        }
     }
 }
 
@@ -274,7 +213,10 @@ void block::stimulate(const plan& p, const block_plan& where, cursor& c) {
     double* const diagonal = memory_.data() + c.map.diagonal;
     for (std::size_t i = 0; i < where.injections.size(); ++i) {
         const auto& injection = p.injections[where.injections[i]];
-        rhs[element(injection.row, injection.cell)] += current_at(injection, middle, noise_[i]);
+        const double current = current_at(injection, middle, noise_[i]);
+        rhs[element(injection.row, injection.cell)] += current;
+        for (std::size_t k = 0; k < ledgers_.size(); ++k)
+            if (p.windows[where.windows[k]].contains(c.position)) ledgers_[k].inject(index(injection.cell - where.first_cell), current*c.h);
     }
     for (const auto i : where.clamps) {
         const auto& clamp = p.clamps[i];
@@ -284,6 +226,88 @@ void block::stimulate(const plan& p, const block_plan& where, cursor& c) {
             diagonal[element(clamp.row, clamp.cell)] += clamp.conductance;
         }
     }
+}
+
+void block::count_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t group, std::size_t element) {
+    for (std::size_t k = 0; k < ledgers_.size(); ++k)
+        if (p.windows[where.windows[k]].contains(n*p.positions_per_dt())) ledgers_[k].count_event(group, element);
+}
+
+/// Windows that begin with this step; if one reads it, the receptors are to leave their currents.
+void block::prepare_ledgers(const plan& p, const block_plan& where, cursor& c) {
+    c.is_read = false;
+    for (std::size_t k = 0; k < ledgers_.size(); ++k) {
+        const auto& window = p.windows[where.windows[k]];
+        if (window.contains(c.position) && c.position == window.start) ledgers_[k].open(memory_.data() + c.map.v);
+        c.is_read = c.is_read || ledgers_[k].may_read(window, c.position, c.length(p));
+    }
+    if (c.is_read) c.kept.resize(c.receptors.size());
+    for (std::size_t g = 0; g < c.receptors.size(); ++g) {
+        auto& r = c.receptors[g];
+        if (c.is_read && c.kept[g].empty()) c.kept[g].assign(index(kernels::kept_count)*r.state_stride, 0.0);
+        r.kept = c.is_read ? c.kept[g].data() : nullptr;
+    }
+}
+
+/// Changes of voltage between v and the solution, which is `later` [mV/ms].
+std::vector<double> block::fastest_of_lanes(const cursor& c, double later) const {
+    const double* const v = memory_.data() + c.map.v;
+    native_pack most(0.0);
+    for (int k = 0; k < c.cell.first_branch_row*c.cell.lanes; k += native_pack::width)
+        most = math::at_least(math::absolute(native_pack::load(c.x.data() + k) - native_pack::load(v + k)), most);
+    std::vector<double> fastest(index(c.cell.lanes), 0.0);
+    for (int l = 0; l < native_pack::width; ++l) fastest[index(l % c.cell.lanes)] = std::max(fastest[index(l % c.cell.lanes)], most[l]/later);
+    return fastest;
+}
+
+/// The currents of a step are those at its solution; of a step in halves, at the mean of the two.
+void block::keep_ledgers(const plan& p, const block_plan& where, cursor& c) {
+    clamp_ledgers(p, where, c);
+    if (!c.is_read) return;
+    const auto lanes = index(c.cell.lanes), n = index(c.cell.rows)*lanes;
+    const double* const solution = memory_.data() + c.map.rhs;
+    const double* const reference = memory_.data() + c.map.reference;
+    const unsigned halved = p.second_order() ? c.edges : 0;
+    c.x.resize(n);
+    if (halved)
+        for (std::size_t k = 0; k < n; ++k) c.x[k] = reference[k % lanes] + (halved >> k % lanes & 1 ? (c.first[k] + solution[k])/2 : solution[k]);
+    else if (lanes == 1)
+        for (std::size_t k = 0; k < n; ++k) c.x[k] = *reference + solution[k];
+    else
+        for (std::size_t k = 0; k < n; ++k) c.x[k] = reference[k % lanes] + solution[k];
+    const double* const v = memory_.data() + c.map.v;
+    const auto fastest = fastest_of_lanes(c, p.second_order() ? c.h/2 : c.h);
+    const solved_step solved{c.cell, c.regions, c.receptors, v, c.x.data(), c.position, c.length(p), p.time_at(1)};
+    for (std::size_t k = 0; k < ledgers_.size(); ++k)
+        if (const auto& window = p.windows[where.windows[k]]; window.contains(c.position)) ledgers_[k].read(window, solved, fastest);
+}
+
+void block::clamp_ledgers(const plan& p, const block_plan& where, const cursor& c) {
+    for (const auto i : where.clamps) {
+        const auto& clamp = p.clamps[i];
+        const auto command = command_at(clamp, c.start + c.h/2);
+        if (!command) continue;
+        const auto lane = index(clamp.cell - where.first_cell), at = index(clamp.row*c.cell.lanes) + lane;
+        double x = memory_[c.map.rhs + at];
+        if (p.second_order() && c.edges >> lane & 1) x = (x + c.first[at])/2;
+        const double charge = clamp.conductance*(*command - memory_[c.map.reference + lane] - x)*c.h;
+        for (std::size_t k = 0; k < ledgers_.size(); ++k)
+            if (p.windows[where.windows[k]].contains(c.position)) ledgers_[k].clamp(lane, charge);
+    }
+}
+
+void block::close_ledgers(const plan& p, const block_plan& where, const cursor& c) {
+    for (std::size_t k = 0; k < ledgers_.size(); ++k)
+        if (const auto& window = p.windows[where.windows[k]]; window.start < window.stop && c.end(p) == window.stop)
+            ledgers_[k].close(memory_.data() + c.map.v);
+}
+
+charge_account block::account(const plan& p, const block_plan& where, std::size_t window, int cell) const {
+    const auto k = static_cast<std::size_t>(std::ranges::find(where.windows, window) - where.windows.begin());
+    auto a = ledgers_[k].account(p.populations[index(where.population)], index(cell - where.first_cell), p.second_order() ? 0.5 : 1);
+    a.cell = cell, a.population = p.populations[index(where.population)].name;
+    a.start = p.time_at(p.windows[window].start), a.stop = p.time_at(p.windows[window].stop);
+    return a;
 }
 
 /// Of any voltage in a step of Crank-Nicolson [mV/ms].

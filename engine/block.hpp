@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "engine/ledger.hpp"
 #include "engine/plan.hpp"
 #include "engine/simulation.hpp"
 #include "engine/trace.hpp"
@@ -32,6 +33,8 @@ public:
     double voltage(const plan& p, const block_plan& where, int cell, int node) const;
     /// Its length [ms], 0 before the first.
     double last_step(const plan& p, const block_plan& where) const;
+    /// What the ledger of a window of the plan holds of a cell.
+    charge_account account(const plan& p, const block_plan& where, std::size_t window, int cell) const;
 
 private:
     struct cursor;   // a run's views and constants; see block.cpp
@@ -41,10 +44,16 @@ private:
     void step(const plan& p, const block_plan& where, cursor& c);
     void advance_gates(cursor& c, std::size_t region);
     void deliver(const plan& p, const block_plan& where, std::int64_t n);
+    void count_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t group, std::size_t element);
     void stimulate(const plan& p, const block_plan& where, cursor& c);
     void solve_in_halves(cursor& c);
     double fastest_change(const cursor& c) const;
     bool update_voltage(const plan& p, cursor& c, unsigned at_end);
+    void prepare_ledgers(const plan& p, const block_plan& where, cursor& c);
+    std::vector<double> fastest_of_lanes(const cursor& c, double later) const;
+    void keep_ledgers(const plan& p, const block_plan& where, cursor& c);
+    void close_ledgers(const plan& p, const block_plan& where, const cursor& c);
+    void clamp_ledgers(const plan& p, const block_plan& where, const cursor& c);
     void detect(const plan& p, const block_plan& where, const cursor& c, sink out);
     void sample(const plan& p, const block_plan& where, const cursor& c, sink out);
     void interpolate(const plan& p, const block_plan& where, const cursor& c, std::size_t column, sink out);
@@ -55,6 +64,7 @@ private:
     std::vector<double> noise_;                 // [injections of the block] state of Ornstein-Uhlenbeck sources
     std::size_t next_event_ = 0;
     std::vector<trace> seen_;                   // [detectors of the block] voltages at the latest positions
+    std::vector<ledger> ledgers_;               // [windows of the block]
     std::vector<trace> sampled_;                // [columns of probes] where steps are chosen: values at the latest whole dt
     int previous_ = -1;                         // length of the last step, as an index of cell_plan::steps; -1 before the first
     double fastest_ = 0;                        // where steps are chosen: of all changes of voltage in the last step [mV/ms]

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/place.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
 namespace apical {
 namespace {
 
-memory_map map_of(const cell_plan& c) {
+memory_map map_of(const cell_plan& c, bool has_ledger) {
     memory_map m;
     const auto lanes = static_cast<std::size_t>(c.lanes);
     const auto take = [&](std::size_t columns, int rows) {
@@ -24,7 +25,7 @@ memory_map map_of(const cell_plan& c) {
         for (std::size_t ion = 0; ion < ion_count; ++ion)
             if (r.is_pooled[ion]) {
                 at.intercept[ion] = take(1, r.rows), at.slope[ion] = take(1, r.rows);
-                if (!r.fused) at.e_rev[ion] = take(1, r.rows);
+                if (!r.fused || has_ledger) at.e_rev[ion] = take(1, r.rows);
             }
         m.regions.push_back(at);
     }
@@ -65,11 +66,11 @@ void divide(plan& p) {
     std::vector<std::size_t> first_block;
     for (std::size_t n = 0; n < p.populations.size(); ++n) {
         const auto& c = p.populations[n];
-        p.maps.push_back(map_of(c));
+        p.maps.push_back(map_of(c, std::ranges::any_of(p.windows, [&](const window_plan& w) { return w.population == static_cast<int>(n); })));
         first_block.push_back(p.blocks.size());
         if (c.neurons >= 0) continue;                        // divide_neurons() has these
         for (int cell = 0; cell < c.cells; cell += c.lanes)
-            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}, {}, {}});
+            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}, {}, {}, {}});
     }
     const auto block_of = [&](int population, int cell) -> block_plan& {
         const auto n = static_cast<std::size_t>(population);
@@ -87,6 +88,9 @@ void divide(plan& p) {
         for (std::size_t k = 0; k < p.probes[i].places.size(); ++k)
             if (p.populations[static_cast<std::size_t>(p.probes[i].places[k].population)].neurons < 0)
                 block_of(p.probes[i].places[k].population, p.probes[i].places[k].cell).probes.push_back({i, k});
+    for (auto& b : p.blocks)
+        for (std::size_t w = 0; w < p.windows.size(); ++w)
+            if (p.windows[w].population == b.population) b.windows.push_back(w);
     list_edges(p);
 }
 

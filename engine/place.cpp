@@ -109,6 +109,7 @@ void placer::fill(plan& p) {
     fill_poisson(p);
     fill_detectors(p);
     fill_probes(p);
+    fill_meters(p);
 }
 
 void placer::fill_injections(plan& p) {
@@ -331,6 +332,43 @@ probe_plan placer::resolve_probe(const plan& p, const probe& wanted, const std::
         }
     if (!result.places.empty() && result.places.front().population < 0) result.places.erase(result.places.begin());
     return result;
+}
+
+void placer::fill_meters(plan& p) {
+    std::set<std::string> labels;
+    for (std::size_t i = 0; i < circuit_.meters.size(); ++i)
+        attempt([&] {
+            const auto& wanted = circuit_.meters[i];
+            const auto where = wanted.label.empty() ? numbered("energy meter", i) : fmt::format("energy meter '{}'", wanted.label);
+            if (!labels.insert(wanted.label).second) throw invalid_model(where, "the label is taken", "labels of meters are unique");
+            p.meters.push_back(resolve_meter(p, wanted, where));
+        });
+}
+
+meter_plan placer::resolve_meter(plan& p, const energy_meter& wanted, const std::string& where) const {
+    const auto named = std::ranges::find(circuit_.populations, wanted.population, &population::name);
+    if (named == circuit_.populations.end()) {
+        std::vector<std::string> names;
+        for (const auto& one : circuit_.populations) names.push_back(one.name);
+        throw invalid_model(where, fmt::format("no population '{}'", wanted.population), suggestion(wanted.population, names));
+    }
+    const int n = static_cast<int>(named - circuit_.populations.begin());
+    if (p.populations[index(n)].neurons >= 0)
+        throw invalid_model(where, fmt::format("'{}' are point neurons: they have no ions to count", wanted.population));
+    const std::int64_t longest = p.chooses_steps() ? step_ladder::longest : 1;
+    const auto position = [&](duration d, const char* what) {
+        const auto steps = whole_steps(d, options_.dt, where + " / " + what);
+        if (steps % longest) throw invalid_model(where + " / " + what, fmt::format("{} ms is not a whole number of the longest steps, {} ms", d.coherent(), p.time_of(longest)));
+        return steps*p.positions_per_dt();
+    };
+    const auto start = position(wanted.start, "start"), stop = position(wanted.stop, "stop"), rest = position(wanted.rest, "rest");
+    if (stop <= start) throw invalid_model(where + " / stop", "not after 'start'");
+    if (rest > start) throw invalid_model(where + " / rest", "longer than there is before 'start'");
+    if (!(wanted.interval.coherent() >= 0 && wanted.interval/options_.dt < most_steps)) throw invalid_model(where + " / interval", "must not be negative");
+    const auto every = wanted.interval.coherent() == 0 ? 0 : std::max<std::int64_t>(std::llround(wanted.interval/options_.dt), 1)*p.positions_per_dt();
+    p.windows.push_back({n, start, stop, every});
+    p.windows.push_back({n, start - rest, start, every});
+    return {wanted.label, n, p.windows.size() - 2, p.windows.size() - 1};
 }
 
 /// The returned plan holds one pattern place (population -1), whose index is the state, parameter or ion.

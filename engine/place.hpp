@@ -34,6 +34,8 @@ private:
     void fill_poisson(plan& p);
     void fill_detectors(plan& p);
     void fill_probes(plan& p);
+    void fill_meters(plan& p);
+    meter_plan resolve_meter(plan& p, const energy_meter& wanted, const std::string& where) const;
     probe_plan resolve_probe(const plan& p, const probe& wanted, const std::string& where) const;
 
     /// Where the receptors of a label are.

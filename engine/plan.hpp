@@ -127,6 +127,24 @@ struct probe_plan {
     std::vector<place> places;
 };
 
+/// A span of time over which charges are summed, of an energy meter: from the beginning of one step to that of another.
+struct window_plan {
+    int population = 0;
+    std::int64_t start = 0, stop = 0;              ///< [positions]
+    std::int64_t every = 0;                        ///< length of an interval [positions]; 0: currents are read in every step
+    bool contains(std::int64_t position) const { return position >= start && position < stop; }
+    /// The first start of an interval that is not before a position.
+    std::int64_t next_interval(std::int64_t position) const { return start + (position - start + every - 1)/every*every; }
+    /// The lengths of the intervals whose middles are in [from, to), together.
+    std::int64_t middles(std::int64_t from, std::int64_t to) const;
+};
+struct meter_plan {
+    std::string label;
+    int population = 0;
+    std::size_t active = 0;                        ///< its window
+    std::size_t rest = 0;                          ///< the one before; may be empty
+};
+
 /// Where the columns of a block of cells lie in its memory, in doubles; the same for all blocks of a population.
 struct memory_map {
     struct of_region {
@@ -150,6 +168,7 @@ struct block_plan {
     std::vector<edge> edges;
     struct column { std::size_t probe, place; };
     std::vector<column> probes;
+    std::vector<std::size_t> windows;
 };
 
 struct plan {
@@ -161,6 +180,8 @@ struct plan {
     std::vector<poisson_receptor> poisson;
     std::vector<detector_plan> detectors;
     std::vector<probe_plan> probes;
+    std::vector<meter_plan> meters;
+    std::vector<window_plan> windows;
     std::vector<memory_map> maps;                  ///< [populations]
     std::vector<block_plan> blocks;
     std::vector<neuron_plan> neurons;

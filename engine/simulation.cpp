@@ -274,6 +274,31 @@ double simulation::voltage(std::string_view population, int cell, std::string_vi
 
 namespace {
 
+const meter_plan& meter_of(const plan& p, std::string_view label) {
+    const auto found = std::ranges::find(p.meters, label, &meter_plan::label);
+    if (found != p.meters.end()) return *found;
+    std::vector<std::string> labels;
+    for (const auto& m : p.meters) labels.push_back(m.label);
+    throw invalid_model("energy", fmt::format("no energy meter '{}'", label), suggestion(label, labels));
+}
+
+}  // namespace
+
+charge_account simulation::charges(std::string_view meter, int cell) const { return account(meter_of(*state_->plan, meter).active, cell); }
+charge_account simulation::resting_charges(std::string_view meter, int cell) const { return account(meter_of(*state_->plan, meter).rest, cell); }
+
+charge_account simulation::account(std::size_t window, int cell) const {
+    const auto& p = *state_->plan;
+    const auto& w = p.windows[window];
+    if (const double stop = p.time_at(w.stop); time() < stop) throw invalid_model("energy", fmt::format("the account closes at {:g} ms, now it is {:g} ms", stop, time()), "run on");
+    for (std::size_t b = 0; b < state_->active.size(); ++b)
+        if (const auto& where = p.blocks[state_->active[b]]; where.population == w.population && cell >= where.first_cell && cell < where.first_cell + where.cells)
+            return state_->blocks[b].account(p, where, window, cell);
+    throw invalid_model("energy", fmt::format("no cell {} in '{}' is advanced", cell, p.populations[static_cast<std::size_t>(w.population)].name));
+}
+
+namespace {
+
 plan_summary::template_size size_of_neurons(const plan& p, const cell_plan& c) {
     const auto& n = p.neurons[static_cast<std::size_t>(c.neurons)];
     const auto compartments = static_cast<int>(n.model.schema.compartments.size());

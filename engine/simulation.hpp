@@ -12,6 +12,7 @@
 #include "circuit/circuit.hpp"
 #include "core/error.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/charges.hpp"
 #include "engine/options.hpp"
 
 namespace apical {
@@ -83,11 +84,16 @@ public:
     const recording& operator[](std::string_view probe) const; ///< by label; throws invalid_model with a suggestion
     /// Membrane potential now [mV]; `where` is a location expression with one result.
     double voltage(std::string_view population, int cell, std::string_view where = "soma(0.5)") const;
+    /// What crossed the membrane of a cell in the time of an energy meter, or in that before at rest. Throws invalid_model if there
+    /// is no such meter or cell, or the time is not over.
+    charge_account charges(std::string_view meter, int cell = 0) const;
+    charge_account resting_charges(std::string_view meter, int cell = 0) const;
     /// What is being run.
     const plan& model() const;
 
 private:
     struct state;
+    charge_account account(std::size_t window, int cell) const;
     std::unique_ptr<state> state_;
 };
 

@@ -50,6 +50,7 @@ experiment parse_experiment(std::string_view text, std::string_view name, const 
     build_populations(b);
     build_inputs(b);
     take_run(b);
+    build_meters(b);
     b.out.output = fields.output.options;
     b.out.output.folder = fields.output.folder;
     found.throw_if_any<invalid_input>();

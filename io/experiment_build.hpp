@@ -43,6 +43,9 @@ void build_populations(builder&);
 /// Stimuli, receptors, spike trains, probes and detectors.
 void build_inputs(builder&);
 
+/// Energy meters, after the run is known.
+void build_meters(builder&);
+
 /// A waveform as text: a header "time [ms],current [nA]" with units of one's choice, then numbers. Throws invalid_input ("file:line").
 waveform_current read_waveform(const std::filesystem::path& path);
 

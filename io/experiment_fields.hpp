@@ -324,6 +324,22 @@ struct detector_fields {
     }
 };
 
+struct meter_fields {
+    static constexpr std::string_view title = "energy_meter", about = "An account of what crosses the membranes of a population, from which ATP is told: `energy.csv`.";
+    located<std::string> label, population;
+    energy_meter meter;
+    std::optional<duration> stop;
+    std::string where;
+    void bind(auto& field) {
+        field("label", label, "what to call it", required);
+        field("population", population, "whose cells; may be left out if there is one population");
+        field("start", meter.start, "when it begins", not_negative);
+        field("stop", stop, "when it ends; left out: with the run", positive);
+        field("rest", meter.rest, "for so long before `start` the cells rest, which is subtracted from a spike's cost; 0: unknown", not_negative);
+        field("interval", meter.interval, "between readings of the currents where the voltage changes slowly; 0: every step", not_negative);
+    }
+};
+
 // ---- ready experiments
 
 /// The experiments of models/protocols.hpp, by name.
@@ -397,6 +413,7 @@ struct experiment_fields {
     std::vector<poisson_train_fields> poisson_trains;
     std::vector<probe_fields> probes;
     std::vector<detector_fields> detectors;
+    std::vector<meter_fields> meters;
     located<run_fields> run;
     output_fields output;
     std::string where;
@@ -412,6 +429,7 @@ struct experiment_fields {
         field("poisson_trains", poisson_trains, "random events onto receptors");
         field("probes", probes, "what is recorded");
         field("detectors", detectors, "where spikes are detected");
+        field("energy", meters, "energy meters");
         field("run", run, "how the model is run");
         field("output", output, "what is written");
     }

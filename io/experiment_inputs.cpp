@@ -158,7 +158,27 @@ void check_labels(builder& b) {
     }
 }
 
+void add(builder& b, const meter_fields& f) {
+    auto meter = f.meter;
+    meter.label = f.label.value;
+    target_fields whose;
+    whose.where = f.where, whose.population = f.population;
+    const auto* p = population_of(b, whose);
+    if (!p) return;
+    meter.population = p->name;
+    meter.stop = f.stop.value_or(b.out.until);
+    if (meter.stop > b.out.until) b.found.add(f.where, fmt::format("ends at {:g} ms, after the run", meter.stop.coherent()), fmt::format("the run ends at {:g} ms", b.out.until.coherent()));
+    const auto same = [&](const energy_meter& m) { return m.label == meter.label; };
+    if (std::ranges::any_of(b.out.model.meters, same)) b.found.add(f.where, fmt::format("another meter is called '{}'", meter.label));
+    b.out.model.meters.push_back(std::move(meter));
+}
+
 }  // namespace
+
+void build_meters(builder& b) {
+    for (const auto& f : b.file.meters)
+        if (!f.where.empty()) add(b, f);
+}
 
 void build_inputs(builder& b) {
     // an item that was no object has no place; that has been said already

@@ -21,7 +21,7 @@ template <class M> mechanism_schema schema_of() {
     if constexpr (is_channel<M>) {
         s.carries = M::info.carries, s.reads = M::info.reads, s.q10 = M::info.q10, s.q10_at = M::info.q10_at;
     }
-    if constexpr (is_receptor<M>) s.is_linear = M::info.is_linear;
+    if constexpr (is_receptor<M>) s.is_linear = M::info.is_linear, s.carries = M::info.carries;
     if constexpr (is_pool<M>) {
         s.carries = s.reads = M::info.of;
         s.states.push_back({"c", 0, "mM", "concentration", 0, 1e3});
@@ -86,6 +86,17 @@ template <layout L> [[gnu::always_inline]] inline int element(const int* rows, i
     return L == along_rows ? rows[k*width + l] : rows[(k*width + l)/lane_count]*lane_count + l % lane_count;
 }
 
+/// For a ledger.
+template <class M, class S, class P, class I>
+[[gnu::noinline]] void keep_current(const receptor_view& r, const S& s, const P& p, const V& v, const I& i, int k) {
+    const auto keep = [&](kept_columns column, V x) { x.store(r.kept + static_cast<std::size_t>(column)*r.state_stride + k*width); };
+    keep(kept_i, i.value), keep(kept_g, i.slope);
+    if constexpr (requires { M::calcium_current(s, p, variable(v)); }) {
+        const auto calcium = M::calcium_current(s, p, variable(v));
+        keep(kept_calcium_i, calcium.value), keep(kept_calcium_g, calcium.slope);
+    }
+}
+
 /// Receptors: v is gathered from their rows and what they add is scattered back, in the order of the instances.
 template <layout L, class M> void receptor_run(const receptor_view& r) {
     const int packs = r.instances*(L == along_rows ? 1 : lane_count)/width;
@@ -97,6 +108,7 @@ template <layout L, class M> void receptor_run(const receptor_view& r) {
         const auto s = M::advance(load_states<M>(r.states, r.state_stride, k), p, r.before);
         const auto i = M::current(s, p, variable(v));
         store_states(M::advance(s, p, r.after), r.states, r.state_stride, k);
+        if (r.kept) keep_current<M>(r, s, p, v, i, k);
         const V add = math::fma(i.slope, from_reference<L>(v, r.reference), -i.value);
         for (int l = 0; l < width; ++l) {
             const int to = element<L>(r.rows, k, l);
@@ -122,6 +134,7 @@ template <class M> std::shared_ptr<const mechanism_table> table_of() {
     auto t = std::make_shared<mechanism_table>();
     if constexpr (is_channel<M>) {
         t->channel[along_rows] = channel_kernel<along_rows, M>, t->channel[across_cells] = channel_kernel<across_cells, M>;
+        t->ledger[along_rows] = channel_ledger<along_rows, M>, t->ledger[across_cells] = channel_ledger<across_cells, M>;
         if constexpr (follows_voltage<M>()) t->gates = gate_kernel<M>;
         if constexpr (channels::gated<M> || channels::stateless<M>) t->rates = channel_rates<M>, t->slopes = channel_slopes<M>;
         t->rest = scalar_rest<M>, t->advance = scalar_advance<M>, t->current = scalar_current<M>;

@@ -159,10 +159,13 @@ private:
         finish_row<L>(r, u, all, k);
     }
     template <class P> [[gnu::always_inline]] static inline void advance_if_pool(const region_view& r, const step& t, V x, ion_state* ions, int k) {
-        if constexpr (is_pool<P>)
-            ions[static_cast<int>(P::info.of)] = advance_pool<P, L, second_order>(
+        if constexpr (is_pool<P>) {
+            constexpr int ion = static_cast<int>(P::info.of);
+            ions[ion] = advance_pool<P, L, second_order>(
                 r, t, r.parameters + parameters_before(index<P>())*r.parameter_stride,
                 r.prepared + before<prepared_count<M>()...>(index<P>())*r.parameter_stride, r.states + states_before(index<P>())*r.state_stride, x, k);
+            if (r.ion_e_rev[ion]) ions[ion].e_rev.store(r.ion_e_rev[ion] + k*width);
+        }
     }
     template <class P> [[gnu::always_inline]] static inline void keep_if_pool(const region_view& r, V u, const sums* of_ion, int k) {
         if constexpr (is_pool<P>) {
@@ -183,6 +186,12 @@ private:
         }
     }
 };
+
+/// The conductance that takes a current i at a distance from its reversal potential; at none, the slope.
+[[gnu::always_inline]] inline V chord(V i, V slope, V distance) {
+    const auto is_near = math::absolute(distance) < V(1e-3);
+    return math::select(is_near, slope, i/math::select(is_near, V(1.0), distance));
+}
 
 /// One channel of a region that is run mechanism by mechanism; rhs and diagonal are the running sums.
 template <layout L, class C> void channel_kernel(const region_view& view, const step& t) {
@@ -210,6 +219,31 @@ template <layout L, bool second_order, class P> void pool_kernel(const region_vi
         const auto s = advance_pool<P, L, second_order>(r, t, r.parameters, r.prepared, r.states, V::load(r.rhs + k*width), k);
         s.e_rev.store(r.ion_e_rev[ion] + k*width);
         V(0.0).store(r.ion_intercept[ion] + k*width), V(0.0).store(r.ion_slope[ion] + k*width);
+    }
+}
+
+/// What a channel let pass in the step just solved: at the states its current was computed with, on the line in v that was solved.
+template <layout L, class C> void channel_ledger(const region_view& view, const ledger_view& ledger) {
+    const region_view r = view;
+    const ledger_view to = ledger;
+    constexpr int carries = static_cast<int>(C::info.carries), reads = static_cast<int>(C::info.reads);
+    const double* const pooled_e = r.ion_e_rev[carries];
+    const double* const pooled_c = r.ion_c_in[reads];
+    const V weight = L == along_rows ? V(*to.weights) : V(native_pack::load(to.weights), native_pack::load(to.weights));
+    for (int k = 0; k < r.packs; ++k) {
+        const V v = V::load(r.v + k*width), x = V::load(to.x + k*width);
+        const membrane<V> at{v, pooled_e ? V::load(pooled_e + k*width) : V(r.ions[carries].e_rev),
+                             pooled_c ? V::load(pooled_c + k*width) : V(r.ions[reads].c_in), V(r.ions[reads].c_out), r.q[0], r.rt_f};
+        const auto line = C::current(load_states<C>(r.states, r.state_stride, k), at,
+                                     load_parameters<C, L>(r.parameters, r.parameter_stride, k), variable(v));
+        const V i = math::fma(line.slope, x - v, line.value);
+        const auto add = [&](double* sum, V what) { what.store(sum + k*width); };
+        add(to.charge, math::fma(weight, i, V::load(to.charge + k*width)));
+        if constexpr (C::info.carries == ion::none) {
+            if (to.conductance) add(to.conductance, math::fma(weight, chord(i, line.slope, x - table<L>(to.e_rev, k)), V::load(to.conductance + k*width)));
+        } else {
+            if (to.of_ion) add(to.of_ion, to.is_first ? i : V::load(to.of_ion + k*width) + i);
+        }
     }
 }
 

@@ -49,7 +49,7 @@ struct region_view {
     std::size_t state_stride = 0;
     double* ion_intercept[ion_count] = {};     ///< of pooled ions: the current of the step is intercept + slope*x [nA]
     double* ion_slope[ion_count] = {};         ///< [uS]
-    double* ion_e_rev[ion_count] = {};         ///< of pooled ions, unfused kernels only: from pool to channels [mV]
+    double* ion_e_rev[ion_count] = {};         ///< of pooled ions: from pool to channels, in unfused kernels, and to ledgers [mV]
     const double* ion_c_in[ion_count] = {};    ///< of pooled ions, unfused kernels only
     ion_values ions[ion_count];
     const double* q = nullptr;                 ///< rate factor of each mechanism
@@ -57,6 +57,18 @@ struct region_view {
 };
 
 using region_kernel = void (*)(const region_view&, const step&);
+
+/// Where a ledger wants what one mechanism of a region lets pass in a step, taken at the voltage of the solution.
+struct ledger_view {
+    const double* weights = nullptr;           ///< [lanes] time the step stands for [ms]
+    const double* x = nullptr;                 ///< [packs*width] the voltage that currents are taken at [mV]
+    double* charge = nullptr;                  ///< [packs*width] adds the outward charge [pC]
+    double* conductance = nullptr;             ///< [packs*width] non-specific channels: adds i/(v - e_rev) over time [uS ms]
+    const double* e_rev = nullptr;             ///< [rows] theirs
+    double* of_ion = nullptr;                  ///< [packs*width] null or the current of the channel's ion so far, which it adds to [nA]
+    bool is_first = false;                     ///< of that ion's channels: there is nothing to add to yet
+};
+using ledger_kernel = void (*)(const region_view&, const ledger_view&);
 
 /// Receptors of one kind in one block.
 struct receptor_view {
@@ -70,8 +82,11 @@ struct receptor_view {
     const double* reference = nullptr;         ///< [lanes]
     double* rhs = nullptr;
     double* diagonal = nullptr;
+    double* kept = nullptr;                    ///< null, or where a ledger wants columns of [instances*lanes]: see kept_columns
     double before = 0, after = 0;              ///< by how much states advance before and after being used [ms]
 };
+/// The current at v and its slope, and those of the calcium in it [nA, uS].
+enum kept_columns { kept_i, kept_g, kept_calcium_i, kept_calcium_g, kept_count };
 using receptor_kernel = void (*)(const receptor_view&);
 
 /// A region of one cell as a coupled system: what its equations read. Pointers are to mechanism's own columns where they say so.
@@ -120,6 +135,7 @@ struct current_and_slope { double i = 0, g = 0; };   // [nA, uS]
 /// The compiled forms of one mechanism; null where its kind has none.
 struct mechanism_table {
     region_kernel channel[2] = {};             ///< [layout]: adds current and slope to rhs and diagonal; before, unless `gates` does, advances
+    ledger_kernel ledger[2] = {};              ///< [layout]: sums the currents of a channel
     region_kernel gates = nullptr;             ///< advances channels that follow the voltage, in both layouts
     region_kernel pool[2][2] = {};             ///< [layout][second order]
     receptor_kernel receptor[2] = {};          ///< [layout]

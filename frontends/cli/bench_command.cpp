@@ -46,7 +46,7 @@ json::value document(const timing& t) {
 struct bench_command {
     static constexpr auto name = "bench", summary = "Time the simulation of cells that fire: one ready model under a somatic current";
     int cells = 1, lanes = 0, threads = 1, repeats = 3;
-    std::string model = "l5pc", morphology, until = "200 ms", dt = "0.025 ms", amplitude = "0.793 nA", rates_name = "tabulated";
+    std::string model = "l5pc", morphology, until = "200 ms", dt = "0.025 ms", amplitude = "0.793 nA", rates_name = "tabulated", energy;
 
     void bind(CLI::App& app) {
         app.add_option("--cells", cells, "number of cells")->capture_default_str()->check(CLI::Range(1, 1000000));
@@ -58,6 +58,7 @@ struct bench_command {
         app.add_option("--until", until, "simulated time")->capture_default_str();
         app.add_option("--dt", dt, "time step")->capture_default_str();
         app.add_option("--rates", rates_name, "tabulated, or functions: rates computed anew in every step")->capture_default_str();
+        app.add_option("--energy", energy, "keep an energy ledger that reads in such intervals, \"0.5 ms\"");
         app.add_option("--amplitude", amplitude, "current into the soma, from 10 ms on")->capture_default_str();
     }
 
@@ -74,6 +75,10 @@ struct bench_command {
         const auto current_in = current::coherent(quantity_of(amplitude, dimensions::current, "--amplitude"));
         e.model.injections.push_back({{"cell", site}, step_current{10*units::ms, e.until, current_in}});
         e.model.detectors.push_back({.on = {"cell", site}});
+        if (!energy.empty()) {
+            const auto interval = duration::coherent(quantity_of(energy, dimensions::time, "--energy"));
+            e.model.meters.push_back({.label = "energy", .population = "cell", .start = 0*units::ms, .stop = e.until, .rest = 0*units::ms, .interval = interval});
+        }
         e.run.threads = threads;
         e.run.lanes = lanes;
         e.run.rates = parse_rates(rates_name);

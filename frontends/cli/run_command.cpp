@@ -11,6 +11,7 @@
 #include "core/quantity_text.hpp"
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/flight_record.hpp"
+#include "frontends/cli/energy.hpp"
 #include "frontends/cli/stopwatch.hpp"
 #include "frontends/cli/verification.hpp"
 #include "frontends/cli/work_precision.hpp"
@@ -59,7 +60,7 @@ struct run_command {
     std::string file, out, dt, scheme_name, wanted_accuracy;
     int threads = 0, verify_cells = 4;
     std::vector<std::string> set;
-    bool replace = false, wants_verification = false;
+    bool replace = false, wants_energy = false, wants_verification = false;
 
     void bind(CLI::App& app) {
         app.add_option("EXPERIMENT", file, "JSON file; docs/reference/experiment.md describes it")->required();
@@ -71,6 +72,7 @@ struct run_command {
         app.add_option("--accuracy", wanted_accuracy, "choose scheme and step so that spike times are this exact, such as \"0.1 ms\": tries them on some cells first");
         app.add_flag("--verify", wants_verification, "also tell how wrong it is: run some cells again in smaller steps");
         app.add_option("--verify-cells", verify_cells, "how many of each population")->capture_default_str()->check(CLI::Range(1, 1000000));
+        app.add_flag("--energy", wants_energy, "also tell the ATP of every cell: of the file's energy meters, or of the whole run");
         app.add_flag("--overwrite", replace, "replace results that are there already");
     }
 
@@ -135,6 +137,12 @@ struct run_command {
         if (!out.empty()) e.output.folder = out;
         const auto mode = replace ? overwrite::yes : overwrite::no;
         check_results(e, mode);
+        if (wants_energy && e.model.meters.empty())
+            for (const auto& p : e.model.populations)
+                if (!p.cell.point()) e.model.meters.push_back({.label = p.name, .population = p.name, .start = 0*units::ms, .stop = e.until, .rest = 0*units::ms});
+        const auto energy_file = e.output.folder / "energy.csv";
+        if (std::error_code ignored; !e.model.meters.empty() && !replace && std::filesystem::exists(energy_file, ignored))
+            throw invalid_input(energy_file.string(), "already exists", "choose another folder, or allow overwriting");
         const auto accuracy_file = e.output.folder / "verification.json";
         if (std::error_code ignored; wants_verification && !replace && std::filesystem::exists(accuracy_file, ignored))
             throw invalid_input(accuracy_file.string(), "already exists", "choose another folder, or allow overwriting");
@@ -154,9 +162,15 @@ struct run_command {
             write_text(accuracy_file, json::to_text(cli::document(*accuracy)), mode);
             files.push_back(accuracy_file);
         }
+        const auto consumption = energy_reports(sim);
+        if (!consumption.empty()) {
+            write_text(energy_file, csv(consumption), mode);
+            files.push_back(energy_file);
+        }
         auto told = document(e, sim, times, files);
+        if (!consumption.empty()) json::put(told, "/energy", cli::document(consumption));
         if (accuracy) json::put(told, "/verification", cli::document(*accuracy));
-        io.result(told, text(e, sim, times, files) + (accuracy ? cli::text(*accuracy) : ""));
+        io.result(told, text(e, sim, times, files) + (consumption.empty() ? "" : cli::text(consumption)) + (accuracy ? cli::text(*accuracy) : ""));
         return ok;
     }
 };

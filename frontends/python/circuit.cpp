@@ -118,10 +118,10 @@ template <class T> bool add_if(nb::handle item, std::vector<T>& to) {
 void add_item(circuit& c, nb::handle item) {
     const bool added = add_if(item, c.populations) || add_if(item, c.injections) || add_if(item, c.clamps) ||
                        add_if(item, c.receptors) || add_if(item, c.spike_trains) ||
-                       add_if(item, c.poisson_trains) || add_if(item, c.probes) || add_if(item, c.detectors);
+                       add_if(item, c.poisson_trains) || add_if(item, c.probes) || add_if(item, c.detectors) || add_if(item, c.meters);
     if (added) return;
     const auto type = nb::cast<std::string>(item.type().attr("__name__"));
-    auto hint = std::string("it takes Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, Probe and SpikeDetector");
+    auto hint = std::string("it takes Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, Probe, SpikeDetector and EnergyMeter");
     if (type.ends_with("Current")) hint = fmt::format("write Injection({}(...), on=\"population\", at=\"soma(0.5)\")", type);
     if (type == "Cell") hint = "write Population(\"name\", cell)";
     throw nb::type_error(fmt::format("a {} cannot be added to a circuit; {}", type, hint).c_str());
@@ -134,7 +134,7 @@ circuit& add(circuit& c, const nb::args& items) {
     return c;
 }
 
-const char* const item_types = "Population | Injection | VoltageClamp | Receptor | SpikeTrain | PoissonTrain | Probe | SpikeDetector";
+const char* const item_types = "Population | Injection | VoltageClamp | Receptor | SpikeTrain | PoissonTrain | Probe | SpikeDetector | EnergyMeter";
 
 void add_lists(nb::class_<circuit>& c) {
     c.def_prop_ro("populations", [](const circuit& x) { return x.populations; }, "list of Population: The neurons.");
@@ -145,11 +145,12 @@ void add_lists(nb::class_<circuit>& c) {
     c.def_prop_ro("poisson_trains", [](const circuit& x) { return x.poisson_trains; }, "list of PoissonTrain: Random events onto receptors.");
     c.def_prop_ro("probes", [](const circuit& x) { return x.probes; }, "list of Probe: What is recorded.");
     c.def_prop_ro("detectors", [](const circuit& x) { return x.detectors; }, "list of SpikeDetector: Where spikes are seen.");
+    c.def_prop_ro("meters", [](const circuit& x) { return x.meters; }, "list of EnergyMeter: Accounts of what crosses membranes.");
 }
 
 nb::list items_of(nb::handle self) {
     nb::list all;
-    for (const char* kind : {"populations", "injections", "clamps", "receptors", "spike_trains", "poisson_trains", "probes", "detectors"})
+    for (const char* kind : {"populations", "injections", "clamps", "receptors", "spike_trains", "poisson_trains", "probes", "detectors", "meters"})
         for (nb::handle item : self.attr(kind)) all.append(item);
     return all;
 }
@@ -160,6 +161,7 @@ void bind_circuit(nb::module_& m) {
     bind_population(m);
     bind_probe(m);
     bind_detector(m);
+    bind_energy_meter(m);
     nb::class_<circuit> c(m, "Circuit", R"doc(The whole model, to be compiled: neurons, what is done to them and what is watched.
 
 Parameters

@@ -36,6 +36,10 @@ from ._apical import (
     Cell,
     Circuit,
     EpspCurrent,
+    EnergyAccount,
+    EnergyItem,
+    EnergyMeter,
+    EnergyReport,
     ErrorEstimate,
     Experiment,
     Field,
@@ -93,7 +97,7 @@ channels: Catalogue = _built_in_catalogue()
 """The mechanisms a model may name: ``apical.channels.nata_t``, ``apical.channels["NaTa_t"]``, ``for m in apical.channels``."""
 
 __all__ = [
-    "Catalogue", "Cell", "Circuit", "Diverged", "EpspCurrent", "Error", "ErrorEstimate", "Experiment", "Field", "Injection", "InputWarning",
+    "Catalogue", "Cell", "Circuit", "Diverged", "EnergyAccount", "EnergyItem", "EnergyMeter", "EnergyReport", "EpspCurrent", "Error", "ErrorEstimate", "Experiment", "Field", "Injection", "InputWarning",
     "InvalidInput", "InvalidModel", "Location", "MechanismSchema", "Morphology", "MorphologyReport", "NoiseCurrent", "Painting", "Place",
     "Plan", "PoissonTrain", "Population", "Probe", "ProbeErrors", "ProbedPlace", "Problem", "Quantity", "RampCurrent", "Receptor", "Recording", "Section", "Simulation",
     "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent",
