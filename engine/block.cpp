@@ -249,17 +249,6 @@ void block::prepare_ledgers(const plan& p, const block_plan& where, cursor& c) {
     }
 }
 
-/// Changes of voltage between v and the solution, which is `later` [mV/ms].
-std::vector<double> block::fastest_of_lanes(const cursor& c, double later) const {
-    const double* const v = memory_.data() + c.map.v;
-    native_pack most(0.0);
-    for (int k = 0; k < c.cell.first_branch_row*c.cell.lanes; k += native_pack::width)
-        most = math::at_least(math::absolute(native_pack::load(c.x.data() + k) - native_pack::load(v + k)), most);
-    std::vector<double> fastest(index(c.cell.lanes), 0.0);
-    for (int l = 0; l < native_pack::width; ++l) fastest[index(l % c.cell.lanes)] = std::max(fastest[index(l % c.cell.lanes)], most[l]/later);
-    return fastest;
-}
-
 /// The currents of a step are those at its solution; of a step in halves, at the mean of the two.
 void block::keep_ledgers(const plan& p, const block_plan& where, cursor& c) {
     clamp_ledgers(p, where, c);
@@ -269,14 +258,10 @@ void block::keep_ledgers(const plan& p, const block_plan& where, cursor& c) {
     const double* const reference = memory_.data() + c.map.reference;
     const unsigned halved = p.second_order() ? c.edges : 0;
     c.x.resize(n);
-    if (halved)
-        for (std::size_t k = 0; k < n; ++k) c.x[k] = reference[k % lanes] + (halved >> k % lanes & 1 ? (c.first[k] + solution[k])/2 : solution[k]);
-    else if (lanes == 1)
-        for (std::size_t k = 0; k < n; ++k) c.x[k] = *reference + solution[k];
-    else
-        for (std::size_t k = 0; k < n; ++k) c.x[k] = reference[k % lanes] + solution[k];
+    for (std::size_t l = 0; l < lanes; ++l)
+        for (std::size_t k = l; k < n; k += lanes) c.x[k] = reference[l] + (halved >> l & 1 ? (c.first[k] + solution[k])/2 : solution[k]);
     const double* const v = memory_.data() + c.map.v;
-    const auto fastest = fastest_of_lanes(c, p.second_order() ? c.h/2 : c.h);
+    const auto fastest = fastest_changes(c.cell, v, c.x.data(), p.second_order() ? c.h/2 : c.h);
     const solved_step solved{c.cell, c.regions, c.receptors, v, c.x.data(), c.position, c.length(p), p.time_at(1)};
     for (std::size_t k = 0; k < ledgers_.size(); ++k)
         if (const auto& window = p.windows[where.windows[k]]; window.contains(c.position)) ledgers_[k].read(window, solved, fastest);

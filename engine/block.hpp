@@ -50,7 +50,6 @@ private:
     double fastest_change(const cursor& c) const;
     bool update_voltage(const plan& p, cursor& c, unsigned at_end);
     void prepare_ledgers(const plan& p, const block_plan& where, cursor& c);
-    std::vector<double> fastest_of_lanes(const cursor& c, double later) const;
     void keep_ledgers(const plan& p, const block_plan& where, cursor& c);
     void close_ledgers(const plan& p, const block_plan& where, const cursor& c);
     void clamp_ledgers(const plan& p, const block_plan& where, const cursor& c);

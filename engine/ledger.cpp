@@ -36,6 +36,15 @@ std::int64_t window_plan::middles(std::int64_t from, std::int64_t to) const {
     return sum;
 }
 
+std::vector<double> fastest_changes(const cell_plan& cell, const double* v, const double* x, double later) {
+    native_pack most(0.0);
+    for (int k = 0; k < cell.first_branch_row*cell.lanes; k += native_pack::width)
+        most = math::at_least(math::absolute(native_pack::load(x + k) - native_pack::load(v + k)), most);
+    std::vector<double> fastest(index(cell.lanes), 0.0);
+    for (int l = 0; l < native_pack::width; ++l) fastest[index(l % cell.lanes)] = std::max(fastest[index(l % cell.lanes)], most[l]/later);
+    return fastest;
+}
+
 std::size_t ledger::take(std::size_t elements) {
     const auto start = sums_.size();
     sums_.resize(start + (elements + 7)/8*8, 0.0);

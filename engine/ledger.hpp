@@ -20,6 +20,9 @@ struct solved_step {
     double time_per_position;                   ///< [ms]
 };
 
+/// The fastest change of any voltage of a cell from v to x, which is `later` ms after; [lanes] [mV/ms].
+std::vector<double> fastest_changes(const cell_plan& cell, const double* v, const double* x, double later);
+
 /// The sums of one window over one block of cells. Flat, copied with its block.
 ///
 /// Currents are read once in an interval, at its middle; where the voltage of a cell changes fast when an interval begins, in every

@@ -72,18 +72,36 @@ void bind_account(nb::module_& m) {
         nb::dict sums;
         for (std::size_t s = 0; s < a.sections.size(); ++s) sums[a.sections[s].c_str()] = a.atp_in(static_cast<int>(s));
         return sums;
-    }, nb::sig("def by_section(self) -> dict[str, float]"), "ATP of every section, synapses included.");
+    }, nb::sig("def by_section(self) -> dict[str, float]"), R"doc(ATP of every section, synapses included.
+
+Returns
+-------
+dict of str to float
+    By the name of the section.
+)doc");
     c.def("by_mechanism", [](const account& a) {
         nb::dict sums;
         const auto add = [&](const auto& list) { for (const auto& x : list) sums[x.mechanism.c_str()] = a.atp_of(x.mechanism); };
         add(a.items), add(a.synapses);
         return sums;
-    }, nb::sig("def by_mechanism(self) -> dict[str, float]"), "ATP of every mechanism, release of transmitter included.");
+    }, nb::sig("def by_mechanism(self) -> dict[str, float]"), R"doc(ATP of every mechanism, release of transmitter included.
+
+Returns
+-------
+dict of str to float
+    By the name of the channel or receptor.
+)doc");
     c.def("by_ion", [](const account& a) {
         nb::dict sums;
         for (const auto i : {ion::na, ion::ca, ion::cl}) sums[std::string(ion_name(i)).c_str()] = a.atp(i);
         return sums;
-    }, nb::sig("def by_ion(self) -> dict[str, float]"), "ATP of pumping sodium, calcium and chloride.");
+    }, nb::sig("def by_ion(self) -> dict[str, float]"), R"doc(ATP of pumping sodium, calcium and chloride.
+
+Returns
+-------
+dict of str to float
+    By ``"na"``, ``"ca"`` and ``"cl"``.
+)doc");
     c.def("__repr__", [](const account& a) { return fmt::format("<EnergyAccount of {:g} ms: {:.4g} ATP, residual {:.1e}>", a.duration, a.atp(), a.residual); });
 }
 
