@@ -117,7 +117,7 @@ verification verify(const circuit& c, const run_options& options, duration until
     const auto sample = draw_sample(c, how.cells_per_population, how.seed);
     const auto run = [&](int divisor) { return refined(c, options, sample, until, divisor); };
     const runs r{run(divisors[0]), run(divisors[1]), run(divisors[2])};
-    verification v{.dt = options.dt.coherent(), .until = until.coherent(), .populations = {}, .probes = {}};
+    verification v{.dt = options.dt.coherent(), .max_error = coupled(options.scheme) ? options.max_error.coherent() : verification::none, .until = until.coherent(), .populations = {}, .probes = {}};
     for (int p = 0; p < static_cast<int>(c.populations.size()); ++p)
         v.populations.push_back(compare_spikes(r, c, p, sample, order_of(c, options, c.populations[static_cast<std::size_t>(p)].name),
                                                how.limit.coherent()));

@@ -30,6 +30,7 @@ struct verification {
     };
 
     double dt = 0;                          ///< of the run [ms]
+    double max_error = none;                ///< of the run, if its scheme integrates the coupled equations [mV]
     double until = 0;                       ///< [ms]
     std::vector<of_population> populations;
     std::vector<of_probe> probes;
@@ -42,8 +43,8 @@ struct verify_options {
 };
 
 /// Runs a sample of a circuit's cells for `until` three times, in steps of dt, dt/2 and dt/4 on the same inputs, noise and rounded
-/// times of events included, and compares spikes and probes; adaptive integrations of point neurons are repeated with tolerances 10
-/// and 100 times smaller. What is left of the error after the last halving is extrapolated with the order of the scheme (Richardson
+/// times of events included, and compares spikes and probes; adaptive integrations of point neurons, and coupled schemes,
+/// are repeated with tolerances 10 and 100 times smaller. What is left of the error after the last halving is extrapolated with the order of the scheme (Richardson
 /// 1911 Phil Trans R Soc A 210:307); the bounds suppose no more than first order.
 /// Takes about seven times as long as the cells of the sample took. Throws what compile() and simulation::run() throw, and
 /// invalid_model for options that are none.

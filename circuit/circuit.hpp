@@ -43,7 +43,7 @@ struct energy_meter {
     duration stop = 0*units::ms;
     duration rest = 0*units::ms;         ///< for so long before `start` the cells rest, which is subtracted from a spike's cost; 0: unknown
     /// Between the instants at which currents are read where voltages change slowly, rounded to whole steps; 0: in every step.
-    duration interval = 0.5*units::ms;
+    duration interval = 0.7*units::ms;
 };
 
 /// Where spikes are seen: upward crossings of the threshold. Point neurons have a rule of their own for what a spike is; a

@@ -258,8 +258,11 @@ void block::keep_ledgers(const plan& p, const block_plan& where, cursor& c) {
     const double* const reference = memory_.data() + c.map.reference;
     const unsigned halved = p.second_order() ? c.edges : 0;
     c.x.resize(n);
+    double* const x = c.x.data();
+    if (lanes == 1) for (std::size_t k = 0; k < n; ++k) x[k] = *reference + solution[k];
+    else for (std::size_t k = 0; k < n; ++k) x[k] = reference[k % lanes] + solution[k];
     for (std::size_t l = 0; l < lanes; ++l)
-        for (std::size_t k = l; k < n; k += lanes) c.x[k] = reference[l] + (halved >> l & 1 ? (c.first[k] + solution[k])/2 : solution[k]);
+        for (std::size_t k = l; halved >> l & 1 && k < n; k += lanes) x[k] = reference[l] + (c.first[k] + solution[k])/2;
     const double* const v = memory_.data() + c.map.v;
     const auto fastest = fastest_changes(c.cell, v, c.x.data(), p.second_order() ? c.h/2 : c.h);
     const solved_step solved{c.cell, c.regions, c.receptors, v, c.x.data(), c.position, c.length(p), p.time_at(1)};

@@ -27,11 +27,11 @@ double chord(double i, double slope, double distance) { return std::abs(distance
 
 }  // namespace
 
-std::int64_t window_plan::middles(std::int64_t from, std::int64_t to) const {
-    const std::int64_t whole = (stop - start)/every, left = (stop - start) % every;
-    const auto before = [&](std::int64_t at) { return std::min(whole, (2*(at - start) + every - 1)/(2*every)); };
-    std::int64_t sum = every*(before(to) - before(from));
-    const std::int64_t last = 2*(start + whole*every) + left;   // twice the middle of what is left
+std::int64_t window_plan::middles(std::int64_t from, std::int64_t to, std::int64_t each) const {
+    const std::int64_t whole = (stop - start)/each, left = (stop - start) % each;
+    const auto before = [&](std::int64_t at) { return std::min(whole, (2*(at - start) + each - 1)/(2*each)); };
+    std::int64_t sum = each*(before(to) - before(from));
+    const std::int64_t last = 2*(start + whole*each) + left;   // twice the middle of what is left
     if (left && last >= 2*from && last < 2*to) sum += left;
     return sum;
 }
@@ -87,14 +87,15 @@ void ledger::close(const double* v) { std::copy_n(v, v_stop_ - v_start_, sums_.d
 bool ledger::may_read(const window_plan& w, std::int64_t position, std::int64_t length) const {
     if (!w.contains(position)) return false;
     const auto end = position + length;
-    return w.every == 0 || std::ranges::any_of(is_dense_, [](unsigned char d) { return d != 0; }) || w.next_interval(position) < end || w.middles(position, end) > 0;
+    if (w.every == 0 || w.next_interval(position) < end || w.middles(position, end, w.every) > 0) return true;
+    return std::ranges::any_of(is_dense_, [](unsigned char d) { return d != 0; }) && w.middles(position, end, w.dense) > 0;
 }
 
 /// The time that the step stands for in every lane; false if none.
 bool ledger::weigh(const window_plan& w, const solved_step& step, std::span<const double> fastest) {
     const auto from = step.position, to = step.position + step.length;
     const auto turn = w.every == 0 ? from : std::min(w.next_interval(from), to);
-    const auto part = [&](unsigned char dense, std::int64_t a, std::int64_t b) { return a == b ? 0 : dense ? b - a : w.middles(a, b); };
+    const auto part = [&](unsigned char dense, std::int64_t a, std::int64_t b) { return a == b ? 0 : w.every == 0 ? b - a : w.middles(a, b, dense ? w.dense : w.every); };
     bool any = false;
     for (std::size_t l = 0; l < weights_.size(); ++l) {
         const auto before = part(is_dense_[l], from, turn);

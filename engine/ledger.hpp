@@ -25,11 +25,11 @@ std::vector<double> fastest_changes(const cell_plan& cell, const double* v, cons
 
 /// The sums of one window over one block of cells. Flat, copied with its block.
 ///
-/// Currents are read once in an interval, at its middle; where the voltage of a cell changes fast when an interval begins, in every
-/// step of it. Cells decide for themselves, also in SIMD lanes, so that the sums do not depend on who lies beside whom.
+/// Currents are read once in an interval, at its middle; where the voltage of a cell changes fast when an interval begins, every 0.05 ms
+/// of it. Cells decide for themselves, also in SIMD lanes, so that the sums do not depend on who lies beside whom.
 class ledger {
 public:
-    /// Change of any voltage of a cell from which on an interval is read in every step [mV/ms].
+    /// Change of any voltage of a cell from which on an interval is read often [mV/ms].
     static constexpr double fast = 4;
 
     explicit ledger(const cell_plan& cell);
@@ -71,7 +71,7 @@ private:
     std::size_t v_start_, v_stop_, v_peak_, overlap_;   // columns of the cell's rows
     std::size_t sodium_, potassium_;                    // scratch, of the largest region
     std::vector<double> injected_, clamped_;            // [lanes]
-    std::vector<unsigned char> is_dense_;               // [lanes] the present interval is read in every step
+    std::vector<unsigned char> is_dense_;               // [lanes] the present interval is read often
     aligned_vector weights_;                            // [lanes] of the present step [ms]
 };
 

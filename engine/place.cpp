@@ -366,8 +366,11 @@ meter_plan placer::resolve_meter(plan& p, const energy_meter& wanted, const std:
     if (rest > start) throw invalid_model(where + " / rest", "longer than there is before 'start'");
     if (!(wanted.interval.coherent() >= 0 && wanted.interval/options_.dt < most_steps)) throw invalid_model(where + " / interval", "must not be negative");
     const auto every = wanted.interval.coherent() == 0 ? 0 : std::max<std::int64_t>(std::llround(wanted.interval/options_.dt), 1)*p.positions_per_dt();
-    p.windows.push_back({n, start, stop, every});
-    p.windows.push_back({n, start - rest, start, every});
+    // half a spike's upstroke or less, and a part of the interval
+    std::int64_t dense = std::max<std::int64_t>(std::llround(0.05/options_.dt.coherent()), 1)*p.positions_per_dt();
+    while (every % dense) --dense;
+    p.windows.push_back({n, start, stop, every, dense});
+    p.windows.push_back({n, start - rest, start, every, dense});
     return {wanted.label, n, p.windows.size() - 2, p.windows.size() - 1};
 }
 

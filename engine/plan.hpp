@@ -132,11 +132,12 @@ struct window_plan {
     int population = 0;
     std::int64_t start = 0, stop = 0;              ///< [positions]
     std::int64_t every = 0;                        ///< length of an interval [positions]; 0: currents are read in every step
+    std::int64_t dense = 1;                        ///< of one where voltages change fast, a part of the other
     bool contains(std::int64_t position) const { return position >= start && position < stop; }
     /// The first start of an interval that is not before a position.
     std::int64_t next_interval(std::int64_t position) const { return start + (position - start + every - 1)/every*every; }
-    /// The lengths of the intervals whose middles are in [from, to), together.
-    std::int64_t middles(std::int64_t from, std::int64_t to) const;
+    /// The lengths of the intervals of `each` positions whose middles are in [from, to), together.
+    std::int64_t middles(std::int64_t from, std::int64_t to, std::int64_t each) const;
 };
 struct meter_plan {
     std::string label;

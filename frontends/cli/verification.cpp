@@ -38,6 +38,12 @@ html::table table_of(rows all, std::string title, std::string caption) {
     return {.title = std::move(title), .caption = std::move(caption), .header = std::move(header), .rows = std::move(all)};
 }
 
+/// What the run was compared with.
+std::string refinements(const verification& v) {
+    return std::isnan(v.max_error) ? fmt::format("in steps of {:g} and {:g} ms", v.dt/2, v.dt/4)
+                                   : fmt::format("with errors of a step below {:g} and {:g} mV", v.max_error/10, v.max_error/100);
+}
+
 }  // namespace
 
 json::value document(const verification& v) {
@@ -54,14 +60,14 @@ json::value document(const verification& v) {
 }
 
 std::string text(const verification& v) {
-    auto out = fmt::format("\nerrors of spike times, from runs in steps of {:g} and {:g} ms\n{}", v.dt/2, v.dt/4, columns(spike_rows(v)));
+    auto out = fmt::format("\nerrors of spike times, from runs {}\n{}", refinements(v), columns(spike_rows(v)));
     if (!v.probes.empty()) out += "\nerrors of probes\n" + columns(probe_rows(v));
     return out;
 }
 
 std::vector<html::figure> tables(const verification& v) {
     std::vector<html::figure> all{table_of(spike_rows(v), "Errors of spike times",
-                                           fmt::format("Some cells were run again in steps of {:g} and {:g} ms on the same inputs. In brackets: the bounds.", v.dt/2, v.dt/4))};
+                                           fmt::format("Some cells were run again {} on the same inputs. In brackets: the bounds.", refinements(v)))};
     if (!v.probes.empty()) all.push_back(table_of(probe_rows(v), "Errors of probes", "Over all samples of the same cells."));
     return all;
 }

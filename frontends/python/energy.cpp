@@ -35,7 +35,7 @@ interval : Quantity
                          const quantity_argument& start, const quantity_argument& rest, const quantity_argument& interval) {
         new (self) energy_meter{label, population, as<duration>(start, "EnergyMeter / start"), as<duration>(stop, "EnergyMeter / stop"),
                                 as<duration>(rest, "EnergyMeter / rest"), as<duration>(interval, "EnergyMeter / interval")};
-    }, nb::arg("label"), nb::arg("population"), nb::arg("stop"), nb::arg("start") = "0 ms", nb::arg("rest") = "0 ms", nb::arg("interval") = "0.5 ms");
+    }, nb::arg("label"), nb::arg("population"), nb::arg("stop"), nb::arg("start") = "0 ms", nb::arg("rest") = "0 ms", nb::arg("interval") = "0.7 ms");
     c.def_prop_ro("label", [](const energy_meter& x) { return x.label; }, "str: What `Simulation.energy` calls it.");
     c.def_prop_ro("population", [](const energy_meter& x) { return x.population; }, "str: Whose cells.");
     c.def_prop_ro("stop", [](const energy_meter& x) { return shown(x.stop); }, "Quantity: When it ends [ms].");

@@ -62,6 +62,7 @@ void bind_verification(nb::module_& m) {
     bind_parts(m);
     nb::class_<verification> v(m, "Verification", R"doc(How far a run is from what its equations say: see `Simulation.verify`.)doc");
     v.def_ro("dt", &verification::dt, "float: Time step of the run [ms].");
+    v.def_ro("max_error", &verification::max_error, "float: Of a step of a scheme that integrates the coupled equations [mV]; else nan.");
     v.def_ro("until", &verification::until, "float: Its length [ms].");
     v.def_ro("populations", &verification::populations, "list of SpikeErrors: One for each population.");
     v.def_ro("probes", &verification::probes, "list of ProbeErrors: One for each probe.");

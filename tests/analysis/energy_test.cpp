@@ -47,7 +47,7 @@ struct known_spike { double celsius, minimum, sodium, ratio, atp, overlap; };   
 constexpr known_spike neurons[] = {{6.3, 10.551, 139.384, 13.21, 2.900e8, 137.09}, {18.5, 9.530, 37.726, 3.959, 7.849e7, 37.18}};
 
 void expect_neurons(const known_spike& known, const run_options& how, double tolerance) {
-    const auto r = energy(squid(celsius(known.celsius), how, 0.5*ms), "spike");
+    const auto r = energy(squid(celsius(known.celsius), how, 0.7*ms), "spike");
     const auto near = [&](double value, double expected) { EXPECT_NEAR(value, expected, tolerance*std::abs(expected)) << known.celsius << " degC"; };
     ASSERT_EQ(r.spikes, 1);
     near(r.sodium_above_rest/ions_per_pc, known.sodium);
@@ -59,10 +59,10 @@ void expect_neurons(const known_spike& known, const run_options& how, double tol
 }
 
 TEST(energy, of_a_squid_spike_is_neurons) {
-    for (const auto& known : neurons) expect_neurons(known, {.dt = 0.0125*ms}, 2e-3);
+    for (const auto& known : neurons) expect_neurons(known, {.dt = 0.0125*ms}, 5e-3);
 }
 TEST(energy, of_a_squid_spike_is_neurons_in_steps_of_its_own) {
-    for (const auto& known : neurons) expect_neurons(known, {.dt = 0.025*ms, .scheme = scheme::automatic}, 2e-3);
+    for (const auto& known : neurons) expect_neurons(known, {.dt = 0.025*ms, .scheme = scheme::automatic}, 5e-3);
 }
 /// The scheme is of first order: the step costs the peak 1.4 %.
 TEST(energy, of_a_squid_spike_is_neurons_under_backward_euler) {
@@ -80,7 +80,7 @@ TEST(energy, converges_with_the_step) {
 TEST(energy, balances_with_the_injected_current) {
     for (const auto s : {scheme::crank_nicolson, scheme::backward_euler, scheme::automatic}) {
         EXPECT_LT(std::abs(energy(squid(celsius(6.3), {.scheme = s}, 0*ms), "spike").active.residual), 1e-13);
-        const double sampled = std::abs(energy(squid(celsius(6.3), {.scheme = s}, 0.5*ms), "spike").active.residual);
+        const double sampled = std::abs(energy(squid(celsius(6.3), {.scheme = s}, 0.7*ms), "spike").active.residual);
         EXPECT_LT(sampled, 1e-3);
     }
 }
