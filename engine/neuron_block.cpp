@@ -15,24 +15,27 @@ namespace {
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 const neuron_plan& neurons_of(const plan& p, const neuron_block_plan& where) { return p.neurons[index(where.neurons)]; }
 
-/// How many of the thresholds each draw reaches, for as many draws as a pack has lanes. False if none reaches any.
-bool count_events(const poisson_table& table, const std::uint64_t* bits, double* counts) {
+/// How many of the thresholds each of n draws reaches. False if none reaches any. n is rounded up to whole packs.
+bool count_events(const poisson_table& table, const std::uint64_t* bits, std::size_t n, double* counts) {
     using words = math::unsigned_words<native_width>;
-    words draws;
-    std::memcpy(&draws, bits, sizeof draws);
-    draws >>= 11;
-    native_pack n(0.0);
-    for (std::size_t k = 0; k < table.thresholds.size(); ++k) {
-        const auto reaches = draws >= words{} + static_cast<std::uint64_t>(table.thresholds[k]);
-        const native_pack more(reaches ? native_pack(1.0).v : native_pack(0.0).v);
-        if (!math::any_positive(more)) {
-            if (k == 0) return false;
-            break;
-        }
-        n += more;
+    constexpr std::size_t usual = 3;   // more are rare, and a branch costs as much as these
+    const auto all = table.thresholds.size();
+    native_pack any(0.0);
+    for (std::size_t k = 0; k < n; k += native_width) {
+        words draws;
+        std::memcpy(&draws, bits + k, sizeof draws);
+        draws >>= 11;
+        const auto reached = [&](std::size_t t) {
+            const auto reaches = draws >= words{} + static_cast<std::uint64_t>(table.thresholds[t]);
+            return native_pack(reaches ? native_pack(1.0).v : native_pack(0.0).v);
+        };
+        native_pack count(0.0), last(1.0);
+        for (std::size_t t = 0; t < usual && t < all; ++t) count += last = reached(t);
+        for (std::size_t t = usual; t < all && math::any_positive(last); ++t) count += last = reached(t);
+        count.store(counts + k);
+        any += count;
     }
-    n.store(counts);
-    return true;
+    return math::any_positive(any);
 }
 
 }  // namespace
@@ -152,13 +155,10 @@ void neuron_block::deliver_random(const plan& p, const neuron_block_plan& where,
         const std::uint64_t* const bits = r.words.data() + (4 + static_cast<std::size_t>(n % 2))*stride_;
         const auto& synapse = neurons.synapses[index(plan.synapse)];
         if (r.cells == where.cells) {                        // every neuron has a stream: whole packs, and no words for padding
-            for (std::size_t k = 0; k < stride_; k += native_width) {
-                double counts[native_width];
-                const auto here = std::min<std::size_t>(native_width, index(where.cells) - std::min(k, index(where.cells)));
-                if (here > 0 && count_events(plan.what.table, bits + k, counts))
-                    synapse.mechanism.kernels->on_events({column(synapses_[index(plan.synapse)]) + k, stride_, synapse.values.data(), 1},
-                                                         static_cast<int>(here), counts, plan.what.weight);
-            }
+            alignas(64) double counts[kernels::most_neurons];
+            if (count_events(plan.what.table, bits, stride_, counts))
+                synapse.mechanism.kernels->on_events({column(synapses_[index(plan.synapse)]), stride_, synapse.values.data(), 1}, where.cells, counts,
+                                                     plan.what.weight);
             continue;
         }
         for (int k = 0; k < r.cells; ++k) {

@@ -99,6 +99,7 @@ struct adex {
     /// Rises through 0 at the spike: what has to be left of u so that the second half of the leak ends at v_peak, less what is left
     /// after dt. Nearly linear in dt, and smooth through the blow-up.
     static constexpr double straightened(const state<double>& s, const parameters<double>& p, const surroundings<double>& at, double dt) {
+        if (dt == 0) return math::exp((s.v - p.v_peak)/p.delta_t) - 1;
         const auto x = swung(s, p, at, dt);
         const double peak = (p.v_peak - x.share*(x.input - x.w)*x.inverse_g)/(1 - x.share);
         return math::exp((x.before - peak)/p.delta_t) - (1 - x.gone);

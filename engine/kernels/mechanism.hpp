@@ -66,8 +66,10 @@ template <class M> void scalar_event(const scalar_view& s, double weight) {
 template <class M> void scalar_events(const scalar_view& first, int n, const double* counts, double weight) {
     const auto p = settings<M>(first);
     for (int k = 0; k < n; ++k) {
+        if constexpr (!M::info.is_linear)
+            if (!(counts[k] > 0)) continue;
         auto s = gather<row_of<M>>(first.states + k, first.state_stride);
-        if constexpr (M::info.is_linear) s = M::on_event(s, p, counts[k]*weight);
+        if constexpr (M::info.is_linear) s = M::on_event(s, p, counts[k]*weight);   // of no event too: no branch
         else
             for (double left = counts[k]; left > 0; --left) s = M::on_event(s, p, weight);
         scatter(s, first.states + k, first.state_stride);

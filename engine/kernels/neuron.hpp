@@ -49,7 +49,7 @@ double spike_within(const neuron_state<M>& s, const neuron_parameters<M>& p, con
         guess = math::at_most(math::at_least(guess, low + 0.5*close), high - 0.5*close);
         if (!(guess > low && guess < high)) break;
         // what is straight converges faster than in proportion: the next guess would differ by less than rounding does
-        if (straightening<M> && M::info.resets && math::absolute(guess - last) < 1e-9) return guess;
+        if (straightening<M> && M::info.resets && math::absolute(guess - last) < 1e-7) return guess;
         const double value = measure(guess);
         last = guess;
         // the end that stays twice counts for less, after Anderson and Bjorck
