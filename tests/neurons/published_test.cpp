@@ -178,6 +178,19 @@ TEST(naud_sprekeler, the_dendrite_sets_the_fraction_of_bursts_and_the_soma_the_r
     EXPECT_LT(base.burst_fraction, 0.5);
 }
 
+/// Naud & Sprekeler (2018): about 5 events a second, 12 to 20 % of them bursts, at rest; the fraction of bursts follows the dendrite's
+/// input and hardly the soma's, the rate of events the soma's: two messages in one train.
+TEST(naud_sprekeler, has_the_published_baseline_and_multiplexes) {
+    const auto base = naud_sprekeler(0.25, -0.1), dendrite = naud_sprekeler(0.25, 0.1), soma = naud_sprekeler(0.35, -0.1);
+    EXPECT_NEAR(base.events_hz, 5, 1);
+    EXPECT_GT(base.burst_fraction, 0.12);
+    EXPECT_LT(base.burst_fraction, 0.2);
+    EXPECT_GT(dendrite.burst_fraction, 2*base.burst_fraction);
+    EXPECT_LT(dendrite.events_hz, 1.3*base.events_hz);
+    EXPECT_GT(soma.events_hz, 1.3*base.events_hz);
+    EXPECT_NEAR(soma.burst_fraction, base.burst_fraction, 0.05);
+}
+
 /// Wilson & Cowan (1972), figure 11: with P = 1.25 a limit cycle; figures 4 and 5: two stable states at one input.
 TEST(wilson_cowan, cycles_and_remembers) {
     const auto trace = [](const char* set, std::vector<current_source> inputs, double until) {
@@ -192,7 +205,14 @@ TEST(wilson_cowan, cycles_and_remembers) {
     const step_current drive{0*ms, test::everlasting, 1.25*nA};
     const auto cycle = trace("limit_cycle", {drive}, 400);
     const auto late = std::vector<double>(cycle.end() - 1000, cycle.end());
-    EXPECT_GT(std::ranges::max(late) - std::ranges::min(late), 0.1) << "still swinging";
+    // SciPy's DOP853 at 1e-12 on the same equations
+    EXPECT_NEAR(std::ranges::max(late), 0.2715, 5e-4);
+    EXPECT_NEAR(std::ranges::min(late), 0.1015, 5e-4);
+    std::vector<double> rises;   // through 0.2 [ms]
+    for (std::size_t k = 1; k < late.size(); ++k)
+        if (late[k - 1] <= 0.2 && late[k] > 0.2) rises.push_back(0.1*(static_cast<double>(k) - (late[k] - 0.2)/(late[k] - late[k - 1])));
+    ASSERT_GE(rises.size(), 2u);
+    EXPECT_NEAR(rises[1] - rises[0], 40.03, 0.05);
     const auto still = trace("limit_cycle", {step_current{0*ms, test::everlasting, 0*nA}}, 400);
     EXPECT_LT(std::abs(still.back()), 1e-6) << "without input at rest";
     const auto kicked = trace("hysteresis", {step_current{50*ms, 50*ms, 3*nA}}, 400), quiet = trace("hysteresis", {}, 400);
