@@ -70,7 +70,9 @@ private:
         return std::clamp(t, low, std::max(low, c_.at_.segment_end - margin_));
     }
     void add_receptors(double t, const double* v, double* current, double* conductance) {
+        if (cell_.receptors.empty()) return;
         const double reference = 0;
+        sum_.assign(index(cell_.rows), 0), slope_.assign(index(cell_.rows), 0);
         for (std::size_t g = 0; g < cell_.receptors.size(); ++g) {
             const auto& r = cell_.receptors[g];
             const auto columns = r.mechanism.schema.states.size()*r.rows.size();
@@ -81,23 +83,12 @@ private:
             view.rows = r.rows.data(), view.parameters = r.parameters.data(), view.parameter_stride = r.rows.size();
             view.states = c_.scratch_.data(), view.state_stride = r.rows.size();
             view.v = v, view.reference = &reference;
-            view.rhs = rhs_(current), view.diagonal = slope_(conductance);
+            view.rhs = sum_.data(), view.diagonal = slope_.data();
             view.before = std::max(0.0, t - c_.at_.segment), view.after = 0;
             r.mechanism.kernels->receptor[kernels::along_rows](view);
         }
-        finish_receptors(v, current, conductance);
-    }
-    // kernels add g v - i to the right-hand side and g to the diagonal; the current at v is what is wanted here
-    double* rhs_(double*) {
-        if (sum_.empty()) sum_.assign(index(cell_.rows), 0), slope_sum_.assign(index(cell_.rows), 0);
-        return sum_.data();
-    }
-    double* slope_(double*) { return slope_sum_.data(); }
-    void finish_receptors(const double* v, double* current, double* conductance) {
-        for (std::size_t row = 0; row < sum_.size(); ++row) {
-            current[row] += sum_[row] - slope_sum_[row]*v[row], conductance[row] += slope_sum_[row];
-            sum_[row] = slope_sum_[row] = 0;
-        }
+        // kernels make the row of a matrix, g v - i and g; the current at v is what is wanted here
+        for (std::size_t row = 0; row < sum_.size(); ++row) current[row] += sum_[row] - slope_[row]*v[row], conductance[row] += slope_[row];
     }
 
     const plan& p_;
@@ -106,7 +97,7 @@ private:
     const cell_plan& cell_;
     const memory_map& map_;
     double margin_;
-    std::vector<double> sum_, slope_sum_;
+    std::vector<double> sum_, slope_;
 };
 
 class coupled_cell::system final : public solvers::stiff_system {
