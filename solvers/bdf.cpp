@@ -17,6 +17,8 @@
 #include <sundials/sundials_linearsolver.h>
 #include <sundials/sundials_matrix.h>
 
+#include "solvers/largest_weighted.hpp"
+
 namespace apical::solvers {
 namespace {
 
@@ -60,24 +62,7 @@ void scale(double c, N_Vector x, N_Vector z) {
 }
 void set(double c, N_Vector z) { std::fill_n(data(z), length(z), c); }
 /// The largest, where CVODE's own vectors give a root mean square, which forgives one bad unknown among many good ones.
-double weighted_norm(N_Vector x, N_Vector w) {
-    constexpr std::size_t lanes = 16;
-    const double* const a = data(x);
-    const double* const b = data(w);
-    const auto n = length(x);
-    double most[lanes] = {}, sum[lanes] = {};   // the sums are NaN or infinite if any is
-    const auto take = [&](std::size_t i, std::size_t lane) {
-        const double e = std::abs(a[i]*b[i]);
-        most[lane] = e > most[lane] ? e : most[lane], sum[lane] += e;
-    };
-    std::size_t i = 0;
-    for (; i + lanes <= n; i += lanes)
-        for (std::size_t l = 0; l < lanes; ++l) take(i + l, l);
-    for (; i < n; ++i) take(i, 0);
-    double largest = 0, total = 0;
-    for (std::size_t l = 0; l < lanes; ++l) largest = std::max(largest, most[l]), total += sum[l];
-    return std::isfinite(total) ? largest : std::numeric_limits<double>::infinity();   // no test passes a NaN
-}
+double weighted_norm(N_Vector x, N_Vector w) { return largest_weighted(data(x), data(w), length(x)); }
 /// Whether every x with a constraint is at least 0; marks those that are not.
 int constraint_mask(N_Vector constraints, N_Vector x, N_Vector mask) {
     const double* const c = data(constraints);

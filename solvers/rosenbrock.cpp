@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "solvers/largest_weighted.hpp"
+
 namespace apical::solvers {
 namespace {
 
@@ -141,19 +143,7 @@ double rosenbrock::try_step(stiff_system& system, double h) {
         std::ranges::fill(dense_[k], 0.0);
         add(dense_[k], std::to_array(d[k]), std::span(u_, 5), dense_[k]);
     }
-    constexpr std::size_t lanes = 16;
-    double most[lanes] = {}, sum[lanes] = {};   // the sums are NaN or infinite if any of them is
-    const auto take = [&](std::size_t i, std::size_t lane) {
-        const double e = std::abs(u_[5][i]*weights_[i]);
-        most[lane] = e > most[lane] ? e : most[lane], sum[lane] += e;
-    };
-    std::size_t i = 0;
-    for (; i + lanes <= n; i += lanes)
-        for (std::size_t l = 0; l < lanes; ++l) take(i + l, l);
-    for (; i < n; ++i) take(i, 0);
-    double largest = 0, total = 0;
-    for (std::size_t l = 0; l < lanes; ++l) largest = std::max(largest, most[l]), total += sum[l];
-    return std::isfinite(total) ? largest : std::numeric_limits<double>::infinity();
+    return largest_weighted(u_[5].data(), weights_.data(), n);
 }
 
 /// (1 - gamma h J) u_s = gamma h (f(t + at_s h, y + sum a_sj u_j) + sum c_sj u_j/h + in_time_s h f_t)
