@@ -9,6 +9,7 @@
 #include "engine/coupled_equations.hpp"
 #include "engine/kernels/mechanism.hpp"
 #include "tests/engine/cells.hpp"
+#include "tests/engine/exploding.hpp"
 
 /// The coupled equations of a cell, and the schemes that integrate them.
 namespace apical {
@@ -295,23 +296,9 @@ TEST(coupled_schemes, an_impossible_tolerance_is_located) {
     }
 }
 
-/// Explodes above -20 mV.
-struct exploding {
-    static constexpr channel_info info{.name = "exploding", .summary = "a test channel", .source = "Nobody (2020)"};
-    template <class V> struct parameters { V g_max; };
-    static constexpr parameters<field> defaults{{"g_max", 0.1, "S/cm2", "peak conductance density", 0, 10}};
-    template <class V> struct state { V m; };
-    static constexpr state<field> meaning{{"m", 0, "", "activation", 0, 1}};
-    template <class V> static constexpr state<channels::gate<V>> gates(const membrane<V>& at, const parameters<V>&) {
-        const V bad = math::log<V>((V(-20.0) - at.v)/math::at_least(V(-20.0) - at.v, V(0.0)));   // 0 below, not a number above
-        return {channels::gate<V>{math::logistic<V>(at.v*V(0.1)) + bad, V(1.0)}};
-    }
-    template <class V, class U> static constexpr U current(const state<V>& s, const membrane<V>&, const parameters<V>& p, U v) { return p.g_max*s.m*v; }
-};
-
 TEST(coupled_schemes, a_rate_function_that_explodes_is_located) {
     auto mechanisms = catalogue::built_in();
-    add<exploding>(mechanisms);
+    add<test::exploding>(mechanisms);
     auto c = spiking();
     c.populations[0].cell.paint("apic[1]", mechanism{"exploding", {{"g_max", 1e-7*S/cm2}}});
     for (const auto s : both) {
