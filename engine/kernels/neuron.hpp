@@ -30,8 +30,8 @@ template <class R> void scattered(const R& record, double* to, std::size_t strid
     for_each_member(record, [&](double x) { *to = x, to += stride; });
 }
 
-/// Where the excess rises through 0 within a step of `most` [ms], given that it does, to 1e-13 ms; from the side where it has, unless
-/// the model straightens it and resets.
+/// Where the excess rises through 0 within a step of `most` [ms], given that it does, to 1e-13 ms, from the side where it has; to about
+/// 1e-12 ms, from either side, if the model straightens it and resets.
 /// The steps are those of the model's own `advance`, so that the whole stays of its order.
 template <class M>
 double spike_within(const neuron_state<M>& s, const neuron_parameters<M>& p, const surroundings<double>& at, double most) {
@@ -48,7 +48,7 @@ double spike_within(const neuron_state<M>& s, const neuron_parameters<M>& p, con
         // a guess at an end of the bracket goes a little beyond it, so that the next closes the bracket from the other side
         guess = math::at_most(math::at_least(guess, low + 0.5*close), high - 0.5*close);
         if (!(guess > low && guess < high)) break;
-        // what is straight converges faster than in proportion: the next guess would differ by less than rounding does
+        // what is straight converges faster than in proportion: two guesses 1e-7 ms apart are right to about 1e-12
         if (straightening<M> && M::info.resets && math::absolute(guess - last) < 1e-7) return guess;
         const double value = measure(guess);
         last = guess;
