@@ -21,7 +21,6 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 /// When the events of a draw arrive [ms].
 double time_of_draw(const plan& p, std::int64_t n) { return p.time_of(n*p.options.steps_per_input); }
-bool is_noise(const injection_plan& i) { return std::holds_alternative<noise_current>(i.source); }
 
 }  // namespace
 

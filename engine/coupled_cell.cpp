@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "engine/kernels/view.hpp"
 #include "engine/sampler.hpp"
@@ -21,8 +22,6 @@ constexpr double longest_step = 10;      ///< [ms]
 constexpr double wide_berth = 40;        ///< [mV] from a threshold: a step that ends within is looked at inside too
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
-bool is_noise(const injection_plan& i) { return std::holds_alternative<noise_current>(i.source); }
 
 std::unique_ptr<solvers::stiff_stepper> stepper_for(const plan& p, const coupled_equations& e) {
     if (p.options.scheme == scheme::precise) return std::make_unique<solvers::rosenbrock>(longest_step);
@@ -130,6 +129,8 @@ coupled_cell::coupled_cell(const plan& p, const block_plan& where)
     : equations_(p, where.population), stepper_(stepper_for(p, equations_)), events_(where.events) {
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
+    unknowns_.resize(index(equations_.size()));
+    std::iota(unknowns_.begin(), unknowns_.end(), 0);
     memory_.assign(map.total, 0);
     std::fill_n(memory_.begin() + static_cast<std::ptrdiff_t>(map.v), cell.rows, cell.v_init);
     for (std::size_t r = 0; r < cell.regions.size(); ++r) initialise_region(p, cell, r, map, memory_.data());
@@ -150,12 +151,12 @@ coupled_cell::coupled_cell(const plan& p, const block_plan& where)
 
 coupled_cell::coupled_cell(const coupled_cell& o)
     : equations_(o.equations_), stepper_(o.stepper_ ? o.stepper_->copy() : nullptr), beginning_(o.beginning_), steps_since_(o.steps_since_), at_(o.at_),
-      is_jump_(o.is_jump_), must_start_(o.must_start_), events_(o.events_), memory_(o.memory_), scratch_(o.scratch_), last_seen_(o.last_seen_),
+      is_jump_(o.is_jump_), must_start_(o.must_start_), events_(o.events_), unknowns_(o.unknowns_), memory_(o.memory_), scratch_(o.scratch_), last_seen_(o.last_seen_),
       spikes_(o.spikes_), failed_(o.failed_) {}
 coupled_cell::coupled_cell(coupled_cell&&) noexcept = default;
 coupled_cell& coupled_cell::operator=(coupled_cell o) noexcept {
     std::swap(equations_, o.equations_), std::swap(stepper_, o.stepper_), std::swap(beginning_, o.beginning_), std::swap(steps_since_, o.steps_since_);
-    std::swap(at_, o.at_), std::swap(is_jump_, o.is_jump_), std::swap(must_start_, o.must_start_), std::swap(events_, o.events_);
+    std::swap(at_, o.at_), std::swap(is_jump_, o.is_jump_), std::swap(must_start_, o.must_start_), std::swap(events_, o.events_), std::swap(unknowns_, o.unknowns_);
     std::swap(memory_, o.memory_), std::swap(scratch_, o.scratch_), std::swap(last_seen_, o.last_seen_), std::swap(spikes_, o.spikes_);
     std::swap(failed_, o.failed_);
     return *this;
@@ -261,11 +262,9 @@ bool coupled_cell::step(const plan& p, const block_plan& where) {
 void coupled_cell::look_at(const plan& p, const block_plan& where, double t) {
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
-    std::vector<int> all(index(equations_.size()));
-    for (int i = 0; i < equations_.size(); ++i) all[index(i)] = i;
-    std::vector<double> y(all.size());
+    std::vector<double> y(unknowns_.size());
     if (steps_since_ == 0) y = beginning_->y;
-    else stepper_->interpolate(t, all, y.data());
+    else stepper_->interpolate(t, unknowns_, y.data());
     system s(p, where, *this);
     std::ranges::copy(equations_.voltages(p, t, y.data(), s.outside()), memory_.begin() + static_cast<std::ptrdiff_t>(map.v));
     for (std::size_t r = 0; r < cell.regions.size(); ++r)

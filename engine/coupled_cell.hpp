@@ -72,6 +72,7 @@ private:
     course at_;
     bool is_jump_ = true, must_start_ = true;
     std::vector<std::size_t> events_;           // of the plan, by time
+    std::vector<int> unknowns_;                 // all of them
     aligned_vector memory_, scratch_;           // laid out by the population's memory_map: the cell at the time last looked at
     std::vector<double> last_seen_;             // [detectors of the block] at now
     struct found { double time; std::size_t detector; };

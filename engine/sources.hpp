@@ -14,6 +14,8 @@ void draw_noise(const plan& p, const injection_plan& injection, std::int64_t n, 
 /// Start of a noise source's state, from its stationary distribution; 0 for other sources.
 double initial_noise(const plan& p, const injection_plan& injection);
 
+/// Whether it is drawn anew in every dt.
+inline bool is_noise(const injection_plan& i) { return std::holds_alternative<noise_current>(i.source); }
 /// Times at which a source is not smooth [ms].
 std::vector<double> edges_of(const current_source&);
 
