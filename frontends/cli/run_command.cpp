@@ -49,8 +49,10 @@ std::string text(const experiment& e, const simulation& done, const run_times& t
         rows.push_back({p.population, fmt::format("{}", p.cells), fmt::format("{}", p.compartments), fmt::format("{}", spikes[i].times.size())});
     }
     auto out = columns(rows);
-    out += fmt::format("\n{:g} ms in steps of {:g} ms, {}: {:.3g} s, {:.3g} ns per compartment and step; compiled in {:.3g} s\n", done.time(),
-                       e.run.dt.coherent(), name_of(e.run.scheme), times.run_seconds, nanoseconds_per_compartment_step(s, e, times), times.compile_seconds);
+    const bool is_fixed = !coupled(e.run.scheme) && e.run.scheme != scheme::automatic;
+    out += fmt::format("\n{:g} ms in {}, {}: {:.3g} s, {:.3g} ns per compartment and {}; compiled in {:.3g} s\n", done.time(),
+                       is_fixed ? fmt::format("steps of {:g} ms", e.run.dt.coherent()) : "steps that cells choose", name_of(e.run.scheme), times.run_seconds,
+                       nanoseconds_per_compartment_step(s, e, times), is_fixed ? "step" : "dt", times.compile_seconds);
     for (const auto& f : files) out += f.string() + '\n';
     return out;
 }
