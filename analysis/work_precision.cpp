@@ -25,17 +25,17 @@ struct timed_run {
 };
 
 timed_run run(const circuit& c, const run_options& o, const cell_sample& sample, duration until) {
-    simulation s(compile(c, o), sample);
+    const simulation s(compile(c, o), sample);
+    std::optional<simulation> done;
     double fastest = std::numeric_limits<double>::infinity(), total = 0;
     for (int n = 0; n < most_repeats && total < worth_repeating; ++n) {
-        auto again = s;
+        done.emplace(s);
         const auto begin = std::chrono::steady_clock::now();
-        again.run(until);
+        done->run(until);
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         fastest = std::min(fastest, seconds), total += seconds;
-        if (n + 1 == most_repeats || total >= worth_repeating) return {std::move(again), fastest};
     }
-    return {std::move(s), fastest};
+    return {std::move(*done), fastest};
 }
 
 /// The same inputs in a step that is a part of the run's.
