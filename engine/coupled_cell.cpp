@@ -112,7 +112,7 @@ public:
         c_.equations_.rates(p_, t, y, inputs_, f);
     }
     void rates_in_time(double t, const double* y, double* to) override { c_.equations_.rates_in_time(p_, t, y, inputs_, to); }
-    void linearise(double t, const double* y) override { c_.equations_.linearise(p_, t, y, inputs_); }
+    void linearise(double, const double* y) override { c_.equations_.linearise(p_, y); }
     void factorise(double gamma) override { c_.equations_.factorise(p_, gamma); }
     void solve(double* x) override { c_.equations_.solve(p_, x); }
     void weights(const double* y, double* to) const override { c_.equations_.weights(p_, p_.options.max_error.coherent(), y, to); }

@@ -57,7 +57,6 @@ coupled_equations::coupled_equations(const plan& p, int population) : population
     }
     for (auto* v : {&v_, &current_, &conductance_, &input_slope_}) v->assign(rows, 0);
     for (auto* v : {&diagonal_, &pivots_, &rhs_}) v->assign(rows, 0);
-    unused_.assign(index(size_), 0);
 }
 
 int coupled_equations::state_index(std::size_t region, int column, int row_in_region) const {
@@ -189,14 +188,12 @@ void coupled_equations::rates_in_time(const plan& p, double t, const double* y, 
     }
 }
 
-void coupled_equations::linearise(const plan& p, double t, const double* y, cell_inputs& inputs) {
+void coupled_equations::linearise(const plan& p, const double* y) {
     const auto& c = cell(p);
-    voltages(p, t, y, inputs);
     input_slope_ = conductance_;
     for (std::size_t region = 0; region < regions_.size(); ++region) {
         const auto& r = c.regions[region];
         auto& w = regions_[region];
-        find_currents(p, region, y, unused_.data());
         for (auto* v : {&w.i_v, &w.i_c, &w.ion_v, &w.ion_c}) std::ranges::fill(*v, 0.0);
         for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
             const auto& [schema, kernels] = r.mechanisms[m];

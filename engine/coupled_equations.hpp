@@ -42,7 +42,8 @@ public:
     void rates(const plan&, double t, const double* y, cell_inputs&, double* f);
     /// df/dt where y is held: what the inputs do.
     void rates_in_time(const plan&, double t, const double* y, cell_inputs&, double* to);
-    void linearise(const plan&, double t, const double* y, cell_inputs&);
+    /// At the y that rates() was asked for last.
+    void linearise(const plan&, const double* y);
     /// Prepares for solve() with 1 - gamma J.
     void factorise(const plan&, double gamma);
     void solve(const plan&, double* x);
@@ -85,7 +86,6 @@ private:
     std::vector<double> axial_;                            ///< [rows] sum of the axial conductances [uS]
     std::vector<double> v_, current_, conductance_;        ///< [rows]
     std::vector<double> input_slope_;                      ///< [rows] [uS] at the last linearisation
-    std::vector<double> unused_;                           ///< [unknowns]
     double gamma_ = 0;
     aligned_vector diagonal_, pivots_, rhs_;               ///< [rows] of the matrix that is left
 };

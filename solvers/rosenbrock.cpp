@@ -86,9 +86,9 @@ void rosenbrock::jump(stiff_system& system) {
 
 bool rosenbrock::step(stiff_system& system, double limit) {
     if (h_ == 0) jump(system);
-    system.linearise(time_, y_.data());
     system.weights(y_.data(), weights_.data());
     system.rates(time_, y_.data(), f_.data());
+    system.linearise(time_, y_.data());
     system.rates_in_time(time_, y_.data(), in_time_.data());
     ++counts_.rates, ++counts_.jacobians;
     double finest = 0;   // of the values that doubles tell apart, in tolerances

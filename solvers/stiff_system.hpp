@@ -17,7 +17,7 @@ public:
     virtual void rates(double t, const double* y, double* f) = 0;
     /// The explicit part of the change of f with time, df/dt at constant y.
     virtual void rates_in_time(double t, const double* y, double* to) = 0;
-    /// Takes J = df/dy at (t, y) for what follows.
+    /// Takes J = df/dy at (t, y) for what follows. (t, y) is where rates() was asked last: what it found need not be found again.
     virtual void linearise(double t, const double* y) = 0;
     /// Prepares to solve with 1 - gamma J.
     virtual void factorise(double gamma) = 0;

@@ -82,7 +82,9 @@ TEST(coupled_equations, solve_what_differences_of_the_rates_say) {
     }
     for (const int i : concentrations) y[static_cast<std::size_t>(i)] = draw(5e-5, 5e-3);
     for (const double gamma : {1e-3, 0.05, 3.0}) {
-        e.linearise(*p, 0, y.data(), none);
+        std::vector<double> f(n);
+        e.rates(*p, 0, y.data(), none, f.data());
+        e.linearise(*p, y.data());
         e.factorise(*p, gamma);
         std::vector<double> b(n, 0), size(n, 0);
         for (std::size_t i = 0; i < n; ++i) {
