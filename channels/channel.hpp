@@ -42,6 +42,7 @@ struct receptor_info {
     std::string_view name, summary, source;
     bool is_linear = true;         ///< states and conductance are linear in the weights: inputs at one place share one state
     apical::ion carries = ion::none;   ///< whose current it is; none: sodium and potassium, as the reversal potential says
+    std::string_view weight_unit = "uS";   ///< of an event's weight: a conductance, or a current where the potential does not matter
 };
 
 /// What a channel can see where it sits. V is double or a pack.

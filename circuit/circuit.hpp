@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "circuit/cell.hpp"
+#include "circuit/projection.hpp"
 #include "circuit/stimulus.hpp"
 
 namespace apical {
@@ -14,6 +15,7 @@ struct population {
     std::string name;
     apical::cell cell;
     int size = 1;
+    std::vector<position> positions = {};   ///< of the somata, one a cell; empty: nowhere
 };
 
 /// A time series to keep. What `variable` may name, where it exists:
@@ -47,7 +49,8 @@ struct energy_meter {
 };
 
 /// Where spikes are seen: upward crossings of the threshold. Point neurons have a rule of their own for what a spike is; a
-/// detector on one tells of these, whatever its threshold.
+/// detector on one tells of these, whatever its threshold. The first detector on a cell is also what its projections send; where
+/// cells have none, projections put one at the soma, with the default threshold.
 struct spike_detector {
     target on;
     voltage threshold = -20*units::mV;
@@ -64,6 +67,9 @@ struct circuit {
     std::vector<probe> probes;
     std::vector<spike_detector> detectors;
     std::vector<energy_meter> meters;
+    std::vector<spike_source> spike_sources;
+    std::vector<projection> projections;
+    std::vector<gap_junction> gap_junctions;
 };
 
 }  // namespace apical

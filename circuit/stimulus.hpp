@@ -72,11 +72,25 @@ struct receptor {
     std::map<std::string, any_quantity> parameters;     ///< those that differ from the defaults
 };
 
+/// What an event weighs: a conductance [uS] or, where the receptor says so, a current [nA].
+class event_weight {
+public:
+    event_weight() : weight_{0, dimensions::conductance} {}
+    event_weight(any_quantity weight) : weight_(weight) {}
+    template <dimension D> event_weight(quantity<D> weight) : weight_{weight.coherent(), D} {}
+    double coherent() const { return weight_.value; }
+    const any_quantity& quantity() const { return weight_; }
+    bool operator==(const event_weight&) const = default;
+
+private:
+    any_quantity weight_;
+};
+
 /// A spike train onto the receptors of a label.
 struct spike_train {
     std::string receptor;
     std::vector<double> times_ms;
-    conductance weight;
+    event_weight weight;
     apical::duration delay = 0*units::ms;
 };
 
@@ -86,7 +100,7 @@ struct spike_train {
 struct poisson_train {
     std::string receptor;
     quantity<dimensions::rate> rate;
-    conductance weight;                ///< of each event
+    event_weight weight;               ///< of each event
     apical::duration start = 0*units::ms, duration = 1e9*units::ms;
     std::uint64_t stream = 0;          ///< trains onto one label differ if their numbers do
 };

@@ -7,6 +7,7 @@
 
 #include "engine/kernels/neuron_view.hpp"
 #include "engine/kernels/view.hpp"
+#include "engine/receive.hpp"
 #include "engine/sources.hpp"
 #include "neurons/neuron.hpp"
 
@@ -59,8 +60,8 @@ private:
     }
 };
 
-adaptive_neuron::adaptive_neuron(const plan& p, int neurons, int cell)
-    : neurons_(neurons), cell_(cell), stepper_(p.options.tolerance, p.options.tolerance) {
+adaptive_neuron::adaptive_neuron(const plan& p, const inlet& in, int neurons, int cell, int element)
+    : neurons_(neurons), cell_(cell), element_(element), stepper_(p.options.tolerance, p.options.tolerance), releases_(in.plastic.connections.size()) {
     const auto& n = plan_of(p);
     states_ = n.start;
     for (const auto& s : n.synapses) synapses_.emplace_back(s.mechanism.schema.states.size(), 0.0);
@@ -118,8 +119,23 @@ void adaptive_neuron::take_random(const plan& p, std::int64_t step) {
     next_random_ = next_random(p);
 }
 
-void adaptive_neuron::take_events(const plan& p) {
+void adaptive_neuron::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
+    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
+        if (static_cast<int>(c.element) == element_) arrivals_.add({time, c.group, 0, weight});
+    });
+    segment_end_ = std::min(segment_end_, std::max(now_, arrivals_.time(next_arrival_)));
+}
+
+void adaptive_neuron::take_events(const plan& p, const inlet& in) {
     const auto& n = plan_of(p);
+    for (; arrivals_.time(next_arrival_) <= now_ + same_time; ++next_arrival_) {
+        const auto& e = *arrivals_.at(next_arrival_);
+        on_event(n, e.group, e.weight);
+    }
+    for (; !in.spontaneous.empty() && p.time_of(spontaneous_) <= now_ + same_time; ++spontaneous_)
+        release_spontaneously(p, in, spontaneous_, [&](const connection& c) {
+            if (static_cast<int>(c.element) == element_) on_event(n, c.group, c.weight);
+        });
     for (; next_event_ < inputs_.events.size(); ++next_event_) {
         const auto& e = n.events[inputs_.events[next_event_]];
         if (e.time > now_ + same_time) break;
@@ -153,12 +169,14 @@ double adaptive_neuron::next_jump(const plan& p) const {
     double next = next_edge(p);
     if (next_event_ < inputs_.events.size()) next = std::min(next, n.events[inputs_.events[next_event_]].time);
     if (next_random_ < std::numeric_limits<std::int64_t>::max()) next = std::min(next, time_of_draw(p, next_random_));
+    next = std::min(next, arrivals_.time(next_arrival_));
+    if (spontaneous_ > 0) next = std::min(next, p.time_of(spontaneous_));
     if (released_at_ > now_) next = std::min(next, released_at_);
     if (n.model.kernels->next_turn) next = std::min(next, now_ + n.model.kernels->next_turn(states_.data(), n.parameters.data()));
     return next;
 }
 
-void adaptive_neuron::begin_segment(const plan& p) {
+void adaptive_neuron::begin_segment(const plan& p, const inlet& in) {
     const auto& n = plan_of(p);
     const auto& kernels = *n.model.kernels;
     move_synapses(p, now_);
@@ -167,7 +185,7 @@ void adaptive_neuron::begin_segment(const plan& p) {
         if (kernels.released) kernels.released(states_.data(), n.parameters.data());
     }
     if (kernels.turned) kernels.turned(states_.data(), n.parameters.data());
-    take_events(p);
+    take_events(p, in);
     const auto present = static_cast<std::int64_t>(std::floor((now_ + same_time)/p.dt()));
     for (std::size_t k = 0; k < inputs_.injections.size(); ++k) {
         const auto& injection = n.injections[inputs_.injections[k]].what;
@@ -198,18 +216,18 @@ void adaptive_neuron::note_spike(const plan& p, double at, std::vector<double> t
 }
 
 /// One step, cut short at a spike. False if the numerics failed.
-bool adaptive_neuron::step(const plan& p) {
+bool adaptive_neuron::step(const plan& p, const inlet& in) {
     const auto& n = plan_of(p);
     const auto* p_values = n.parameters.data();
     const auto excess = n.model.kernels->excess;
-    if (is_jump_) begin_segment(p);
+    if (is_jump_) begin_segment(p, in);
     const bool listens = excess && !(released_at_ > segment_);
     if (listens && n.model.schema.resets && excess(states_.data(), p_values) > 0) {
         note_spike(p, now_, states_);
         return spikes_.size() < 2 || spikes_[spikes_.size() - 2] < now_;
     }
     const system f{p, *this};
-    if (!stepper_.step(f, std::min(segment_end_, now_ + longest_step))) {
+    if (!stepper_.step(f, std::min({segment_end_, now_ + longest_step, p.horizon_at(now_)}))) {
         // a potential that would be past the threshold within the resolution of time has run to infinity: a spike
         const double still = 1e-11*std::max(1.0, now_);
         auto ahead = states_;
@@ -245,7 +263,7 @@ bool adaptive_neuron::step(const plan& p) {
     return std::ranges::all_of(states_, [](double x) { return std::isfinite(x); });
 }
 
-std::optional<divergence> adaptive_neuron::run(const plan& p, std::int64_t from, std::int64_t to, block::sink out) {
+std::optional<divergence> adaptive_neuron::run(const plan& p, const inlet& in, std::int64_t from, std::int64_t to, block::sink out) {
     const auto& n = plan_of(p);
     std::int64_t sampled = from;
     const auto sample_known = [&] {
@@ -255,7 +273,7 @@ std::optional<divergence> adaptive_neuron::run(const plan& p, std::int64_t from,
     sample_known();
     while (now_ < p.time_of(to) && !failed_) {
         const double before = now_;
-        if (!step(p)) {
+        if (!step(p, in)) {
             const auto& cell = p.populations[index(n.population)];
             const int v = std::max(n.model.schema.voltage.front(), 0);
             failed_ = divergence{cell_, cell.name, cell.name_of_node(cell.tree.first.front()), before, v == 0 ? "v" : "state", states_[index(v)]};
@@ -264,6 +282,7 @@ std::optional<divergence> adaptive_neuron::run(const plan& p, std::int64_t from,
     }
     auto known = std::ranges::upper_bound(spikes_, p.time_of(to));
     for (auto t = spikes_.begin(); t != known; ++t) {
+        if (n.sends) out.sent->push_back({p.network.gid(n.population, cell_), *t});
         const auto step = static_cast<std::int64_t>(std::ceil(*t/p.dt() - 1e-9));
         for (int d = n.detectors[index(cell_)]; d > 0; --d) out.spikes->push_back({n.population, cell_, *t, p.time_of(std::max<std::int64_t>(step, 1))});
     }

@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "engine/block.hpp"
 #include "engine/plan.hpp"
+#include "engine/timed_events.hpp"
 #include "solvers/dense_stepper.hpp"
 
 namespace apical {
@@ -16,10 +17,13 @@ namespace apical {
 /// on nothing but its inputs, not on how a run is cut into epochs.
 class adaptive_neuron {
 public:
-    adaptive_neuron(const plan& p, int neurons, int cell);
+    /// `element` is its place in the block that the inlet belongs to.
+    adaptive_neuron(const plan& p, const inlet& in, int neurons, int cell, int element);
 
+    /// Takes in what spikes send it; they must not arrive before the present.
+    void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes);
     /// Advances so far that everything up to step `to` is known, writes the samples after step `from` and the spikes up to `to`.
-    std::optional<divergence> run(const plan& p, std::int64_t from, std::int64_t to, block::sink out);
+    std::optional<divergence> run(const plan& p, const inlet& in, std::int64_t from, std::int64_t to, block::sink out);
     /// Writes the samples of step 0.
     void sample_start(const plan& p, block::sink out) const;
     /// A state at the step reached [coherent].
@@ -31,19 +35,19 @@ private:
     struct system;   // the right-hand side; see adaptive_neuron.cpp
 
     const neuron_plan& plan_of(const plan& p) const { return p.neurons[static_cast<std::size_t>(neurons_)]; }
-    void begin_segment(const plan& p);
-    void take_events(const plan& p);
+    void begin_segment(const plan& p, const inlet& in);
+    void take_events(const plan& p, const inlet& in);
     void take_random(const plan& p, std::int64_t step);
     void on_event(const neuron_plan& n, int synapse, double weight);
     double next_jump(const plan& p) const;
     double next_edge(const plan& p) const;
     std::int64_t next_random(const plan& p) const;
-    bool step(const plan& p);
+    bool step(const plan& p, const inlet& in);
     void note_spike(const plan& p, double at, std::vector<double> then);
     void move_synapses(const plan& p, double to);
     void sample(const plan& p, std::int64_t step, block::sink out) const;
 
-    int neurons_, cell_;
+    int neurons_, cell_, element_;
     inputs inputs_;
     solvers::dense_stepper stepper_;
     bool is_jump_ = true;                       ///< a segment begins at now_
@@ -56,6 +60,10 @@ private:
     std::vector<noise> noise_;                  ///< [injections of the neuron]; meaningful for noise
     double released_at_ = -1;                   ///< end of refractoriness, if now_ is before it
     std::size_t next_event_ = 0;
+    timed_events arrivals_;
+    std::size_t next_arrival_ = 0;
+    std::int64_t spontaneous_ = 0;              ///< step whose spontaneous releases come next
+    std::vector<plasticity::tsodyks_markram::state> releases_;   ///< [plastic connections of the inlet]; meaningful for its own
     std::int64_t random_from_ = 0;              ///< first step whose random events have not arrived
     std::int64_t next_random_ = -1;
     std::vector<double> spikes_;                ///< known, not yet handed out

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "engine/block.hpp"
+#include "engine/block_cursor.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "engine/choose_step.hpp"
-#include "engine/run_region.hpp"
+#include "engine/receive.hpp"
 #include "engine/sampler.hpp"
 #include "engine/sources.hpp"
 
@@ -16,63 +16,10 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
-/// What a run of steps needs, and the present one of them.
-struct block::cursor {
-    const cell_plan& cell;
-    const memory_map& map;
-    std::vector<kernels::region_view> regions;
-    std::vector<kernels::receptor_view> receptors;
-    bool covered = false;                       // all voltages are in the range of the tables of rates
-    std::vector<double> rhs, diagonal, first;   // for steps in halves: copies, and the first solution
-    bool is_read = false;                       // by a ledger
-    aligned_vector x;                           // for ledgers: the voltages of the solution
-    std::vector<aligned_vector> kept;           // [receptors] and their currents
-
-    std::int64_t position = 0;                  // where the step begins
-    int level = 0;                              // its length, as an index of cell_plan::steps
-    double start = 0, h = 0;                    // [ms]
-    kernels::step times;
-    unsigned edges = 0;                         // lanes in which it begins with a jump of a stimulus
-
-    cursor(const plan& p, const block_plan& where, double* memory)
-        : cell(p.populations[index(where.population)]), map(p.maps[index(where.population)]) {
-        for (std::size_t r = 0; r < cell.regions.size(); ++r) regions.push_back(view_of(p, cell, map, r, memory));
-        for (std::size_t g = 0; g < cell.receptors.size(); ++g) {
-            const auto& r = cell.receptors[g];
-            kernels::receptor_view v;
-            v.instances = static_cast<int>(r.rows.size());
-            v.rows = r.rows.data(), v.parameters = r.parameters.data(), v.parameter_stride = r.rows.size();
-            v.states = memory + map.receptors[g], v.state_stride = r.rows.size()*index(cell.lanes);
-            v.reference = memory + map.reference;
-            v.v = memory + map.v, v.rhs = memory + map.rhs, v.diagonal = memory + map.diagonal;
-            receptors.push_back(v);
-        }
-    }
-
-    const cell_step& tables() const { return cell.steps[index(level)]; }
-    std::int64_t length(const plan& p) const { return p.chooses_steps() ? step_ladder::length(level) : 1; }
-    std::int64_t end(const plan& p) const { return position + length(p); }
-
-    /// Points the views to what belongs to a step of this length after one of the length `previous`.
-    void set_lengths(bool second_order, int previous) {
-        const auto& now = tables();
-        const auto& before = cell.steps[index(previous < 0 ? level : previous)];
-        h = now.h;
-        // Gates are half a step ahead of v: the first step takes them there. Backward Euler starts them level, as NEURON does.
-        const double gates = second_order ? (previous < 0 ? h/2 : previous == level ? h : (before.h + h)/2) : previous < 0 ? 0 : h;
-        times = {.gates = gates, .pools = previous >= 0, .dt = before.h, .look_ahead = second_order ? 0.5*(h/before.h) : 0};
-        for (std::size_t r = 0; r < regions.size(); ++r) {
-            const auto first = index(cell.regions[r].first_row);
-            regions[r].capacitance = now.capacitance.data() + first, regions[r].fixed_diagonal = now.fixed_diagonal.data() + first;
-            regions[r].prepared = before.regions[r].prepared.data();
-        }
-        for (auto& r : receptors) r.before = second_order ? h/2 : 0, r.after = h - r.before;
-    }
-};
-
-block::block(const plan& p, const block_plan& where)
-    : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), seen_(where.detectors.size()),
-      ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])), sampled_(p.chooses_steps() ? where.probes.size() : 0) {
+block::block(const plan& p, const block_plan& where, const inlet& in)
+    : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), arrivals_(depth_of(p, in)),
+      releases_(in.plastic.connections.size()), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
+      sampled_(p.chooses_steps() ? where.probes.size() : 0) {
     initialise(p, where);
 }
 
@@ -90,30 +37,37 @@ void block::initialise(const plan& p, const block_plan& where) {
     }
 }
 
-std::optional<divergence> block::run(const plan& p, const block_plan& where, std::int64_t from, std::int64_t to, sink out) {
+std::optional<divergence> block::run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, sink out) {
     cursor c(p, where, memory_.data());
     const auto per_dt = p.positions_per_dt();
     for (std::int64_t at = from*per_dt; at < to*per_dt; at = c.end(p)) {
-        if (at % per_dt == 0) deliver(p, where, at/per_dt);
-        begin_step(p, where, at, c);
-        if (!ledgers_.empty()) prepare_ledgers(p, where, c);
-        step(p, where, c);
-        if (!ledgers_.empty()) keep_ledgers(p, where, c);
-        if (p.chooses_steps()) fastest_ = fastest_change(c);
-        if (!update_voltage(p, c, p.second_order() ? c.edges : ~0u)) return locate(p, where, c.start);
-        previous_ = c.level;
-        if (!ledgers_.empty()) close_ledgers(p, where, c);
-        detect(p, where, c, out);
-        if (!where.probes.empty()) sample(p, where, c, out);
+        if (at % per_dt == 0) deliver(p, where, in, at/per_dt);
+        begin_step(p, where, in, at, c);
+        assemble(p, where, c);
+        if (c.edges && p.second_order()) solve_in_halves(c, [](double*, int) {});
+        else c.cell.matrix.solve(memory_.data() + c.map.diagonal, memory_.data() + c.map.rhs, c.cell.lanes);
+        if (auto failure = finish_step(p, where, c, out)) return failure;
     }
     return {};
 }
 
-void block::begin_step(const plan& p, const block_plan& where, std::int64_t position, cursor& c) {
+/// From the solution on.
+std::optional<divergence> block::finish_step(const plan& p, const block_plan& where, cursor& c, sink out) {
+    if (!ledgers_.empty()) keep_ledgers(p, where, c);
+    if (p.chooses_steps()) fastest_ = fastest_change(c);
+    if (!update_voltage(p, c, p.second_order() ? c.edges : ~0u)) return locate(p, where, c.start);
+    previous_ = c.level;
+    if (!ledgers_.empty()) close_ledgers(p, where, c);
+    detect(p, where, c, out);
+    if (!where.probes.empty()) sample(p, where, c, out);
+    return {};
+}
+
+void block::begin_step(const plan& p, const block_plan& where, const inlet& in, std::int64_t position, cursor& c) {
     const auto edge = std::ranges::lower_bound(where.edges, position, {}, &block_plan::edge::position);
     c.edges = edge != where.edges.end() && edge->position == position ? edge->lanes : 0;
     c.position = position, c.start = p.time_at(position);
-    if (p.chooses_steps()) c.level = choose_step(p, where, {position, c.edges != 0, previous_, fastest_, next_event_});
+    if (p.chooses_steps()) c.level = choose_step(p, where, {position, c.edges != 0, previous_, fastest_, next_event_, in, arrivals_});
     c.set_lengths(p.second_order(), previous_);
 }
 
@@ -136,7 +90,9 @@ void block::advance_gates(cursor& c, std::size_t region) {
     by_half_of(c.level);
 }
 
-void block::step(const plan& p, const block_plan& where, cursor& c) {
+/// Gates, currents, matrix and right-hand side of a step.
+void block::assemble(const plan& p, const block_plan& where, cursor& c) {
+    if (!ledgers_.empty()) prepare_ledgers(p, where, c);
     const bool second_order = p.second_order();
     std::copy_n(memory_.data() + c.map.v, c.cell.lanes, memory_.data() + c.map.reference);
     for (std::size_t r = 0; r < c.regions.size(); ++r) {
@@ -153,34 +109,10 @@ void block::step(const plan& p, const block_plan& where, cursor& c) {
     for (std::size_t g = 0; g < c.receptors.size(); ++g)
         c.cell.receptors[g].mechanism.kernels->receptor[c.cell.layout()](c.receptors[g]);
     stimulate(p, where, c);
-    if (c.edges && second_order) solve_in_halves(c);
-    else c.cell.matrix.solve(diagonal, rhs, lanes);
-}
-
-/// Crank-Nicolson hardly damps the fastest modes, which a jump of a stimulus excites. A step that begins with one is therefore
-/// done as two implicit Euler steps of half the length, with the same matrix; the order stays 2.
-/// Rannacher (1984) Numer Math 43:309.
-void block::solve_in_halves(cursor& c) {
-    const auto lanes = index(c.cell.lanes), n = index(c.cell.rows)*lanes, with_membrane = index(c.cell.first_branch_row)*lanes;
-    double* const rhs = memory_.data() + c.map.rhs;
-    double* const diagonal = memory_.data() + c.map.diagonal;
-    const double* const v = memory_.data() + c.map.v;
-    c.rhs.assign(rhs, rhs + n), c.diagonal.assign(diagonal, diagonal + n);
-    c.cell.matrix.solve(diagonal, rhs, c.cell.lanes);
-    c.first.assign(rhs, rhs + n);
-    for (std::size_t k = 0; k < with_membrane; ++k) {
-        const double change = rhs[k] - (v[k] - memory_[c.map.reference + k % lanes]);
-        rhs[k] = math::fma(c.tables().capacitance[k/lanes], change, c.rhs[k]);
-    }
-    std::copy(c.rhs.begin() + static_cast<std::ptrdiff_t>(with_membrane), c.rhs.end(), rhs + with_membrane);
-    std::ranges::copy(c.diagonal, diagonal);
-    c.cell.matrix.solve(diagonal, rhs, c.cell.lanes);
-    for (std::size_t k = 0; k < n; ++k)
-        if (!(c.edges >> k % lanes & 1)) rhs[k] = c.first[k];   // other cells of the block are not concerned
 }
 
 /// What reaches the cells at the beginning of step n of dt.
-void block::deliver(const plan& p, const block_plan& where, std::int64_t n) {
+void block::deliver(const plan& p, const block_plan& where, const inlet& in, std::int64_t n) {
     for (std::size_t i = 0; i < where.injections.size(); ++i) draw_noise(p, p.injections[where.injections[i]], n, noise_[i]);
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
@@ -204,6 +136,31 @@ void block::deliver(const plan& p, const block_plan& where, std::int64_t n) {
                                           random.what.weight);
         }
     }
+    if (!in.is_empty()) deliver_arrivals(p, where, in, n);
+}
+
+void block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
+    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
+        arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
+    });
+}
+
+/// What other cells have sent, and what their synapses release by themselves. Kinetics are linear here.
+void block::deliver_arrivals(const plan& p, const block_plan& where, const inlet& in, std::int64_t n) {
+    const auto& cell = p.populations[index(where.population)];
+    const auto& map = p.maps[index(where.population)];
+    const auto lanes = index(cell.lanes);
+    const auto give = [&](std::size_t group, std::size_t element, double weight) {
+        const auto& r = cell.receptors[group];
+        double* const states = memory_.data() + map.receptors[group] + element;
+        const double* const jump = r.unit_jump.data() + element/lanes;
+        const auto count = r.mechanism.schema.states.size(), rows = r.rows.size();
+        for (std::size_t s = 0; s < count; ++s) states[s*rows*lanes] += weight*jump[s*rows];
+        if (!ledgers_.empty()) count_event(p, where, n, group, element);
+    };
+    for (const auto& e : arrivals_.at(n)) give(e.group, e.element, e.weight);
+    arrivals_.clear(n);
+    release_spontaneously(p, in, n, [&](const connection& c) { give(c.group, c.element, c.weight); });
 }
 
 void block::stimulate(const plan& p, const block_plan& where, cursor& c) {
@@ -348,7 +305,12 @@ void block::detect(const plan& p, const block_plan& where, const cursor& c, sink
         const double now = voltage(p, where, detector.cell, detector.node);
         auto& seen = seen_[d];
         if (now > detector.threshold && seen.value[0] <= detector.threshold)
-            out.spikes->push_back({where.population, detector.cell, c.start + crossing(seen, end, now, detector.threshold)*c.h, p.time_at(c.end(p))});
+        {
+            const double time = c.start + crossing(seen, end, now, detector.threshold)*c.h, step_time = p.time_at(c.end(p));
+            out.spikes->push_back({where.population, detector.cell, time, step_time});
+            // backward Euler's are on the grid, as NEURON's are
+            if (detector.sends) out.sent->push_back({p.network.gid(where.population, detector.cell), p.second_order() ? time : step_time});
+        }
         seen.add(end, now);
     }
 }
@@ -362,85 +324,11 @@ double block::voltage(const plan& p, const block_plan& where, int cell, int node
     return sampler(p, where, now(p, where), cell).voltage(node);
 }
 
-namespace {
-
-bool is_due(const probe_plan& probe, std::int64_t step) { return step >= probe.first_step && (step - probe.first_step) % probe.every == 0; }
-void write(const probe_plan& probe, std::int64_t step, std::size_t place, double value, recording& to) {
-    const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
-    to.samples[row*probe.places.size() + place] = value*probe.scale;
-}
-
-}  // namespace
-
-void block::sample_start(const plan& p, const block_plan& where, sink out) {
-    for (std::size_t k = 0; k < where.probes.size(); ++k) {
-        const auto& c = where.probes[k];
-        const auto& probe = p.probes[c.probe];
-        const auto& at = probe.places[c.place];
-        const double value = sampler(p, where, now(p, where), at.cell).value(probe, at, 0);
-        if (is_due(probe, 0)) write(probe, 0, c.place, value, (*out.recordings)[c.probe]);
-        if (!sampled_.empty()) sampled_[k].add(0, value);
-    }
-}
-
-/// Writes the samples due at the end of a step; where steps are chosen, also those since its beginning.
-void block::sample(const plan& p, const block_plan& where, const cursor& c, sink out) {
-    const auto per_dt = p.positions_per_dt(), end = c.end(p);
-    if (end % per_dt) return;
-    const auto n = end/per_dt;
-    for (std::size_t k = 0; k < where.probes.size(); ++k) {
-        const auto& column = where.probes[k];
-        const auto& probe = p.probes[column.probe];
-        if (!sampled_.empty() && (probe.every % step_ladder::longest || probe.first_step % step_ladder::longest)) {
-            interpolate(p, where, c, k, out);
-            continue;
-        }
-        if (!is_due(probe, n)) continue;
-        const auto& at = probe.places[column.place];
-        write(probe, n, column.place, sampler(p, where, now(p, where), at.cell).value(probe, at, p.time_at(end)), (*out.recordings)[column.probe]);
-    }
-}
-
-/// Samples of a probe that may be due within a step of several dt. What is recorded does not change the steps.
-void block::interpolate(const plan& p, const block_plan& where, const cursor& c, std::size_t k, sink out) {
-    const auto& column = where.probes[k];
-    const auto& probe = p.probes[column.probe];
-    const auto& at = probe.places[column.place];
-    auto& known = sampled_[k];
-    const auto n = c.end(p)/p.positions_per_dt();
-    const auto before = static_cast<std::int64_t>(known.at[0]);
-    known.add(static_cast<double>(n), sampler(p, where, now(p, where), at.cell).value(probe, at, p.time_of(n)));
-    for (auto step = before + 1; step <= n; ++step)
-        if (is_due(probe, step)) write(probe, step, column.place, between(known, static_cast<double>(step)), (*out.recordings)[column.probe]);
-}
-
-/// A state that is no number, which comes before the voltages it spoils; else the place that left the range furthest, a NaN furthest of all.
-divergence block::locate(const plan& p, const block_plan& where, double time) const {
-    const auto& cell = p.populations[index(where.population)];
-    const auto& map = p.maps[index(where.population)];
-    divergence worst{where.first_cell, cell.name, {}, time, "v", 0};
-    for (std::size_t r = 0; r < cell.regions.size(); ++r) {
-        const auto& region = cell.regions[r];
-        for (std::size_t m = 0; m < region.mechanisms.size(); ++m)
-            for (std::size_t s = 0; s < region.mechanisms[m].schema.states.size(); ++s)
-                for (int row = 0; row < region.compartments; ++row)
-                    for (int l = 0; l < where.cells; ++l) {
-                        const double x = memory_[map.regions[r].states + (index(region.first_state[m]) + s)*index(region.rows*cell.lanes) + index(row*cell.lanes + l)];
-                        if (std::isfinite(x)) continue;
-                        worst.cell = where.first_cell + l, worst.location = cell.name_of_node(cell.node_of_row[index(region.first_row + row)]);
-                        worst.quantity = region.mechanisms[m].schema.name + "." + std::string(region.mechanisms[m].schema.states[s].name), worst.value = x;
-                        return worst;
-                    }
-    }
-    const double* const v = memory_.data() + map.v;
-    for (int row = 0; row < cell.first_branch_row; ++row)
-        for (int l = 0; l < where.cells; ++l) {
-            const double x = v[row*cell.lanes + l];
-            const int node = cell.node_of_row[index(row)];
-            if (node < 0 || std::abs(x) <= std::abs(worst.value) || std::isnan(worst.value)) continue;
-            worst.cell = where.first_cell + l, worst.location = cell.name_of_node(node), worst.value = x;
-        }
-    return worst;
+void block::transfer(image& i) {
+    i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_);
+    for (auto* traces : {&seen_, &sampled_}) i(*traces, [&](trace& t) { t.transfer(i); });
+    for (auto& l : ledgers_) l.transfer(i);
+    i(previous_), i(fastest_);
 }
 
 }  // namespace apical

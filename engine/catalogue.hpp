@@ -27,6 +27,7 @@ struct mechanism_schema {
     ion reads = ion::none;
     double q10 = 1, q10_at = 6.3;
     bool is_linear = true;        ///< receptors only
+    std::string_view weight_unit = "uS";   ///< receptors only: of an event's weight
     std::vector<field> parameters, states;
 
     const field* parameter(std::string_view name) const;   ///< nullptr if there is none

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/receive.hpp"
 #include "engine/sources.hpp"
 
 namespace apical {
@@ -30,6 +31,12 @@ std::int64_t next_stop(const plan& p, const block_plan& where, const step_choice
     if (!where.poisson.empty())
         for (auto n = next_dt(now.position); n*per_dt < stop; ++n)
             if (has_random_event(p, where, n)) stop = n*per_dt;
+    if (now.under_way.depth() > 0) {
+        const auto next = next_dt(now.position);
+        stop = std::min(stop, now.under_way.next(next, std::max(next, stop/per_dt))*per_dt);
+    }
+    if (!now.in.spontaneous.empty())
+        for (auto n = next_dt(now.position); n*per_dt < stop; ++n) release_spontaneously(p, now.in, n, [&](const connection&) { stop = n*per_dt; });
     return stop;
 }
 

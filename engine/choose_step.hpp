@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "engine/arrivals.hpp"
 #include "engine/plan.hpp"
 
 namespace apical {
@@ -12,6 +13,8 @@ struct step_choice {
     int previous;                                  ///< level of the last step, -1 before the first
     double fastest;                                ///< change of voltage in it [mV/ms]
     std::size_t next_event;                        ///< in block_plan::events
+    const inlet& in;
+    const arrivals& under_way;                     ///< from other cells
 };
 
 /// The level of step_ladder: as long as keeps the change of every voltage below run_options::max_change, at most twice the last step,

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/arrange.hpp"
+#include "engine/connect.hpp"
 #include "engine/paint.hpp"
 #include "engine/place.hpp"
 #include "engine/place_neurons.hpp"
@@ -80,6 +81,8 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
     found.throw_if_any<invalid_model>();
 
     placer places(c, painted, options, mechanisms, found);
+    connector connections(c, painted, options, mechanisms, found);
+    found.throw_if_any<invalid_model>();
     auto result = std::make_shared<plan>();
     result->options = options;
     for (std::size_t i = 0; i < painted.size(); ++i) {
@@ -92,10 +95,16 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
         result->populations.push_back(sketched(painted[i], population, static_cast<int>(result->neurons.size())));
         result->neurons.push_back(resolve_neurons(population, n, mechanisms, found));
     }
-    places.fill(*result);
+    receptor_table receptors(painted.size());
+    places.fill(*result, receptors);
+    connections.place_receptors(*result, receptors);
     found.throw_if_any<invalid_model>();
+    receptors.fill(*result);
     divide(*result);
     divide_neurons(*result);
+    distribute(*result);
+    divide_gaps(*result);
+    connections.connect(*result);
     return result;
 }
 

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "engine/kernels/view.hpp"
+#include "engine/receive.hpp"
 #include "engine/sampler.hpp"
 #include "engine/sources.hpp"
 #include "solvers/bdf.hpp"
@@ -125,8 +126,8 @@ private:
     inputs inputs_;
 };
 
-coupled_cell::coupled_cell(const plan& p, const block_plan& where)
-    : equations_(p, where.population), stepper_(stepper_for(p, equations_)), events_(where.events) {
+coupled_cell::coupled_cell(const plan& p, const block_plan& where, const inlet& in)
+    : equations_(p, where.population), stepper_(stepper_for(p, equations_)), events_(where.events), releases_(in.plastic.connections.size()) {
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
     unknowns_.resize(index(equations_.size()));
@@ -151,12 +152,12 @@ coupled_cell::coupled_cell(const plan& p, const block_plan& where)
 
 coupled_cell::coupled_cell(const coupled_cell& o)
     : equations_(o.equations_), stepper_(o.stepper_ ? o.stepper_->copy() : nullptr), beginning_(o.beginning_), steps_since_(o.steps_since_), at_(o.at_),
-      is_jump_(o.is_jump_), must_start_(o.must_start_), events_(o.events_), unknowns_(o.unknowns_), memory_(o.memory_), scratch_(o.scratch_), last_seen_(o.last_seen_),
+      is_jump_(o.is_jump_), must_start_(o.must_start_), events_(o.events_), arrivals_(o.arrivals_), releases_(o.releases_), unknowns_(o.unknowns_), memory_(o.memory_), scratch_(o.scratch_), last_seen_(o.last_seen_),
       spikes_(o.spikes_), failed_(o.failed_) {}
 coupled_cell::coupled_cell(coupled_cell&&) noexcept = default;
 coupled_cell& coupled_cell::operator=(coupled_cell o) noexcept {
     std::swap(equations_, o.equations_), std::swap(stepper_, o.stepper_), std::swap(beginning_, o.beginning_), std::swap(steps_since_, o.steps_since_);
-    std::swap(at_, o.at_), std::swap(is_jump_, o.is_jump_), std::swap(must_start_, o.must_start_), std::swap(events_, o.events_), std::swap(unknowns_, o.unknowns_);
+    std::swap(at_, o.at_), std::swap(is_jump_, o.is_jump_), std::swap(must_start_, o.must_start_), std::swap(events_, o.events_), std::swap(arrivals_, o.arrivals_), std::swap(releases_, o.releases_), std::swap(unknowns_, o.unknowns_);
     std::swap(memory_, o.memory_), std::swap(scratch_, o.scratch_), std::swap(last_seen_, o.last_seen_), std::swap(spikes_, o.spikes_);
     std::swap(failed_, o.failed_);
     return *this;
@@ -164,11 +165,12 @@ coupled_cell& coupled_cell::operator=(coupled_cell o) noexcept {
 coupled_cell::~coupled_cell() = default;
 
 /// A stepper that has done what the one copied from had done.
-void coupled_cell::redo(const plan& p, const block_plan& where) {
-    coupled_cell again(p, where);
+void coupled_cell::redo(const plan& p, const block_plan& where, const inlet& in) {
+    coupled_cell again(p, where, in);
+    again.arrivals_ = arrivals_;
     again.beginning_ = beginning_, again.at_ = beginning_->at;
     again.must_start_ = true;
-    while (again.steps_since_ < steps_since_) again.step(p, where);
+    while (again.steps_since_ < steps_since_) again.step(p, where, in);
     stepper_ = std::move(again.stepper_);
 }
 
@@ -180,7 +182,14 @@ std::int64_t coupled_cell::next_random(const plan& p, const block_plan& where, s
     return from + look_ahead;   // look again from there
 }
 
-void coupled_cell::take_events(const plan& p, const block_plan& where) {
+void coupled_cell::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
+    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
+        arrivals_.add({time, c.group, static_cast<int>(c.element), weight});
+    });
+    at_.segment_end = std::min(at_.segment_end, std::max(at_.now, arrivals_.time(at_.next_arrival)));
+}
+
+void coupled_cell::take_events(const plan& p, const block_plan& where, const inlet& in) {
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
     const auto give = [&](int group, int instance, double weight) {
@@ -192,6 +201,12 @@ void coupled_cell::take_events(const plan& p, const block_plan& where) {
         const auto& e = p.events[events_[at_.next_event]];
         give(e.group, e.instance, e.weight);
     }
+    for (; arrivals_.time(at_.next_arrival) <= at_.now + same_time; ++at_.next_arrival) {
+        const auto& e = *arrivals_.at(at_.next_arrival);
+        give(e.group, e.instance, e.weight);
+    }
+    for (; !in.spontaneous.empty() && p.time_of(at_.spontaneous) <= at_.now + same_time; ++at_.spontaneous)
+        release_spontaneously(p, in, at_.spontaneous, [&](const connection& c) { give(c.group, static_cast<int>(c.element), c.weight); });
     while (at_.next_random < std::numeric_limits<std::int64_t>::max() && p.time_of(at_.next_random) <= at_.now + same_time) {
         for (const auto i : where.poisson) {
             const auto& random = p.poisson[i];
@@ -216,10 +231,12 @@ double coupled_cell::next_jump(const plan& p, const block_plan& where) const {
     }
     if (at_.next_event < events_.size()) at_most(p.events[events_[at_.next_event]].time);
     if (at_.next_random < std::numeric_limits<std::int64_t>::max()) at_most(p.time_of(at_.next_random));
+    at_most(arrivals_.time(at_.next_arrival));
+    if (at_.spontaneous > 0) at_most(p.time_of(at_.spontaneous));
     return next;
 }
 
-void coupled_cell::begin_segment(const plan& p, const block_plan& where) {
+void coupled_cell::begin_segment(const plan& p, const block_plan& where, const inlet& in) {
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
     for (std::size_t g = 0; g < cell.receptors.size(); ++g) {
@@ -229,7 +246,7 @@ void coupled_cell::begin_segment(const plan& p, const block_plan& where) {
                                                    r.parameters.data() + k, r.rows.size()}, at_.now - at_.segment);
     }
     at_.segment = at_.now;
-    take_events(p, where);
+    take_events(p, where, in);
     const auto present = static_cast<std::int64_t>(std::floor((at_.now + same_time)/p.dt()));
     if (present != at_.noise_step)
         for (std::size_t k = 0; k < where.injections.size(); ++k) {
@@ -248,10 +265,10 @@ void coupled_cell::begin_segment(const plan& p, const block_plan& where) {
 }
 
 /// False if the numerics failed.
-bool coupled_cell::step(const plan& p, const block_plan& where) {
-    if (is_jump_) begin_segment(p, where);
+bool coupled_cell::step(const plan& p, const block_plan& where, const inlet& in) {
+    if (is_jump_) begin_segment(p, where, in);
     system s(p, where, *this);
-    if (!stepper_->step(s, at_.segment_end)) return false;
+    if (!stepper_->step(s, std::min(at_.segment_end, p.horizon_at(at_.now)))) return false;
     ++steps_since_;
     at_.now = stepper_->time();
     if (at_.now >= at_.segment_end - same_time) is_jump_ = true;
@@ -307,15 +324,15 @@ void coupled_cell::detect(const plan& p, const block_plan& where) {
     }
 }
 
-std::optional<divergence> coupled_cell::run(const plan& p, const block_plan& where, std::int64_t from, std::int64_t to, block::sink out) {
-    if (!stepper_) redo(p, where);
+std::optional<divergence> coupled_cell::run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out) {
+    if (!stepper_) redo(p, where, in);
     std::int64_t sampled = from;
     const auto sample_known = [&] {
         for (; sampled < to && p.time_of(sampled + 1) <= at_.now; ++sampled) sample(p, where, sampled + 1, out);
     };
     sample_known();
     while (at_.now < p.time_of(to) && !failed_) {
-        if (!step(p, where)) {
+        if (!step(p, where, in)) {
             failed_ = locate(p, where);
             break;
         }
@@ -327,13 +344,14 @@ std::optional<divergence> coupled_cell::run(const plan& p, const block_plan& whe
     for (auto s = spikes_.begin(); s != known; ++s) {
         const auto step = static_cast<std::int64_t>(std::ceil(s->time/p.dt() - 1e-9));
         out.spikes->push_back({where.population, where.first_cell, s->time, p.time_of(std::max<std::int64_t>(step, 1))});
+        if (p.detectors[where.detectors[s->detector]].sends) out.sent->push_back({p.network.gid(where.population, where.first_cell), s->time});
     }
     spikes_.erase(spikes_.begin(), known);
     return failed_;
 }
 
-double coupled_cell::voltage(const plan& p, const block_plan& where, std::int64_t step, int node) {
-    if (!stepper_) redo(p, where);
+double coupled_cell::voltage(const plan& p, const block_plan& where, const inlet& in, std::int64_t step, int node) {
+    if (!stepper_) redo(p, where, in);
     return voltage_at(p, where, p.time_of(step), node);
 }
 

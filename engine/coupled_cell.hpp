@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "engine/block.hpp"
 #include "engine/coupled_equations.hpp"
+#include "engine/timed_events.hpp"
 #include "solvers/stiff_stepper.hpp"
 
 namespace apical {
@@ -17,18 +18,20 @@ namespace apical {
 /// into epochs changes nothing.
 class coupled_cell {
 public:
-    coupled_cell(const plan&, const block_plan& where);
+    coupled_cell(const plan&, const block_plan& where, const inlet& in);
     coupled_cell(const coupled_cell&);
     coupled_cell(coupled_cell&&) noexcept;
     coupled_cell& operator=(coupled_cell) noexcept;
     ~coupled_cell();
 
     /// Advances so far that everything up to step `to` is known; writes the samples after step `from` and the spikes up to `to`.
-    std::optional<divergence> run(const plan&, const block_plan& where, std::int64_t from, std::int64_t to, block::sink out);
+    std::optional<divergence> run(const plan&, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out);
+    /// Takes in what spikes send through its inlet; they must not arrive before the present.
+    void receive(const plan&, const inlet& in, std::span<const sent_spike> spikes);
     /// Writes the samples of step 0.
     void sample_start(const plan&, const block_plan& where, block::sink out);
     /// At a step that is known [mV].
-    double voltage(const plan&, const block_plan& where, std::int64_t step, int node);
+    double voltage(const plan&, const block_plan& where, const inlet& in, std::int64_t step, int node);
     /// What the integration cost so far.
     solvers::step_counts counts() const { return stepper_->counts(); }
 
@@ -36,11 +39,11 @@ private:
     class inputs;    // currents from outside
     class system;    // the equations, as the methods see them
 
-    void begin_segment(const plan&, const block_plan& where);
-    void take_events(const plan&, const block_plan& where);
+    void begin_segment(const plan&, const block_plan& where, const inlet& in);
+    void take_events(const plan&, const block_plan& where, const inlet& in);
     double next_jump(const plan&, const block_plan& where) const;
     std::int64_t next_random(const plan&, const block_plan& where, std::int64_t from) const;
-    bool step(const plan&, const block_plan& where);
+    bool step(const plan&, const block_plan& where, const inlet& in);
     void detect(const plan&, const block_plan& where);
     void look_at(const plan&, const block_plan& where, double t);
     double voltage_at(const plan&, const block_plan& where, double t, int node);
@@ -51,7 +54,8 @@ private:
     struct course {
         double now = 0;                         // [ms] everything before is known
         double segment = 0, segment_end = 0;    // nothing jumps between these
-        std::size_t next_event = 0;
+        std::size_t next_event = 0, next_arrival = 0;
+        std::int64_t spontaneous = 0;           // step whose spontaneous releases come next
         std::int64_t next_random = 0;           // step of dt whose random events come next
         struct noise { double state, current; };
         std::vector<noise> noises;              // [injections of the block]
@@ -63,7 +67,7 @@ private:
         course at;
         std::vector<double> y;
     };
-    void redo(const plan&, const block_plan& where);
+    void redo(const plan&, const block_plan& where, const inlet& in);
 
     coupled_equations equations_;
     std::unique_ptr<solvers::stiff_stepper> stepper_;   // null in a copy of a method that cannot be copied, until it runs
@@ -72,6 +76,8 @@ private:
     course at_;
     bool is_jump_ = true, must_start_ = true;
     std::vector<std::size_t> events_;           // of the plan, by time
+    timed_events arrivals_;                     // from other cells
+    std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
     std::vector<int> unknowns_;                 // all of them
     aligned_vector memory_, scratch_;           // laid out by the population's memory_map: the cell at the time last looked at
     std::vector<double> last_seen_;             // [detectors of the block] at now

@@ -70,7 +70,7 @@ void divide(plan& p) {
         first_block.push_back(p.blocks.size());
         if (c.neurons >= 0) continue;                        // divide_neurons() has these
         for (int cell = 0; cell < c.cells; cell += c.lanes)
-            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}, {}, {}, {}});
+            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}, {}, {}, {}, {}});
     }
     const auto block_of = [&](int population, int cell) -> block_plan& {
         const auto n = static_cast<std::size_t>(population);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/charges.hpp"
+#include "engine/image.hpp"
 #include "engine/plan.hpp"
 
 namespace apical {
@@ -46,6 +47,11 @@ public:
 
     /// What it holds of the cell in a lane; `implicit_part` of a step is that of cell_step::capacitance.
     charge_account account(const cell_plan& cell, std::size_t lane, double implicit_part) const;
+    /// Its sums, to or from an image.
+    void transfer(image& i) {
+        i(sums_), i(injected_), i(clamped_), i(weights_);
+        i(is_dense_, i);
+    }
 
 private:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/random_lanes.hpp"
+#include "engine/receive.hpp"
 #include "engine/sources.hpp"
 
 namespace apical {
@@ -62,8 +63,9 @@ struct neuron_block::cursor {
     }
 };
 
-neuron_block::neuron_block(const plan& p, const neuron_block_plan& where)
-    : stride_(index((where.cells + kernels::width - 1)/kernels::width*kernels::width)) {
+neuron_block::neuron_block(const plan& p, const neuron_block_plan& where, const inlet& in)
+    : stride_(index((where.cells + kernels::width - 1)/kernels::width*kernels::width)),
+      arrivals_(depth_of(p, in), neurons_of(p, where).synapses.size(), stride_), releases_(in.plastic.connections.size()) {
     const auto& n = neurons_of(p, where);
     const auto compartments = n.model.schema.compartments.size();
     hold_ = n.start.size(), i_ = hold_ + 1, g_ = i_ + compartments;
@@ -88,12 +90,13 @@ neuron_block::neuron_block(const plan& p, const neuron_block_plan& where)
     }
 }
 
-std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_plan& where, std::int64_t from, std::int64_t to, block::sink out) {
+std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out) {
     const auto& n = neurons_of(p, where);
     cursor c(p, n, *this);
     const auto run = n.model.kernels->run[p.options.lanes == 1 ? 0 : 1];
     for (std::int64_t step = from; step < to; ++step) {
         deliver(p, where, step);
+        if (!in.is_empty()) deliver_arrivals(p, where, in, step);
         if (step % p.options.steps_per_input == 0) deliver_random(p, where, step/p.options.steps_per_input);
         std::fill_n(column(i_), 2*n.model.schema.compartments.size()*stride_, 0.0);
         for (const auto& [kernel, view] : c.receptors) kernel(view);
@@ -103,6 +106,7 @@ std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_pl
         for (const auto& s : spiked_) {
             if (s.cell >= where.cells) continue;             // padding
             const int cell = where.first_cell + s.cell;
+            if (n.sends) out.sent->push_back({p.network.gid(n.population, cell), p.time_of(step) + s.at});
             for (int d = n.detectors[index(cell)]; d > 0; --d)
                 out.spikes->push_back({n.population, cell, p.time_of(step) + s.at, p.time_of(step + 1)});
         }
@@ -114,6 +118,25 @@ std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_pl
 void neuron_block::on_event(const neuron_plan& n, int synapse, int k, double weight) {
     const auto& s = n.synapses[index(synapse)];
     s.mechanism.kernels->on_event({column(synapses_[index(synapse)]) + k, stride_, s.values.data(), 1}, weight);
+}
+
+void neuron_block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
+    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
+        arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), c.group, c.element, weight);
+    });
+}
+
+/// Kinetics of connections are linear: what arrives in one step is one event that weighs as much as all of them.
+void neuron_block::deliver_arrivals(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t n) {
+    const auto& neurons = neurons_of(p, where);
+    for (std::size_t s = 0; s < neurons.synapses.size(); ++s) {
+        const double* const sums = arrivals_.at(n, s);
+        if (!sums) continue;
+        const auto& synapse = neurons.synapses[s];
+        synapse.mechanism.kernels->on_events({column(synapses_[s]), stride_, synapse.values.data(), 1}, where.cells, sums, 1);
+        arrivals_.clear(n, s);
+    }
+    release_spontaneously(p, in, n, [&](const connection& c) { on_event(neurons, c.group, static_cast<int>(c.element), c.weight); });
 }
 
 void neuron_block::deliver(const plan& p, const neuron_block_plan& where, std::int64_t n) {
@@ -169,6 +192,13 @@ void neuron_block::deliver_random(const plan& p, const neuron_block_plan& where,
                                                  plan.what.weight);
         }
     }
+}
+
+/// Draws of random sources are kept for two steps only and made again.
+void neuron_block::transfer(image& i) {
+    i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_);
+    if (i.reads())
+        for (auto& r : random_) r.drawn = -1;
 }
 
 void neuron_block::stimulate(const plan& p, const neuron_block_plan& where, std::int64_t n) {

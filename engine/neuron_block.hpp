@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "engine/arrivals.hpp"
 #include "engine/block.hpp"
 #include "engine/kernels/neuron_view.hpp"
 #include "engine/kernels/view.hpp"
@@ -15,14 +16,19 @@ namespace apical {
 /// The mutable state of a block of point neurons under fixed steps. Flat and free of pointers into itself: copying forks it.
 class neuron_block {
 public:
-    neuron_block(const plan& p, const neuron_block_plan& where);
+    neuron_block(const plan& p, const neuron_block_plan& where, const inlet& in);
+
+    /// Takes in what spikes send through its inlet; they must not arrive before the present.
+    void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes);
 
     /// Advances from step `from` to `to`; stops early, and says where, if a potential leaves the allowed range.
-    std::optional<divergence> run(const plan& p, const neuron_block_plan& where, std::int64_t from, std::int64_t to, block::sink out);
+    std::optional<divergence> run(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out);
     /// Writes the samples due at a step that has been reached.
     void sample(const plan& p, const neuron_block_plan& where, std::int64_t step, block::sink out) const;
     /// A state of one of its neurons [coherent].
     double state(const neuron_block_plan& where, int cell, int which) const;
+    /// Its state, to or from an image.
+    void transfer(image& i);
     /// Doubles of mutable state.
     std::size_t size() const { return memory_.size(); }
 
@@ -31,6 +37,7 @@ private:
 
     double* column(std::size_t n) { return memory_.data() + n*stride_; }
     void deliver(const plan& p, const neuron_block_plan& where, std::int64_t n);
+    void deliver_arrivals(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t n);
     void deliver_random(const plan& p, const neuron_block_plan& where, std::int64_t n);
     void draw(std::size_t source, std::int64_t n);
     void on_event(const neuron_plan& neurons, int synapse, int k, double weight);
@@ -49,6 +56,8 @@ private:
     };
     std::vector<random_source> random_;
     std::size_t next_event_ = 0;
+    arrival_sums arrivals_;
+    std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
     std::vector<kernels::neuron_spike> spiked_;
 };
 

@@ -63,6 +63,7 @@ struct neuron_plan {
     std::vector<neuron_event> events;              ///< by step, then time
     std::vector<neuron_poisson> poisson;
     std::vector<int> detectors;                    ///< [cells] how many look at it
+    bool sends = false;                            ///< its spikes go to other cells
     std::vector<neuron_column> columns;
 };
 

@@ -8,6 +8,8 @@
 
 namespace apical {
 
+class communicator;
+
 /// All advance gates exactly over each step with the voltage held (staggered by half a step).
 enum class scheme {
     crank_nicolson,     ///< second order; stimuli and synapses at the midpoint; zero-area nodes implicit. The default.
@@ -65,6 +67,10 @@ struct run_options {
     double tolerance = 1e-9;
     /// Voltages beyond this are called diverged; at most 1000 mV, the range of the rate functions.
     voltage v_limit = 1000*units::mV;
+    /// Gap junctions: both ends of each are solved for together until no voltage at an end changes by more.
+    voltage gap_tolerance = 1e-7*units::mV;
+    /// The processes that share the simulation, which must outlive it; null: this one alone. The result is the same to the last bit.
+    communicator* ranks = nullptr;
 };
 
 }  // namespace apical

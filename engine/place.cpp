@@ -75,6 +75,17 @@ placer::placer(const circuit& c, const std::vector<painted_cell>& painted, const
     resolve_all(c.injections, "injection", injections_);
     resolve_all(c.clamps, "voltage clamp", clamps_);
     resolve_all(c.receptors, "receptor", receptors_);
+    gaps_.resize(c.gap_junctions.size());
+    for (std::size_t i = 0; i < gaps_.size(); ++i)
+        attempt([&] {
+            for (std::size_t side = 0; side < 2; ++side) {
+                const auto& end = side == 0 ? c.gap_junctions[i].a : c.gap_junctions[i].b;
+                gaps_[i][side] = resolve({end.population, end.at, {end.cell}}, numbered("gap junction", i));
+                const auto& at = gaps_[i][side];
+                if (at.nodes.size() != 1) throw invalid_model(numbered("gap junction", i), fmt::format("'{}' is {} places", end.at, at.nodes.size()), "an end is at one place");
+                electrodes_[index(at.population)].insert(at.nodes.front());
+            }
+        });
 }
 
 placer::resolved placer::resolve(const target& t, const std::string& where) const {
@@ -100,16 +111,17 @@ placer::resolved placer::resolve(const target& t, const std::string& where) cons
     return r;
 }
 
-void placer::fill(plan& p) {
+void placer::fill(plan& p, receptor_table& receptors) {
     if (!found_.empty()) return;
     fill_injections(p);
     fill_clamps(p);
-    fill_receptors(p);
+    fill_receptors(p, receptors);
     fill_events(p);
     fill_poisson(p);
     fill_detectors(p);
     fill_probes(p);
     fill_meters(p);
+    fill_gaps(p);
 }
 
 void placer::fill_injections(plan& p) {
@@ -156,11 +168,7 @@ void placer::fill_clamps(plan& p) {
         });
 }
 
-/// Receptors of one kind form a group of a population's plan. Where the kinetics are linear, receptors with equal parameters
-/// at one compartment share an instance.
-void placer::fill_receptors(plan& p) {
-    struct group { catalogue::entry mechanism; std::vector<int> rows; std::vector<std::vector<double>> values; };
-    std::vector<std::vector<group>> groups(p.populations.size());
+void placer::fill_receptors(plan& p, receptor_table& table) {
     for (std::size_t i = 0; i < circuit_.receptors.size(); ++i)
         attempt([&] {
             const auto& wanted = circuit_.receptors[i];
@@ -170,36 +178,24 @@ void placer::fill_receptors(plan& p) {
                 throw invalid_model(where, fmt::format("'{}' is not a receptor", entry.schema.name), "paint channels on a region");
             const auto values = receptor_values(entry.schema, wanted.parameters, where);
             const auto& r = receptors_[i];
-            if (const int neurons = p.populations[index(r.population)].neurons; neurons >= 0) {
-                auto& n = p.neurons[index(neurons)];
-                for (const int node : r.nodes) {
-                    const int synapse = synapse_on(n, entry, p.populations[index(r.population)].tree.nodes[index(node)].section, values);
-                    for (const int cell : r.cells) labels_[i].push_back({r.population, cell, synapse, 0, node});
-                }
-                return;
-            }
-            auto& of_population = groups[index(r.population)];
-            auto g = std::ranges::find(of_population, entry.schema.name, [](const group& x) { return x.mechanism.schema.name; });
-            if (g == of_population.end()) of_population.push_back({entry, {}, {}}), g = of_population.end() - 1;
+            const auto& population = p.populations[index(r.population)];
             for (const int node : r.nodes) {
-                const int row = p.populations[index(r.population)].row_of_node[index(node)];
-                std::size_t k = 0;
-                while (k < g->rows.size() && !(entry.schema.is_linear && g->rows[k] == row && g->values[k] == values)) ++k;
-                if (k == g->rows.size()) g->rows.push_back(row), g->values.push_back(values);
-                for (const int cell : r.cells)
-                    labels_[i].push_back({r.population, cell, static_cast<int>(g - of_population.begin()), static_cast<int>(k), node});
+                const auto at = population.neurons < 0
+                    ? table.at(r.population, entry, population.row_of_node[index(node)], values)
+                    : receptor_table::place{synapse_on(p.neurons[index(population.neurons)], entry, population.tree.nodes[index(node)].section, values), 0};
+                for (const int cell : r.cells) labels_[i].push_back({r.population, cell, at.group, at.index, node});
             }
         });
-    for (std::size_t n = 0; n < groups.size(); ++n)
-        for (auto& g : groups[n]) {
-            receptor_plan r{g.mechanism, static_cast<int>(g.rows.size()), g.rows, {}};
-            while (r.rows.size() % kernels::width) r.rows.push_back(g.rows.front());
-            const auto columns = g.mechanism.schema.parameters.size();
-            r.parameters.resize(columns*r.rows.size());
-            for (std::size_t c = 0; c < columns; ++c)
-                for (std::size_t k = 0; k < r.rows.size(); ++k) r.parameters[c*r.rows.size() + k] = g.values[k < g.values.size() ? k : 0][c];
-            p.populations[n].receptors.push_back(std::move(r));
-        }
+}
+
+/// The receptor's catalogue entry says what events weigh.
+void placer::check_weight(const std::string& label, const event_weight& weight, const std::string& where) const {
+    for (const auto& r : circuit_.receptors) {
+        if (r.label != label) continue;
+        const auto unit = catalogue_.at(r.name, where).schema.weight_unit;
+        if (parse_unit(unit).dimension != weight.quantity().dimension)
+            throw invalid_model(where + " / weight", fmt::format("expected a quantity in [{}], got {}", unit, to_text(weight.quantity())), fmt::format("'{}' takes events of that kind", r.name));
+    }
 }
 
 void placer::fill_events(plan& p) {
@@ -211,6 +207,7 @@ void placer::fill_events(plan& p) {
             const auto where = numbered("spike train", i);
             if (std::ranges::find(labels, train.receptor) == labels.end())
                 throw invalid_model(where, fmt::format("no receptor is labelled '{}'", train.receptor), suggestion(train.receptor, labels));
+            check_weight(train.receptor, train.weight, where);
             if (!(train.delay.coherent() >= 0)) throw invalid_model(where + " / delay", "must not be negative");
             for (const double t : train.times_ms)
                 if (!std::isfinite(t) || t < 0) throw invalid_model(where, fmt::format("spike time {} ms", t), "times are finite and not negative");
@@ -218,11 +215,9 @@ void placer::fill_events(plan& p) {
                 if (labels[r] != train.receptor) continue;
                 for (const auto& at : labels_[r])
                     for (const double t : train.times_ms) {
-                        // an event belongs to the step whose start is nearest, as in NEURON: (t - dt/2, t + dt/2]
-                        const std::int64_t each = options_.steps_per_input;
-                        const double steps = (t + train.delay.coherent())/options_.dt.coherent();
-                        if (!(steps < most_steps)) continue;   // it never arrives
-                        const auto step = each*static_cast<std::int64_t>(std::ceil(steps/static_cast<double>(each) - 0.5 - 1e-9));
+                        const double at_time = t + train.delay.coherent();
+                        if (!(at_time/options_.dt.coherent() < most_steps)) continue;   // it never arrives
+                        const auto step = arrival_step(at_time, options_.dt.coherent(), options_.steps_per_input);
                         if (const int neurons = p.populations[index(at.population)].neurons; neurons >= 0)
                             p.neurons[index(neurons)].events.push_back({step, t + train.delay.coherent(), at.cell, at.group, train.weight.coherent()});
                         else p.events.push_back({step, at.population, at.cell, at.group, at.index, train.weight.coherent(), t + train.delay.coherent()});
@@ -242,6 +237,7 @@ void placer::fill_poisson(plan& p) {
             const auto where = numbered("poisson train", i);
             if (std::ranges::find(labels, train.receptor) == labels.end())
                 throw invalid_model(where, fmt::format("no receptor is labelled '{}'", train.receptor), suggestion(train.receptor, labels));
+            check_weight(train.receptor, train.weight, where);
             if (!(train.start.coherent() >= 0 && train.duration.coherent() >= 0)) throw invalid_model(where, "start and duration must not be negative");
             const double dt = options_.dt.coherent()*options_.steps_per_input, rate = train.rate.coherent();
             if (!(rate >= 0)) throw invalid_model(where + " / rate", "must not be negative");

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
 #include <set>
 
 #include "engine/paint.hpp"
 #include "engine/plan.hpp"
+#include "engine/receptor_table.hpp"
 
 namespace apical {
 
@@ -17,8 +19,8 @@ public:
     /// Nodes of a population's cell that must stay in the matrix because current enters there.
     const std::set<int>& electrodes(int population) const { return electrodes_[static_cast<std::size_t>(population)]; }
 
-    /// Needs the populations of the plan to be arranged.
-    void fill(plan& p);
+    /// Needs the populations of the plan to be arranged. Receptors go to the table.
+    void fill(plan& p, receptor_table& receptors);
 
 private:
     struct resolved {
@@ -29,12 +31,14 @@ private:
     resolved resolve(const target& t, const std::string& where) const;
     void fill_injections(plan& p);
     void fill_clamps(plan& p);
-    void fill_receptors(plan& p);
+    void fill_receptors(plan& p, receptor_table& table);
+    void check_weight(const std::string& label, const event_weight& weight, const std::string& where) const;
     void fill_events(plan& p);
     void fill_poisson(plan& p);
     void fill_detectors(plan& p);
     void fill_probes(plan& p);
     void fill_meters(plan& p);
+    void fill_gaps(plan& p);
     meter_plan resolve_meter(plan& p, const energy_meter& wanted, const std::string& where) const;
     probe_plan resolve_probe(const plan& p, const probe& wanted, const std::string& where) const;
 
@@ -49,11 +53,18 @@ private:
     findings& found_;
     std::vector<std::set<int>> electrodes_;
     std::vector<resolved> injections_, clamps_, receptors_;   // parallel to the circuit's lists
+    std::vector<std::array<resolved, 2>> gaps_;
     std::vector<std::vector<instance>> labels_;               // [receptors of the circuit]
 };
 
 /// Cuts populations into blocks and lays out their memory.
 void divide(plan& p);
+
+/// Deals the blocks out to the processes.
+void distribute(plan& p);
+
+/// Tells blocks and processes of the gap junctions, which are known by then.
+void divide_gaps(plan& p);
 
 /// Reads a probe's variable for one population: what it is, its unit, and how a node is asked for it.
 /// Throws invalid_model with the known names.

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "engine/catalogue.hpp"
 #include "engine/kernels/rate_table.hpp"
 #include "engine/kernels/view.hpp"
+#include "engine/network.hpp"
 #include "engine/neuron_plan.hpp"
 #include "engine/options.hpp"
 #include "engine/step_ladder.hpp"
@@ -64,6 +67,7 @@ struct receptor_plan {
     int instances = 0;                             ///< without padding
     std::vector<int> rows;                         ///< padded to whole packs
     aligned_vector parameters;                     ///< [columns x rows.size()]
+    aligned_vector unit_jump;                      ///< [states x rows.size()] by what an event of weight 1 moves them, where the kinetics are linear
 };
 
 /// Everything the cells of one population share.
@@ -114,6 +118,19 @@ struct poisson_receptor {
 struct detector_plan {
     int population, cell, node;
     double threshold;                              ///< [mV]
+    bool sends = false;                            ///< what it sees goes to other cells
+};
+
+/// A gap junction.
+struct gap_plan {
+    int population[2], cell[2], row[2];
+    double conductance;                            ///< [uS]
+};
+/// An end of one, as its cell sees it.
+struct gap_end {
+    int cell, row;
+    double conductance;                            ///< [uS]
+    std::size_t own, peer;                         ///< where this place's voltage goes, and where the other's is, of plan::gap_values
 };
 
 /// What a probe reads at one place.
@@ -170,6 +187,7 @@ struct block_plan {
     struct column { std::size_t probe, place; };
     std::vector<column> probes;
     std::vector<std::size_t> windows;
+    std::vector<gap_end> gaps;
 };
 
 struct plan {
@@ -187,6 +205,13 @@ struct plan {
     std::vector<block_plan> blocks;
     std::vector<neuron_plan> neurons;
     std::vector<neuron_block_plan> neuron_blocks;
+    int rank = 0;                                  ///< of this process
+    std::vector<int> ranks;                        ///< [blocks, then blocks of point neurons] the process that advances each
+    network_plan network;
+    std::vector<gap_plan> gaps;
+    std::size_t gap_values = 0;                    ///< ends of gap junctions, of all processes
+    double largest_gap = 0;                        ///< conductance [uS]
+    std::vector<int> gap_ranks;                    ///< [gap_values] the process that has each
     std::vector<problem> warnings;
 
     double dt() const { return options.dt.coherent(); }
@@ -196,6 +221,12 @@ struct plan {
     double time_of(std::int64_t step) const { return static_cast<double>(step)*dt(); }
     /// Steps begin at whole positions: multiples of dt, or of the finest step there is.
     std::int64_t positions_per_dt() const { return chooses_steps() ? step_ladder::positions_per_dt : 1; }
+    /// Up to when it is known, at a time, what cells send each other: no cell looks further [ms].
+    double horizon_at(double t) const {
+        if (network.is_empty()) return std::numeric_limits<double>::infinity();
+        const double epoch = time_of(network.epoch);
+        return (std::floor(t/epoch + 1e-9) + 1)*epoch;
+    }
     double time_at(std::int64_t position) const { return static_cast<double>(position)*(dt()/static_cast<double>(positions_per_dt())); }
 };
 

@@ -2,156 +2,16 @@
 #include "engine/simulation.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cmath>
-#include <exception>
-#include <mutex>
 #include <numeric>
 #include <set>
-#include <system_error>
-#include <thread>
 
 #include <fmt/format.h>
 
-#include "engine/adaptive_neuron.hpp"
-#include "engine/block.hpp"
-#include "engine/coupled_cell.hpp"
-#include "engine/neuron_block.hpp"
-#include "engine/plan.hpp"
+#include "engine/simulation_state.hpp"
 
 namespace apical {
-namespace {
-
-/// Calls f(i) for i in [0, n) on `threads` threads, the calling one among them; on fewer if the system gives no more. Throws
-/// what the first f to fail has thrown, when all threads are done.
-template <class F> void parallel_for(std::size_t n, int threads, F&& f) {
-    std::atomic<std::size_t> next{0};
-    std::exception_ptr failure;
-    std::mutex only_one;
-    const auto work = [&] {
-        try {
-            for (std::size_t i = next++; i < n; i = next++) f(i);
-        } catch (...) {
-            const std::lock_guard lock(only_one);
-            if (!failure) failure = std::current_exception();
-        }
-    };
-    {
-        std::vector<std::jthread> helpers;
-        const auto wanted = std::min<std::size_t>(static_cast<std::size_t>(threads), n);
-        try {
-            for (std::size_t t = 1; t < wanted; ++t) helpers.emplace_back(work);
-        } catch (const std::system_error&) {}   // the threads there are do it all
-        work();
-    }
-    if (failure) std::rethrow_exception(failure);
-}
-
-std::vector<recording> empty_recordings(const plan& p) {
-    std::vector<recording> all;
-    for (const auto& probe : p.probes) {
-        recording r{probe.label, probe.variable, probe.unit, p.time_of(probe.first_step), static_cast<double>(probe.every)*p.dt(), {}, {}};
-        for (const auto& at : probe.places) {
-            const auto& cell = p.populations[static_cast<std::size_t>(at.population)];
-            const auto& node = cell.tree.nodes[static_cast<std::size_t>(at.node)];
-            r.places.push_back({at.population, at.cell, {node.section, node.x}, cell.name_of_node(at.node)});
-        }
-        all.push_back(std::move(r));
-    }
-    return all;
-}
-
-}  // namespace
-
-/// Everything that changes while a simulation runs.
-struct simulation::state {
-    std::shared_ptr<const apical::plan> plan;
-    std::int64_t step = 0;
-    std::vector<std::size_t> active;                    // those of the plan's blocks that are advanced
-    std::vector<block> blocks;                          // [active], under schemes that split gates and voltage
-    std::vector<coupled_cell> coupled_cells;            // [active], otherwise
-    std::vector<std::size_t> active_neurons;            // those of the plan's blocks of point neurons
-    std::vector<neuron_block> neuron_blocks;            // [active_neurons], under fixed steps
-    std::vector<adaptive_neuron> adaptive_neurons;      // theirs, otherwise
-    std::vector<spike> spikes;
-    std::vector<recording> recordings;
-    bool has_failed = false;
-
-    state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which, std::vector<std::size_t> which_neurons)
-        : plan(std::move(p)), active(std::move(which)), active_neurons(std::move(which_neurons)), recordings(empty_recordings(*plan)) {
-        make_room(0);
-        for (const auto b : active) {
-            const auto& where = plan->blocks[b];
-            const auto begin = [&](auto& list) {
-                list.emplace_back(*plan, where);
-                list.back().sample_start(*plan, where, {&recordings, nullptr});
-            };
-            plan->is_coupled() ? begin(coupled_cells) : begin(blocks);
-        }
-        for (const auto b : active_neurons) {
-            const auto& where = plan->neuron_blocks[b];
-            if (plan->options.neurons == neuron_method::adaptive) {
-                for (int cell = where.first_cell; cell < where.first_cell + where.cells; ++cell) {
-                    adaptive_neurons.emplace_back(*plan, where.neurons, cell);
-                    adaptive_neurons.back().sample_start(*plan, {&recordings, nullptr});
-                }
-            } else {
-                neuron_blocks.emplace_back(*plan, where);
-                neuron_blocks.back().sample(*plan, where, 0, {&recordings, nullptr});
-            }
-        }
-    }
-
-    std::optional<double> neuron_state(int neurons, int cell, int which) const;
-
-    /// Rows for every sample up to and including a step.
-    void make_room(std::int64_t step) {
-        for (std::size_t i = 0; i < recordings.size(); ++i) {
-            const auto& probe = plan->probes[i];
-            const auto rows = step < probe.first_step ? 0 : static_cast<std::size_t>((step - probe.first_step)/probe.every) + 1;
-            recordings[i].samples.resize(rows*probe.places.size(), std::nan(""));
-        }
-    }
-
-    /// Advances every block to step `to`, each for an epoch at a time while it is in the cache.
-    void advance(std::int64_t to) {
-        make_room(to);
-        const auto all = blocks.size() + coupled_cells.size() + neuron_blocks.size() + adaptive_neurons.size();
-        std::vector<std::vector<spike>> found(all);
-        std::vector<std::optional<divergence>> failures(all);
-        has_failed = true;   // until every block has arrived
-        parallel_for(all, plan->options.threads, [&](std::size_t n) {
-            const block::sink out{&recordings, &found[n]};
-            if (n < blocks.size()) failures[n] = blocks[n].run(*plan, plan->blocks[active[n]], step, to, out);
-            else if (n < coupled_cells.size()) failures[n] = coupled_cells[n].run(*plan, plan->blocks[active[n]], step, to, out);
-            else if (const auto k = n - active.size(); k < neuron_blocks.size()) failures[n] = neuron_blocks[k].run(*plan, plan->neuron_blocks[active_neurons[k]], step, to, out);
-            else failures[n] = adaptive_neurons[k].run(*plan, step, to, out);
-        });
-        const auto old = static_cast<std::ptrdiff_t>(spikes.size());
-        for (const auto& f : found) spikes.insert(spikes.end(), f.begin(), f.end());
-        std::sort(spikes.begin() + old, spikes.end(), [](const spike& a, const spike& b) {
-            return std::tuple(a.step_time, a.time, a.population, a.cell) < std::tuple(b.step_time, b.time, b.population, b.cell);
-        });
-        for (const auto& f : failures)
-            if (f) throw diverged(*f);
-        has_failed = false;
-        step = to;
-    }
-};
-
-/// A state of a point neuron at the present step; nothing if the neuron is not advanced.
-std::optional<double> simulation::state::neuron_state(int neurons, int cell, int which) const {
-    std::size_t first = 0;   // of the adaptive neurons of the block
-    for (std::size_t k = 0; k < active_neurons.size(); ++k) {
-        const auto& where = plan->neuron_blocks[active_neurons[k]];
-        if (where.neurons == neurons && cell >= where.first_cell && cell < where.first_cell + where.cells)
-            return neuron_blocks.empty() ? adaptive_neurons[first + static_cast<std::size_t>(cell - where.first_cell)].state(*plan, step, which)
-                                         : neuron_blocks[k].state(where, cell, which);
-        first += static_cast<std::size_t>(where.cells);
-    }
-    return {};
-}
 
 std::vector<double> recording::column(std::size_t place) const {
     std::vector<double> c(rows());
@@ -180,7 +40,12 @@ template <class Block> bool add_block(const std::vector<Block>& blocks, int cell
 }  // namespace
 
 simulation::simulation(std::shared_ptr<const plan> p) {
-    auto blocks = all_of(p->blocks.size()), neurons = all_of(p->neuron_blocks.size());
+    const auto of_rank = [&](std::size_t first, std::size_t n) {
+        auto all = all_of(n);
+        std::erase_if(all, [&](std::size_t b) { return p->ranks[first + b] != p->rank; });
+        return all;
+    };
+    auto blocks = of_rank(0, p->blocks.size()), neurons = of_rank(p->blocks.size(), p->neuron_blocks.size());
     state_ = std::make_unique<state>(std::move(p), std::move(blocks), std::move(neurons));
 }
 simulation::simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only) {
@@ -194,6 +59,22 @@ simulation::simulation(std::shared_ptr<const plan> p, std::span<const std::pair<
             throw invalid_model("simulation", fmt::format("no cell {} in population {}", cell, population));
     }
     state_ = std::make_unique<state>(std::move(p), std::vector(blocks.begin(), blocks.end()), std::vector(neurons.begin(), neurons.end()));
+}
+simulation::simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only, std::span<const spike> of_all)
+    : simulation(std::move(p), only) {
+    const auto& plan = *state_->plan;
+    std::set<std::pair<int, int>> advanced;
+    for (const auto b : state_->active)
+        for (int c = 0; c < plan.blocks[b].cells; ++c) advanced.emplace(plan.blocks[b].population, plan.blocks[b].first_cell + c);
+    for (const auto b : state_->active_neurons) {
+        const auto& where = plan.neuron_blocks[b];
+        for (int c = 0; c < where.cells; ++c) advanced.emplace(plan.neurons[static_cast<std::size_t>(where.neurons)].population, where.first_cell + c);
+    }
+    std::vector<sent_spike> sent;
+    for (const auto& s : of_all)
+        if (!advanced.contains({s.population, s.cell})) sent.push_back({plan.network.gid(s.population, s.cell), plan.second_order() ? s.time : s.step_time});
+    std::ranges::sort(sent, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); });
+    state_->mail.replay(std::move(sent));
 }
 simulation::simulation(const simulation& other) : state_(std::make_unique<state>(*other.state_)) {}
 simulation::simulation(simulation&&) noexcept = default;
@@ -219,24 +100,28 @@ void simulation::run(duration until, const std::function<bool(const progress&)>&
     if (state_->has_failed) throw invalid_model("run", "this simulation has failed and cannot go on");
 
     const auto begin = clock::now();
+    team workers(state_->plan->options.threads);
     // all blocks meet at the end of an epoch, so that it is whole in the longest steps
     const std::int64_t whole = state_->plan->chooses_steps() ? step_ladder::longest : 1;
-    const std::int64_t epoch = (state_->plan->options.steps_per_epoch + whole - 1)/whole*whole;
+    const std::int64_t cached = (state_->plan->options.steps_per_epoch + whole - 1)/whole*whole, meetings = state_->plan->network.epoch;
+    const std::int64_t epoch = meetings == 0 ? cached : std::max<std::int64_t>(cached/meetings, 1)*meetings;
     std::int64_t span = epoch;
     while (state_->step < last) {
         const auto chunk_begin = clock::now();
-        state_->advance(std::min(last, state_->step + span));
+        state_->advance(std::min(last, state_->step + span), workers);
         const double seconds = std::chrono::duration<double>(clock::now() - chunk_begin).count();
         // a call of the reporter every tenth of a second or so; each block runs whole epochs in between
         if (seconds < 0.05) span *= 2;
         else if (seconds > 0.2) span = std::max(epoch, span/2);
-        if (report && !report({time(), until.coherent(), std::chrono::duration<double>(clock::now() - begin).count()})) return;
+        if (report && !report({time(), until.coherent(), std::chrono::duration<double>(clock::now() - begin).count()})) break;
     }
+    state_->mail.settle(*state_->plan);
 }
 
 double simulation::time() const { return state_->plan->time_of(state_->step); }
 std::span<const spike> simulation::spikes() const { return state_->spikes; }
 std::span<const recording> simulation::recordings() const { return state_->recordings; }
+double simulation::gap_residual() const { return state_->gap_residual; }
 const plan& simulation::model() const { return *state_->plan; }
 
 const recording& simulation::operator[](std::string_view probe) const {
@@ -268,7 +153,7 @@ double simulation::voltage(std::string_view population, int cell, std::string_vi
     }
     for (std::size_t b = 0; b < state_->active.size(); ++b)
         if (const auto& where_b = p.blocks[state_->active[b]]; where_b.population == n && cell >= where_b.first_cell && cell < where_b.first_cell + where_b.cells)
-            return p.is_coupled() ? state_->coupled_cells[b].voltage(p, where_b, state_->step, node) : state_->blocks[b].voltage(p, where_b, cell, node);
+            return p.is_coupled() ? state_->coupled_cells[b].voltage(p, where_b, state_->inlet_of(state_->active[b]), state_->step, node) : state_->blocks[b].voltage(p, where_b, cell, node);
     throw invalid_model("voltage", fmt::format("cell {} of '{}' is not advanced", cell, population));
 }
 

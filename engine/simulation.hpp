@@ -68,6 +68,9 @@ public:
     /// Advances only these cells, (population, index), and those that lie in a SIMD vector with one of them. The others stay where
     /// they start, send no spikes, and probes of them hold NaN. Throws invalid_model for a cell that is not there.
     simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only);
+    /// The same, with the spikes that the others sent in a run before: those of its spikes(). Under what was `sent` they may be of that
+    /// run's scheme, but not of its step.
+    simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only, std::span<const spike> of_all);
     simulation(const simulation&);
     simulation(simulation&&) noexcept;
     simulation& operator=(simulation) noexcept;
@@ -88,6 +91,16 @@ public:
     /// is no such meter or cell, or the time is not over.
     charge_account charges(std::string_view meter, int cell = 0) const;
     charge_account resting_charges(std::string_view meter, int cell = 0) const;
+    /// Of gap junctions: the largest current that was left unbalanced in any step so far [nA].
+    double gap_residual() const;
+    /// With several processes, after run(): brings spikes and recordings of all of them to process 0; all call it together.
+    void collect();
+    /// The present, whole: states, events under way, spikes and samples so far. With several processes all call it together, and process 0
+    /// has the result, the others an empty one. Throws invalid_model under schemes that cannot give it: precise, cvode, adaptive.
+    struct checkpoint checkpoint();
+    /// Goes on from a checkpoint of the same plan, however many processes and threads there were. All call it together, with the same.
+    /// Throws invalid_input if it is of another model or damaged.
+    void restore(const struct checkpoint& c);
     /// What is being run.
     const plan& model() const;
 

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "engine/image.hpp"
+
 namespace apical {
 
 /// A value in time, for what is asked of it between steps.
@@ -12,6 +14,11 @@ struct trace {
     void add(double when, double x) {
         at = {when, at[0], at[1]}, value = {x, value[0], value[1]};
         known = known < 3 ? known + 1 : 3;
+    }
+    void transfer(image& i) {
+        for (auto& x : at) i(x);
+        for (auto& x : value) i(x);
+        i(known);
     }
 };
 /// Where the polynomial through the last known values and (when, x), of third degree at most, crosses the threshold after the latest

@@ -21,7 +21,7 @@ template <class M> mechanism_schema schema_of() {
     if constexpr (is_channel<M>) {
         s.carries = M::info.carries, s.reads = M::info.reads, s.q10 = M::info.q10, s.q10_at = M::info.q10_at;
     }
-    if constexpr (is_receptor<M>) s.is_linear = M::info.is_linear, s.carries = M::info.carries;
+    if constexpr (is_receptor<M>) s.is_linear = M::info.is_linear, s.carries = M::info.carries, s.weight_unit = M::info.weight_unit;
     if constexpr (is_pool<M>) {
         s.carries = s.reads = M::info.of;
         s.states.push_back({"c", 0, "mM", "concentration", 0, 1e3});

@@ -106,10 +106,10 @@ TEST(automatic, quiet_cells_come_back_to_long_steps_after_a_spike) {
     c.probes.clear();
     for (const double change : {0.5, 1.0, 2.0, 4.0}) {
         const auto p = compile(c, {.scheme = scheme::automatic, .max_change = change*mV});
-        block b(*p, p->blocks[0]);
+        block b(*p, p->blocks[0], {});
         std::vector<recording> none;
         std::vector<spike> found;
-        ASSERT_FALSE(b.run(*p, p->blocks[0], 0, 8000, {&none, &found}));
+        ASSERT_FALSE(b.run(*p, p->blocks[0], {}, 0, 8000, {&none, &found, nullptr}));
         EXPECT_EQ(found.size(), 1u);
         EXPECT_EQ(b.last_step(*p, p->blocks[0]), 0.1) << change;
     }

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/quantity_text.hpp"
+#include "core/units.hpp"
+#include "morphology/morphology.hpp"
+
+namespace apical {
+
+/// Where a cell is [um].
+struct position {
+    double x = 0, y = 0, z = 0;
+    bool operator==(const position&) const = default;
+};
+/// The straight line between two of them [um].
+double distance(const position& a, const position& b);
+
+/// A quantity that may differ from contact to contact. Every contact has a draw of its own, keyed by (seed, projection, cell, contact).
+struct random_value {
+    enum class kind { constant, uniform, normal, lognormal };
+    kind of = kind::constant;
+    any_quantity mean;                 ///< uniform: the lower end
+    any_quantity spread = {};          ///< standard deviation of the value itself, lognormal too; uniform: the upper end
+    /// Values outside are drawn again.
+    std::optional<any_quantity> low = {}, high = {};
+
+    random_value(any_quantity constant) : mean(constant) {}
+    template <dimension D> random_value(quantity<D> constant) : mean{constant.coherent(), D} {}
+    random_value(kind of, any_quantity mean, any_quantity spread) : of(of), mean(mean), spread(spread) {}
+    /// Throws invalid_model unless both have one dimension.
+    static random_value uniform(any_quantity low, any_quantity high);
+    static random_value normal(any_quantity mean, any_quantity sd);
+    static random_value lognormal(any_quantity mean, any_quantity sd);
+    random_value& within(any_quantity from, any_quantity to) { low = from, high = to; return *this; }
+    /// Without an upper end.
+    random_value& at_least(any_quantity from) { low = from; return *this; }
+};
+
+/// Who is connected to whom. A cell is never connected to itself unless `self` says so.
+struct all_to_all { bool self = false; };
+/// Cell i to cell i of populations of one size.
+struct one_to_one {};
+/// Each pair independently.
+struct pairwise_probability { double p = 0; bool self = false; };
+/// Each target has so many sources, drawn with equal probability; `distinct`: no source twice.
+struct fixed_indegree { int sources = 0; bool distinct = true; bool self = false; };
+/// Each source has so many targets.
+struct fixed_outdegree { int targets = 0; bool distinct = true; bool self = false; };
+/// So many connections in all, both ends drawn with equal probability, any pair any number of times.
+/// Potjans & Diesmann (2014) Cereb Cortex 24:785.
+struct fixed_total { std::int64_t connections = 0; };
+/// Each pair independently, with a probability between 0 and `most` that the positions of source and target give.
+/// The populations have positions.
+struct spatial_probability {
+    std::function<double(const position& source, const position& target)> p;
+    double most = 1;
+    bool self = false;
+    /// p0 exp(-d^2/(2 sigma^2)) of the distance, no further than `reach` times sigma [um].
+    static spatial_probability gaussian(double p0, double sigma_um, double reach = 5);
+    /// p0 exp(-d/lambda), no further than `reach` times lambda [um].
+    static spatial_probability exponential(double p0, double lambda_um, double reach = 10);
+};
+
+/// One contact of a list. What is not given is as the projection says.
+struct contact {
+    int source = 0;                                              ///< index in the source population
+    double weight = std::numeric_limits<double>::quiet_NaN();    ///< coherent, of the receptor's unit
+    double delay = std::numeric_limits<double>::quiet_NaN();     ///< [ms]
+    location where = {-1, 0};                                    ///< section -1: not given
+};
+/// Contacts onto each cell in turn, from wherever they are kept: nobody holds them all. `onto` appends those of one target, in an
+/// order that is the same each time; it is called from several threads, and more than once for a cell.
+struct contact_list {
+    std::function<void(int target, std::vector<contact>& to)> onto;
+    /// Of columns that somebody holds. Throws invalid_model if their lengths differ; empty columns are not given.
+    static contact_list of(const std::vector<int>& source, const std::vector<int>& target, const std::vector<double>& weight = {},
+                           const std::vector<double>& delay_ms = {}, const std::vector<location>& where = {});
+};
+
+using connection_rule = std::variant<all_to_all, one_to_one, pairwise_probability, fixed_indegree, fixed_outdegree, fixed_total,
+                                     spatial_probability, contact_list>;
+
+/// Short-term plasticity of a connection's release, and its chance. plasticity/tsodyks_markram.hpp has the equations.
+struct short_term_plasticity {
+    random_value use = any_quantity{0.5, {}};                    ///< release probability from rest, U
+    random_value tau_recovery = 100*units::ms;                   ///< of depression
+    random_value tau_facilitation = 0*units::ms;                 ///< 0: none
+    /// Vesicles ready for release; each is released by chance. 0: the mean of very many, without chance.
+    int vesicles = 0;
+};
+
+/// Connections from the spikes of one population, or of a spike_source, to receptors on another.
+struct projection {
+    std::string name;
+    std::string source, target;                                  ///< populations; `source` may be a spike_source
+    connection_rule rule;
+    std::string receptor;                                        ///< in the catalogue: "exp2syn", "ampa_nmda", ...
+    std::map<std::string, any_quantity> parameters = {};         ///< of the receptor, those that differ from the defaults
+    random_value weight = any_quantity{0, {}};                   ///< of each contact
+    random_value delay = 1*units::ms;                            ///< of all contacts of a pair; at least one step
+    /// Speed of conduction: adds the distance between the cells' positions over it; nothing: does not.
+    std::optional<quantity<dimensions::permeability>> velocity = {};
+    /// Where contacts lie: a location expression with one result, or, after "in ", a region, in which they lie with equal
+    /// probability per length: "in apical and distance > 100 um".
+    std::string at = "soma(0.5)";
+    int contacts = 1;                                            ///< of each connected pair
+    std::optional<short_term_plasticity> short_term = {};
+    /// Spontaneous release of each contact, in addition; of the contact's weight.
+    quantity<dimensions::rate> spontaneous = {};
+};
+
+/// Spikes from outside the circuit: so many sources, each with a train that all its targets receive.
+struct spike_source {
+    std::string name;
+    int size = 1;
+    /// (source, time [ms]) in any order.
+    std::vector<std::pair<int, double>> spikes = {};
+    /// Besides, Poisson trains of this rate, one each, keyed by (seed, name, source).
+    quantity<dimensions::rate> rate = {};
+    duration start = 0*units::ms, length = 1e9*units::ms;        ///< of the random trains
+};
+
+/// Electrical synapses: a conductance between two places of cells.
+struct gap_junction {
+    struct end { std::string population; int cell = 0; std::string at = "soma(0.5)"; };
+    end a, b;
+    apical::conductance conductance;
+};
+
+}  // namespace apical

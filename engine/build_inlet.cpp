@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "engine/prepared_projection.hpp"
+
+namespace apical {
+namespace {
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+/// A connection on the way to its place in the tables.
+template <class C> struct collected {
+    std::uint32_t source;
+    double delay;                                  ///< [ms]
+    C made;
+};
+connection& through(connection& c) { return c; }
+connection& through(plastic_connection& c) { return c.through; }
+
+/// Sorts by source, keeping the order of what comes from one.
+template <class C> by_source<C> sorted_by_source(const std::vector<collected<C>>& list, std::uint32_t gids) {
+    by_source<C> result;
+    if (list.empty()) return result;
+    std::vector<std::uint32_t> first(std::size_t{gids} + 1, 0);
+    for (const auto& one : list) ++first[one.source + 1];
+    for (std::size_t g = 0; g < gids; ++g) first[g + 1] += first[g];
+    auto next = first;
+    result.connections.resize(list.size());
+    for (const auto& one : list) result.connections[next[one.source]++] = one.made;
+    std::uint32_t used = 0;
+    for (std::size_t g = 0; g < gids; ++g) used += first[g + 1] > first[g];
+    if (used > gids/3) {
+        result.first = std::move(first);
+        return result;
+    }
+    for (std::uint32_t g = 0; g < gids; ++g)
+        if (first[g + 1] > first[g]) result.sources.push_back(g), result.first.push_back(first[g]);
+    result.first.push_back(static_cast<std::uint32_t>(list.size()));
+    return result;
+}
+
+/// Collects what reaches the cells of one block.
+class collector {
+public:
+    collector(const plan& p, const painted_cell& shape, cell_range cells)
+        : p_(p), shape_(shape), cells_(cells), is_point_(p.populations[index(cells.population)].neurons >= 0),
+          lanes_(is_point_ ? 1 : p.populations[index(cells.population)].lanes) {}
+
+    void add(const prepared_projection& one, int cell) {
+        contacts_.clear();
+        one.contacts->onto(cell, contacts_);
+        if (contacts_.empty()) return;
+        auto places = one.contacts->stream("places", cell), releases = one.contacts->stream("release", cell);
+        const auto stream = identity(one.wanted->name) ^ (static_cast<std::uint64_t>(cell) + 1)*0x9e3779b97f4a7c15u;
+        spontaneous_plan by_chance{stream, 0, {}};
+        const auto first = p_.network.first_gid[index(one.source)];
+        std::uint32_t number = 0;
+        for (const auto& c : contacts_) {
+            const int node = c.where.section >= 0 ? shape_.tree.compartment_of(c.where) : one.draw_node(shape_, places);
+            const auto at = one.of_node[index(node)];
+            const int element = is_point_ ? cell - cells_.first : at.index*lanes_ + cell - cells_.first;
+            const connection made{c.weight, static_cast<std::uint32_t>(element), 0, static_cast<std::uint16_t>(at.group)};
+            const auto source = first + static_cast<std::uint32_t>(c.source);
+            if (one.wanted->spontaneous.coherent() > 0) by_chance.contacts.push_back(made);
+            if (one.release) plastic_.push_back({source, c.delay, {made, release_of((*one.release)(releases)), number++, stream}});
+            else fixed_.push_back({source, c.delay, made});
+        }
+        by_chance.rate = one.wanted->spontaneous.coherent()*static_cast<double>(by_chance.contacts.size());
+        if (!by_chance.contacts.empty()) result_.spontaneous.push_back(std::move(by_chance));
+    }
+
+    inlet finish() {
+        if (!number_delays()) {                    // more than there are numbers for: to whole steps
+            const double dt = p_.dt();
+            const auto round = [dt](auto& list) {
+                for (auto& one : list) one.delay = std::max(1.0, std::round(one.delay/dt))*dt;
+            };
+            round(fixed_), round(plastic_);
+            if (!number_delays()) throw invalid_model("circuit / projections", fmt::format("delays of more than {} different lengths onto one block of cells", most_delays), "make them shorter or alike");
+        }
+        const auto gids = p_.network.first_gid.back();
+        result_.fixed = sorted_by_source(fixed_, gids), result_.plastic = sorted_by_source(plastic_, gids);
+        return std::move(result_);
+    }
+
+private:
+    static constexpr std::size_t most_delays = 65535;
+
+    std::uint32_t release_of(const release_plan& r) {
+        const auto [at, is_new] = known_releases_.emplace(std::tuple(r.use, r.tau_recovery, r.tau_facilitation, r.vesicles), static_cast<std::uint32_t>(result_.releases.size()));
+        if (is_new) result_.releases.push_back(r);
+        return at->second;
+    }
+    bool number_delays() {
+        auto& all = result_.delays;
+        all.clear();
+        const auto collect = [&](const auto& list) {
+            for (const auto& one : list) {
+                if (!all.empty() && all.back() == one.delay) continue;   // most often like the one before
+                all.push_back(one.delay);
+                if (all.size() > 4*most_delays) unify(all);
+            }
+        };
+        collect(fixed_), collect(plastic_);
+        unify(all);
+        if (all.size() > most_delays) return false;
+        const auto number = [&](auto& list) {
+            for (auto& one : list) through(one.made).delay = static_cast<std::uint16_t>(std::ranges::lower_bound(all, one.delay) - all.begin());
+        };
+        number(fixed_), number(plastic_);
+        return true;
+    }
+    static void unify(std::vector<double>& all) {
+        std::ranges::sort(all);
+        all.erase(std::unique(all.begin(), all.end()), all.end());
+    }
+
+    const plan& p_;
+    const painted_cell& shape_;
+    cell_range cells_;
+    bool is_point_;
+    int lanes_;
+    std::vector<drawn_contact> contacts_;
+    std::vector<collected<connection>> fixed_;
+    std::vector<collected<plastic_connection>> plastic_;
+    std::map<std::tuple<double, double, double, int>, std::uint32_t> known_releases_;
+    inlet result_;
+};
+
+}  // namespace
+
+release_drawer::release_drawer(const short_term_plasticity& s, const std::string& where)
+    : use_(s.use, dimensions::none, where + " / use"), recovery_(s.tau_recovery, dimensions::time, where + " / tau_recovery"),
+      facilitation_(s.tau_facilitation, dimensions::time, where + " / tau_facilitation"), vesicles_(s.vesicles) {
+    if (vesicles_ < 0 || vesicles_ > 1000) throw invalid_model(where + " / vesicles", fmt::format("{}", vesicles_), "0 (their mean) to 1000");
+    if (use_.is_constant() && !(use_.least() >= 0 && use_.least() <= 1)) throw invalid_model(where + " / use", fmt::format("{:g}", use_.least()), "between 0 and 1");
+}
+release_plan release_drawer::operator()(random_stream& draws) const {
+    const double use = std::clamp(use_(draws), 0.0, 1.0), recovery = std::max(recovery_(draws), 0.0), facilitation = std::max(facilitation_(draws), 0.0);
+    return {use, recovery, facilitation, vesicles_};
+}
+
+int prepared_projection::draw_node(const painted_cell& cell, random_stream& draws) const {
+    if (node >= 0) return node;
+    const double at = draws.uniform()*end_of_piece.back();
+    const auto piece = std::min<std::size_t>(static_cast<std::size_t>(std::ranges::upper_bound(end_of_piece, at) - end_of_piece.begin()), pieces.size() - 1);
+    const double begin = piece == 0 ? 0 : end_of_piece[piece - 1], part = (at - begin)/(end_of_piece[piece] - begin);
+    const auto& s = pieces[piece];
+    return cell.tree.compartment_of({s.section, std::clamp(s.from + (s.to - s.from)*part, s.from, s.to)});
+}
+
+inlet build_inlet(const plan& p, const std::vector<prepared_projection>& projections, const painted_cell& shape, cell_range cells) {
+    collector all(p, shape, cells);
+    for (int cell = cells.first; cell < cells.first + cells.count; ++cell)
+        for (const auto& one : projections)
+            if (one.target == cells.population) all.add(one, cell);
+    return all.finish();
+}
+
+std::size_t inlet::bytes() const {
+    const auto size = [](const auto& v) { return v.capacity()*sizeof(v.front()); };
+    std::size_t sum = size(delays) + size(releases) + size(spontaneous);
+    sum += size(fixed.sources) + size(fixed.first) + size(fixed.connections) + size(plastic.sources) + size(plastic.first) + size(plastic.connections);
+    for (const auto& s : spontaneous) sum += size(s.contacts);
+    return sum;
+}
+
+}  // namespace apical

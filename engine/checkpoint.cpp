@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/checkpoint.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "engine/communicator.hpp"
+#include "engine/simulation_state.hpp"
+
+namespace apical {
+namespace {
+
+/// Bytes of plain values, one after the other.
+class packer {
+public:
+    template <class T> void put(const T& x) {
+        static_assert(std::is_trivially_copyable_v<T>);
+        const auto at = bytes_.size();
+        bytes_.resize(at + sizeof x);
+        std::memcpy(bytes_.data() + at, &x, sizeof x);
+    }
+    template <class T> void put_list(std::span<const T> list) {
+        put(list.size());
+        const auto at = bytes_.size();
+        bytes_.resize(at + list.size_bytes());
+        if (!list.empty()) std::memcpy(bytes_.data() + at, list.data(), list.size_bytes());
+    }
+    const std::vector<std::byte>& bytes() const { return bytes_; }
+
+private:
+    std::vector<std::byte> bytes_;
+};
+class unpacker {
+public:
+    explicit unpacker(std::span<const std::byte> bytes) : left_(bytes) {}
+    template <class T> T get() {
+        T x;
+        std::memcpy(&x, left_.data(), sizeof x);
+        left_ = left_.subspan(sizeof x);
+        return x;
+    }
+    template <class T> std::vector<T> get_list() {
+        std::vector<T> list(get<std::size_t>());
+        if (!list.empty()) std::memcpy(list.data(), left_.data(), list.size()*sizeof(T));
+        left_ = left_.subspan(list.size()*sizeof(T));
+        return list;
+    }
+    bool is_empty() const { return left_.empty(); }
+
+private:
+    std::span<const std::byte> left_;
+};
+
+/// What every process gives, on process 0; there and with one process, its own too.
+std::vector<std::vector<std::byte>> gathered(const plan& p, const packer& mine) {
+    if (!p.options.ranks) return {mine.bytes()};
+    return p.options.ranks->gather(mine.bytes());
+}
+
+void sort(std::vector<spike>& spikes) {
+    std::ranges::sort(spikes, {}, [](const spike& s) { return std::tuple(s.step_time, s.time, s.population, s.cell); });
+}
+
+/// Which process has the cell of a column.
+std::vector<int> owners(const plan& p, const probe_plan& probe) {
+    std::vector<int> of_place;
+    for (const auto& at : probe.places) {
+        const auto holds = [&](const auto& b) { return at.cell >= b.first_cell && at.cell < b.first_cell + b.cells; };
+        if (p.populations[static_cast<std::size_t>(at.population)].neurons < 0) {
+            const auto b = std::ranges::find_if(p.blocks, [&](const block_plan& x) { return x.population == at.population && holds(x); });
+            of_place.push_back(p.ranks[static_cast<std::size_t>(b - p.blocks.begin())]);
+        } else {
+            const auto b = std::ranges::find_if(p.neuron_blocks, [&](const neuron_block_plan& x) {
+                return p.neurons[static_cast<std::size_t>(x.neurons)].population == at.population && holds(x);
+            });
+            of_place.push_back(p.ranks[p.blocks.size() + static_cast<std::size_t>(b - p.neuron_blocks.begin())]);
+        }
+    }
+    return of_place;
+}
+
+/// A running sum of everything that makes a plan what it is; FNV-1a over bytes.
+class hasher {
+public:
+    template <class T> void operator()(const T& x) {
+        static_assert(std::is_arithmetic_v<T> || std::is_enum_v<T>);
+        const auto bytes = std::bit_cast<std::array<unsigned char, sizeof(T)>>(x);
+        for (const unsigned char b : bytes) sum_ = (sum_ ^ b)*0x100000001b3;
+    }
+    void operator()(std::string_view text) {
+        for (const char c : text) (*this)(c);
+        (*this)(text.size());
+    }
+    template <class L> void list(const L& values) {
+        (*this)(values.size());
+        for (const auto& x : values) (*this)(x);
+    }
+    std::uint64_t sum() const { return sum_; }
+
+private:
+    std::uint64_t sum_ = 0xcbf29ce484222325;
+};
+
+std::uint64_t hash_of(const inlet& in) {
+    hasher h;
+    h.list(in.delays);
+    const auto add = [&](const connection& c) { h(c.weight), h(c.element), h(c.delay), h(c.group); };
+    h.list(in.fixed.sources), h.list(in.fixed.first), h.list(in.plastic.sources), h.list(in.plastic.first);
+    for (const auto& c : in.fixed.connections) add(c);
+    for (const auto& c : in.plastic.connections) add(c.through), h(c.release), h(c.number), h(c.stream);
+    for (const auto& r : in.releases) h(r.use), h(r.tau_recovery), h(r.tau_facilitation), h(r.vesicles);
+    return h.sum();
+}
+
+void add_cells(hasher& h, const plan& p) {
+    for (const auto& c : p.populations) {
+        h(std::string_view(c.name)), h(c.cells), h(c.lanes), h(c.v_init), h(c.rows);
+        for (const auto& r : c.regions) {
+            h(r.first_row), h(r.rows), h.list(r.parameters);
+            for (const auto& m : r.mechanisms) h(std::string_view(m.schema.name));
+        }
+        for (const auto& r : c.receptors) h(std::string_view(r.mechanism.schema.name)), h.list(r.rows), h.list(r.parameters);
+        for (const auto& row : c.neighbours)
+            for (const auto& [other, g] : row) h(other), h(g);
+    }
+    for (const auto& n : p.neurons) {
+        h(std::string_view(n.model.schema.name)), h.list(n.parameters), h.list(n.start), h(n.events.size());
+        for (const auto& s : n.synapses) h(std::string_view(s.mechanism.schema.name)), h(s.compartment), h.list(s.values);
+    }
+}
+
+}  // namespace
+
+std::uint64_t fingerprint(const plan& p) {
+    hasher h;
+    const auto& o = p.options;
+    h(o.dt.coherent()), h(o.scheme), h(o.rates), h(o.temperature.coherent()), h(o.seed), h(o.steps_per_input), h(o.max_change.coherent()), h(o.neurons);
+    h(o.gap_tolerance.coherent());
+    add_cells(h, p);
+    h(p.injections.size()), h(p.clamps.size()), h(p.events.size()), h(p.poisson.size()), h(p.detectors.size()), h(p.windows.size());
+    for (const auto& e : p.events) h(e.step), h(e.weight);
+    for (const auto& g : p.gaps) h(g.conductance), h(g.row[0]), h(g.row[1]);
+    for (const auto& probe : p.probes) h(std::string_view(probe.label)), h(probe.first_step), h(probe.every), h(probe.places.size());
+    h(p.network.epoch), h(p.network.lag), h(p.network.scheduled.size());
+    for (const auto& s : p.network.scheduled) h(s.gid), h(s.time);
+    // those of other processes are known there: sums do not mind the order
+    double connections = 0;
+    for (const auto& in : p.network.inlets)
+        if (!in.is_empty()) connections += static_cast<double>(hash_of(in) >> 24);   // 40 bits: exact in a sum of thousands
+    if (o.ranks) connections = o.ranks->sum(connections);
+    h(connections);
+    return h.sum();
+}
+
+void simulation::collect() {
+    auto& s = *state_;
+    const auto& p = *s.plan;
+    s.mail.settle(p);
+    if (!p.options.ranks) return;
+    packer mine;
+    mine.put_list(std::span<const spike>(s.spikes));
+    for (std::size_t i = 0; i < s.recordings.size(); ++i) {
+        const auto of_place = owners(p, p.probes[i]);
+        for (std::size_t k = 0; k < of_place.size(); ++k)
+            if (of_place[k] == p.rank) mine.put_list(std::span<const double>(s.recordings[i].column(k)));
+    }
+    const auto all = gathered(p, mine);
+    s.gap_residual = p.options.ranks->largest(s.gap_residual);
+    s.spikes.clear();   // given away, or here again with those of the others
+    if (all.empty()) return;
+    std::vector<unpacker> of_rank;
+    for (const auto& bytes : all) {
+        of_rank.emplace_back(bytes);
+        const auto spikes = of_rank.back().get_list<spike>();
+        s.spikes.insert(s.spikes.end(), spikes.begin(), spikes.end());
+    }
+    sort(s.spikes);
+    for (std::size_t i = 0; i < s.recordings.size(); ++i) {
+        auto& r = s.recordings[i];
+        const auto of_place = owners(p, p.probes[i]);
+        for (std::size_t k = 0; k < of_place.size(); ++k) {
+            const auto column = of_rank[static_cast<std::size_t>(of_place[k])].get_list<double>();
+            for (std::size_t row = 0; row < column.size(); ++row) r.samples[row*r.columns() + k] = column[row];
+        }
+    }
+}
+
+struct checkpoint simulation::checkpoint() {
+    auto& s = *state_;
+    const auto& p = *s.plan;
+    if (p.is_coupled() || (!p.neurons.empty() && p.options.neurons == neuron_method::adaptive))
+        throw invalid_model("checkpoint", "cells that step by themselves keep a history inside their methods, which is not written", "choose crank_nicolson, auto or backward_euler, and fixed steps for point neurons");
+    if (s.has_failed) throw invalid_model("checkpoint", "this simulation has failed");
+    collect();
+    packer mine;
+    const auto add = [&](std::size_t n, auto& one) {
+        image i;
+        one.transfer(i);
+        mine.put(n), mine.put_list(std::span<const double>(i.numbers()));
+    };
+    mine.put_list(std::span<const sent_spike>(s.mail.posted()));
+    for (std::size_t b = 0; b < s.blocks.size(); ++b) add(s.active[b], s.blocks[b]);
+    for (std::size_t b = 0; b < s.neuron_blocks.size(); ++b) add(p.blocks.size() + s.active_neurons[b], s.neuron_blocks[b]);
+    struct checkpoint c;
+    c.model = fingerprint(p), c.step = s.step;
+    const auto all = gathered(p, mine);
+    if (all.empty()) return c;
+    c.blocks.resize(p.blocks.size() + p.neuron_blocks.size());
+    for (const auto& bytes : all) {
+        unpacker from(bytes);
+        const auto posted = from.get_list<sent_spike>();
+        c.posted.insert(c.posted.end(), posted.begin(), posted.end());
+        while (!from.is_empty()) {
+            const auto n = from.get<std::size_t>();
+            c.blocks[n] = from.get_list<double>();
+        }
+    }
+    c.travelled = s.mail.travelled(), c.spikes = s.spikes, c.gap_residual = s.gap_residual;
+    for (const auto& r : s.recordings) c.samples.push_back(r.samples);
+    return c;
+}
+
+void simulation::restore(const struct checkpoint& c) {
+    auto& s = *state_;
+    const auto& p = *s.plan;
+    constexpr auto where = "checkpoint";
+    if (c.model != fingerprint(p))
+        throw invalid_input(where, "is of another model, or of this one with other parameters, options, stimuli or probes", "go on with the same experiment; only ranks and threads may change");
+    if (c.blocks.size() != p.blocks.size() + p.neuron_blocks.size() || c.samples.size() != s.recordings.size()) throw invalid_input(where, "is damaged: blocks or samples are missing");
+    s.make_room(c.step);
+    for (std::size_t i = 0; i < s.recordings.size(); ++i)
+        if (c.samples[i].size() != s.recordings[i].samples.size())
+            throw invalid_input(where, fmt::format("is damaged: {} samples of probe '{}', not {}", c.samples[i].size(), s.recordings[i].label, s.recordings[i].samples.size()));
+    const auto read = [&](std::size_t n, auto& one) {
+        image i(c.blocks[n]);
+        try {
+            one.transfer(i);
+        } catch (const std::out_of_range&) {
+            throw invalid_input(where, fmt::format("is damaged: the state of block {} is cut off", n));
+        }
+        if (!i.is_at_end()) throw invalid_input(where, fmt::format("is damaged: the state of block {} is too long", n), "or the machine computes other numbers of cells side by side");
+    };
+    s.has_failed = true;   // until all is read
+    for (std::size_t b = 0; b < s.blocks.size(); ++b) read(s.active[b], s.blocks[b]);
+    for (std::size_t b = 0; b < s.neuron_blocks.size(); ++b) read(p.blocks.size() + s.active_neurons[b], s.neuron_blocks[b]);
+    s.has_failed = false;
+    s.step = c.step;
+    s.mail.restore(c.travelled, p.rank == 0 ? c.posted : std::vector<sent_spike>());
+    // of what was there before, process 0 has all, others nothing: they add theirs
+    s.spikes = p.rank == 0 ? c.spikes : std::vector<spike>();
+    for (std::size_t i = 0; i < s.recordings.size(); ++i) s.recordings[i].samples = c.samples[i];
+    s.gap_residual = c.gap_residual;
+}
+
+}  // namespace apical

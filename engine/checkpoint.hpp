@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/network.hpp"
+#include "engine/simulation.hpp"
+
+namespace apical {
+
+/// A simulation at one step: what io/checkpoint.hpp writes to a file. Blocks of cells are the same for any number of processes.
+struct checkpoint {
+    std::uint64_t model = 0;                       ///< fingerprint of the plan
+    std::int64_t step = 0;
+    std::vector<std::vector<double>> blocks;       ///< [blocks, then blocks of point neurons of the plan] images of their states
+    std::vector<sent_spike> travelled, posted;     ///< between cells
+    std::vector<spike> spikes;
+    std::vector<std::vector<double>> samples;      ///< [probes]
+    double gap_residual = 0;
+};
+
+/// A number that plans share whose simulations may go on from each other's checkpoints: of sizes, parameters, connections and options,
+/// without processes and threads. With several processes all call it together.
+std::uint64_t fingerprint(const plan& p);
+
+}  // namespace apical

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/network.hpp"
+
+namespace apical {
+
+/// The processes that share a simulation, as one of them sees them. All call the same functions in the same order.
+class communicator {
+public:
+    virtual ~communicator() = default;
+    virtual int rank() const = 0;
+    virtual int size() const = 0;
+
+    /// Begins to give every process the spikes of all; returns at once. The spikes may change afterwards.
+    virtual void begin_exchange(std::span<const sent_spike> mine) = 0;
+    /// Those of all processes, in order of rank, of the exchange begun last. Throws mpi_failure if another process is gone.
+    virtual std::vector<sent_spike> end_exchange() = 0;
+
+    /// Gives all processes the values at places that one of them has.
+    virtual void share(std::span<std::array<double, 2>> values, std::span<const int> owner) = 0;
+
+    virtual std::int64_t least(std::int64_t mine) = 0;
+    virtual double sum(double mine) = 0;
+    virtual double largest(double mine) = 0;
+    /// What every process gives, one after the other in order of rank, on process 0; nothing on the others.
+    virtual std::vector<std::vector<std::byte>> gather(std::span<const std::byte> mine) = 0;
+    /// What process 0 gives, on every process.
+    virtual std::vector<std::byte> broadcast(std::span<const std::byte> of_first) = 0;
+};
+
+}  // namespace apical

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/connect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/communicator.hpp"
+#include "engine/place_neurons.hpp"
+#include "engine/team.hpp"
+
+namespace apical {
+namespace {
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+constexpr std::string_view in_region = "in ";
+
+std::vector<std::string> names_of(const circuit& c) {
+    std::vector<std::string> names;
+    for (const auto& p : c.populations) names.push_back(p.name);
+    for (const auto& s : c.spike_sources) names.push_back(s.name);
+    return names;
+}
+
+}  // namespace
+
+template <class F> void connector::attempt(F&& f) {
+    try {
+        f();
+    } catch (const error& e) {
+        for (const auto& p : e.problems()) found_.add(p.where, p.what, p.hint);
+    }
+}
+
+connector::connector(const circuit& c, const std::vector<painted_cell>& painted, const run_options& options, const catalogue& mechanisms, findings& found)
+    : circuit_(c), painted_(painted), options_(options), catalogue_(mechanisms), found_(found) {
+    std::set<std::string> names;
+    for (const auto& p : c.populations) {
+        names.insert(p.name);
+        if (!p.positions.empty() && p.positions.size() != index(p.size))
+            found.add(fmt::format("population '{}' / positions", p.name), fmt::format("{} positions of {} cells", p.positions.size(), p.size), "one for each cell, or none");
+    }
+    for (const auto& s : c.spike_sources) {
+        const auto where = fmt::format("spike source '{}'", s.name);
+        if (!names.insert(s.name).second) found.add(where, "the name is taken", "names of populations and spike sources are unique");
+        if (s.size < 1) found.add(where, fmt::format("size {}", s.size), "at least 1");
+        if (!(s.rate.coherent() >= 0)) found.add(where + " / rate", "must not be negative");
+        for (const auto& [source, time] : s.spikes)
+            if (source < 0 || source >= s.size || !std::isfinite(time) || time < 0) {
+                found.add(where, fmt::format("a spike of source {} at {} ms", source, time), fmt::format("sources are 0 to {}, times finite and not negative", s.size - 1));
+                break;
+            }
+    }
+    names.clear();
+    for (const auto& p : c.projections) {
+        if (!names.insert(p.name).second) found.add(fmt::format("projection '{}'", p.name), "the name is taken", "names of projections are unique: random numbers belong to them");
+        attempt([&] { prepare(p); });
+    }
+}
+
+void connector::prepare(const projection& wanted) {
+    const auto where = fmt::format("projection '{}'", wanted.name);
+    prepared_projection one;
+    one.wanted = &wanted;
+    const auto& populations = circuit_.populations;
+    const auto find = [&](const std::string& name) { return static_cast<int>(std::ranges::find(populations, name, &population::name) - populations.begin()); };
+    const int count = static_cast<int>(populations.size());
+    one.target = find(wanted.target), one.source = find(wanted.source);
+    if (one.target == count) throw invalid_model(where + " / target", fmt::format("no population '{}'", wanted.target), suggestion(wanted.target, names_of(circuit_)));
+    int sources = 0;
+    static const std::vector<position> unknown;
+    const std::vector<position>* from = &unknown;
+    if (one.source < count) {
+        sources = populations[index(one.source)].size, from = &populations[index(one.source)].positions;
+    } else {
+        const auto found = std::ranges::find(circuit_.spike_sources, wanted.source, &spike_source::name);
+        if (found == circuit_.spike_sources.end())
+            throw invalid_model(where + " / source", fmt::format("no population or spike source '{}'", wanted.source), suggestion(wanted.source, names_of(circuit_)));
+        one.source = count + static_cast<int>(found - circuit_.spike_sources.begin()), sources = found->size;
+    }
+    one.receptor = catalogue_.at(wanted.receptor, where + " / receptor");
+    const auto& schema = one.receptor.schema;
+    if (schema.kind != mechanism_kind::receptor) throw invalid_model(where + " / receptor", fmt::format("'{}' is not a receptor", schema.name));
+    if (!schema.is_linear)
+        throw invalid_model(where + " / receptor", fmt::format("'{}' keeps states for each contact, which projections do not give it", schema.name), "place it by hand, or choose a receptor that is linear");
+    one.values = receptor_values(schema, wanted.parameters, where);
+    const auto& target = populations[index(one.target)];
+    one.contacts = std::make_unique<contact_drawer>(wanted, options_.seed, sources, target.size, one.source == one.target, *from, target.positions,
+                                                     parse_unit(schema.weight_unit).dimension, options_.dt*options_.steps_per_input);
+    if (wanted.short_term) one.release.emplace(*wanted.short_term, where + " / short_term");
+    if (!(wanted.spontaneous.coherent() >= 0)) throw invalid_model(where + " / spontaneous", "must not be negative");
+    const auto& cell = painted_[index(one.target)];
+    one.of_node.assign(cell.tree.nodes.size(), {-1, -1});
+    if (wanted.at.starts_with(in_region)) {
+        one.pieces = parse_region(std::string_view(wanted.at).substr(in_region.size())).on(*cell.shape);
+        double end = 0;
+        for (const auto& s : one.pieces) one.end_of_piece.push_back(end += total_length(*cell.shape, std::array{s}));
+        if (!(end > 0)) throw invalid_model(where + " / at", fmt::format("'{}' is nowhere on '{}'", wanted.at, wanted.target));
+    } else {
+        const auto places = parse_locations(wanted.at).on(*cell.shape);
+        if (places.size() != 1) throw invalid_model(where + " / at", fmt::format("'{}' is {} places", wanted.at, places.size()), "name exactly one, or a region: \"in apical\"");
+        one.node = cell.tree.compartment_of(places.front());
+    }
+    projections_.push_back(std::move(one));
+}
+
+void connector::place_receptors(plan& p, receptor_table& receptors) {
+    for (auto& one : projections_)
+        attempt([&] {
+            place(p, receptors, one);
+            if (one.source < static_cast<int>(p.populations.size())) detect(p, one.source);
+        });
+    std::set<std::pair<int, int>> seen;
+    for (auto& d : p.detectors) {
+        const auto is_heard = std::ranges::any_of(projections_, [&](const prepared_projection& one) { return one.source == d.population; });
+        d.sends = is_heard && seen.emplace(d.population, d.cell).second;
+    }
+}
+
+/// The compartments in which contacts may lie.
+void connector::mark(prepared_projection& one, int cells, std::vector<char>& wanted) const {
+    const auto& tree = painted_[index(one.target)].tree;
+    if (const auto* list = std::get_if<contact_list>(&one.wanted->rule)) {
+        bool all_say = true;
+        std::vector<contact> contacts;
+        for (int cell = 0; cell < cells; ++cell) {
+            contacts.clear();
+            list->onto(cell, contacts);
+            for (const auto& c : contacts) {
+                all_say = all_say && c.where.section >= 0;
+                if (c.where.section < 0) continue;
+                if (c.where.section >= static_cast<int>(tree.first.size()) || !(c.where.x >= 0 && c.where.x <= 1))
+                    throw invalid_model(fmt::format("projection '{}' / contact {} -> {}", one.wanted->name, c.source, cell),
+                                        fmt::format("no place {} on section {}", c.where.x, c.where.section), fmt::format("sections 0 to {}, places 0 to 1", tree.first.size() - 1));
+                wanted[index(tree.compartment_of(c.where))] = 1;
+            }
+        }
+        if (all_say) return;
+    }
+    if (one.node >= 0) wanted[index(one.node)] = 1;
+    for (const auto& s : one.pieces)
+        for (int n = tree.compartment_of({s.section, s.from}), last = tree.compartment_of({s.section, s.to}); n <= last; ++n) wanted[index(n)] = 1;
+}
+
+/// Receptors wherever a contact may lie.
+void connector::place(plan& p, receptor_table& receptors, prepared_projection& one) {
+    const auto& population = p.populations[index(one.target)];
+    const auto& nodes = painted_[index(one.target)].tree.nodes;
+    std::vector<char> wanted(nodes.size(), 0);
+    mark(one, population.cells, wanted);
+    for (std::size_t n = 0; n < nodes.size(); ++n) {
+        if (!wanted[n]) continue;
+        if (population.neurons >= 0) one.of_node[n] = {synapse_on(p.neurons[index(population.neurons)], one.receptor, nodes[n].section, one.values), 0};
+        else one.of_node[n] = receptors.at(one.target, one.receptor, population.row_of_node[n], one.values);
+    }
+}
+
+/// Cells that send spikes are looked at.
+void connector::detect(plan& p, int population) {
+    const auto& cell = p.populations[index(population)];
+    if (cell.neurons >= 0) {
+        auto& n = p.neurons[index(cell.neurons)];
+        if (!n.model.schema.has_spikes) throw invalid_model(fmt::format("population '{}'", cell.name), fmt::format("'{}' has no spikes to send", n.model.schema.name));
+        n.sends = true;
+        for (auto& d : n.detectors) d = std::max(d, 1);
+        return;
+    }
+    std::vector<char> has(index(cell.cells), 0);
+    for (const auto& d : p.detectors)
+        if (d.population == population) has[index(d.cell)] = 1;
+    const auto soma = parse_locations("soma(0.5)").on(*cell.shape).front();
+    for (int k = 0; k < cell.cells; ++k)
+        if (!has[index(k)]) p.detectors.push_back({population, k, cell.tree.node_of(soma), spike_detector{}.threshold.coherent()});
+}
+
+void connector::connect(plan& p) {
+    auto& net = p.network;
+    const auto next = [&](int size) { net.first_gid.push_back(net.first_gid.back() + static_cast<std::uint32_t>(size)); };
+    net.first_gid = {0};
+    for (const auto& c : p.populations) next(c.cells);
+    for (const auto& s : circuit_.spike_sources) next(s.size);
+    net.inlets.resize(p.blocks.size() + p.neuron_blocks.size());
+    if (projections_.empty()) return;
+    team workers(options_.threads);
+    workers.for_each(net.inlets.size(), [&](std::size_t n) {
+        if (p.ranks[n] != p.rank) return;
+        if (n < p.blocks.size()) {
+            const auto& b = p.blocks[n];
+            net.inlets[n] = build_inlet(p, projections_, painted_[index(b.population)], {b.population, b.first_cell, b.cells});
+        } else {
+            const auto& b = p.neuron_blocks[n - p.blocks.size()];
+            const int population = p.neurons[index(b.neurons)].population;
+            net.inlets[n] = build_inlet(p, projections_, painted_[index(population)], {population, b.first_cell, b.cells});
+        }
+    });
+    for (const auto& i : net.inlets) net.connections += static_cast<std::int64_t>(i.fixed.connections.size() + i.plastic.connections.size());
+    schedule(p);
+    set_epoch(p);
+}
+
+/// Trains of spike sources that anybody hears.
+void connector::schedule(plan& p) const {
+    auto& net = p.network;
+    const auto populations = circuit_.populations.size();
+    for (std::size_t i = 0; i < circuit_.spike_sources.size(); ++i) {
+        const auto& s = circuit_.spike_sources[i];
+        const auto is_heard = [&](const prepared_projection& one) { return one.source == static_cast<int>(populations + i); };
+        if (std::ranges::none_of(projections_, is_heard)) continue;
+        const auto first = net.first_gid[populations + i];
+        if (s.rate.coherent() > 0)
+            net.random_sources.push_back({first, static_cast<std::uint32_t>(s.size), identity(s.name), s.rate.coherent(), s.start.coherent(), (s.start + s.length).coherent()});
+        for (const auto& [source, time] : s.spikes) net.scheduled.push_back({first + static_cast<std::uint32_t>(source), time});
+    }
+    std::ranges::stable_sort(net.scheduled, {}, [](const sent_spike& x) { return std::pair(x.time, x.gid); });
+}
+
+/// Spikes are exchanged as rarely as the shortest delay allows; twice as often where that leaves whole steps, so that one epoch can be
+/// computed while the spikes of the one before are under way.
+void connector::set_epoch(plan& p) const {
+    auto& net = p.network;
+    double shortest = HUGE_VAL;
+    for (const auto& i : net.inlets)
+        if (!i.delays.empty()) shortest = std::min(shortest, i.delays.front());
+    const std::int64_t each = std::max<std::int64_t>(options_.steps_per_input, p.chooses_steps() ? step_ladder::longest : 1);
+    const double inputs = std::min(shortest/(options_.dt.coherent()*static_cast<double>(each)), 1e9);
+    // processes agree, so that the same sums are made in the same order however many they are
+    auto whole = static_cast<std::int64_t>(std::floor(inputs + 1e-9));
+    if (options_.ranks) whole = options_.ranks->least(whole);
+    if (whole < 1)
+        throw invalid_model("circuit / projections", fmt::format("the shortest delay, {} ms, is shorter than the longest step of scheme '{}', {} ms", shortest, name_of(options_.scheme), p.time_of(each)),
+                            "choose a shorter dt or another scheme");
+    net.lag = whole >= 2 ? 2 : 1;
+    net.epoch = std::min<std::int64_t>(whole/net.lag, 1000)*each;
+}
+
+}  // namespace apical

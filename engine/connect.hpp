@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <vector>
+
+#include "engine/prepared_projection.hpp"
+
+namespace apical {
+
+/// Resolves the projections of a circuit and builds the tables of connections. Problems go to `found`.
+class connector {
+public:
+    connector(const circuit& c, const std::vector<painted_cell>& painted, const run_options& options, const catalogue& mechanisms, findings& found);
+
+    /// Puts the receptors on which contacts end where they may end; and a detector on cells that send spikes and have none.
+    void place_receptors(plan& p, receptor_table& receptors);
+    /// The tables of this process's blocks, the trains of spike sources, and how often spikes are exchanged.
+    void connect(plan& p);
+
+private:
+    template <class F> void attempt(F&& f);
+    void prepare(const projection& wanted);
+    void place(plan& p, receptor_table& receptors, prepared_projection& one);
+    void mark(prepared_projection& one, int cells, std::vector<char>& nodes) const;
+    void detect(plan& p, int population);
+    void schedule(plan& p) const;
+    void set_epoch(plan& p) const;
+
+    const circuit& circuit_;
+    const std::vector<painted_cell>& painted_;
+    const run_options& options_;
+    const catalogue& catalogue_;
+    findings& found_;
+    std::vector<prepared_projection> projections_;
+};
+
+}  // namespace apical

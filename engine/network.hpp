@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+/// What connects cells: who hears whom, by which receptor, how much and when. Built by engine/connect.cpp; part of a plan.
+namespace apical {
+
+/// A spike as other cells hear it. `gid` counts cells through all populations, and sources of spikes after them.
+struct sent_spike {
+    std::uint32_t gid;
+    double time;                                   ///< [ms] when it sets out
+    bool operator==(const sent_spike&) const = default;
+};
+
+/// A contact whose weight is what it is. 16 bytes.
+struct connection {
+    double weight;
+    std::uint32_t element;                         ///< of a column of the receptor's states in the memory of the block
+    std::uint16_t delay;                           ///< which of inlet::delays
+    std::uint16_t group;                           ///< the block's receptor; of point neurons: their synapse
+};
+static_assert(sizeof(connection) == 16);
+
+/// One whose weight depends on the spikes before.
+struct plastic_connection {
+    connection through;
+    std::uint32_t release;                         ///< which of inlet::releases
+    std::uint32_t number;                          ///< among the plastic contacts of its cell and projection
+    std::uint64_t stream;                          ///< identity of cell and projection, for chance
+};
+
+/// Constants of release of a connection with short-term plasticity.
+struct release_plan {
+    double use, tau_recovery, tau_facilitation;    ///< [1, ms, ms]
+    int vesicles;                                  ///< 0: their mean
+    bool operator==(const release_plan&) const = default;
+};
+
+/// Connections of one sort onto one block, by where they come from.
+template <class C> struct by_source {
+    std::vector<std::uint32_t> sources;            ///< ascending gids; empty if every gid has an entry in `first`
+    std::vector<std::uint32_t> first;              ///< of each source, and an end
+    std::vector<C> connections;
+
+    /// Indices of those from a cell.
+    std::pair<std::uint32_t, std::uint32_t> range_of(std::uint32_t gid) const {
+        if (connections.empty()) return {0, 0};
+        std::size_t at = gid;
+        if (!sources.empty()) {
+            const auto found = std::ranges::lower_bound(sources, gid);
+            if (found == sources.end() || *found != gid) return {0, 0};
+            at = static_cast<std::size_t>(found - sources.begin());
+        }
+        return {first[at], first[at + 1]};
+    }
+};
+
+/// Spontaneous release onto a block: random events on contacts drawn from those of a projection and cell.
+struct spontaneous_plan {
+    std::uint64_t stream;                          ///< identity of projection and cell
+    double rate;                                   ///< of all contacts together [1/ms]
+    std::vector<connection> contacts;
+};
+
+/// Everything that reaches one block from cells and sources of spikes.
+struct inlet {
+    std::vector<double> delays;                    ///< [ms], ascending
+    std::vector<release_plan> releases;
+    by_source<connection> fixed;
+    by_source<plastic_connection> plastic;
+    std::vector<spontaneous_plan> spontaneous;
+
+    bool is_empty() const { return fixed.connections.empty() && plastic.connections.empty() && spontaneous.empty(); }
+    double longest() const { return delays.empty() ? 0 : delays.back(); }
+    std::size_t bytes() const;
+};
+
+/// Sources of spikes with a Poisson train each.
+struct random_source_plan {
+    std::uint32_t first_gid, size;
+    std::uint64_t stream;                          ///< identity of its name
+    double rate, start, stop;                      ///< [1/ms, ms, ms]
+};
+
+/// The network as one process sees it.
+struct network_plan {
+    std::vector<std::uint32_t> first_gid;          ///< [populations + spike sources + 1]
+    std::vector<inlet> inlets;                     ///< of the plan's blocks, then of its blocks of point neurons; those of other ranks are empty
+    std::vector<sent_spike> scheduled;             ///< of spike sources, by time, then gid; those somebody hears
+    std::vector<random_source_plan> random_sources;   ///< those somebody hears
+    std::int64_t epoch = 0;                        ///< steps between exchanges of spikes; 0: nothing connects cells
+    int lag = 1;                                   ///< in how many epochs spikes of one are needed at the earliest
+    std::int64_t connections = 0;                  ///< on this process
+
+    bool is_empty() const { return epoch == 0; }
+    std::uint32_t gid(int population, int cell) const { return first_gid[static_cast<std::size_t>(population)] + static_cast<std::uint32_t>(cell); }
+};
+
+/// The step at whose beginning something arrives that sets out so late: the nearest, (t - dt/2, t + dt/2], as in NEURON; inputs
+/// arrive every `each` steps.
+inline std::int64_t arrival_step(double time, double dt, std::int64_t each = 1) {
+    return each*static_cast<std::int64_t>(std::ceil(time/dt/static_cast<double>(each) - 0.5 - 1e-9));
+}
+
+}  // namespace apical

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/simulation_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "engine/communicator.hpp"
+
+namespace apical {
+namespace {
+
+std::vector<recording> empty_recordings(const plan& p) {
+    std::vector<recording> all;
+    for (const auto& probe : p.probes) {
+        recording r{probe.label, probe.variable, probe.unit, p.time_of(probe.first_step), static_cast<double>(probe.every)*p.dt(), {}, {}};
+        for (const auto& at : probe.places) {
+            const auto& cell = p.populations[static_cast<std::size_t>(at.population)];
+            const auto& node = cell.tree.nodes[static_cast<std::size_t>(at.node)];
+            r.places.push_back({at.population, at.cell, {node.section, node.x}, cell.name_of_node(at.node)});
+        }
+        all.push_back(std::move(r));
+    }
+    return all;
+}
+
+}  // namespace
+
+simulation::state::state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which, std::vector<std::size_t> which_neurons)
+    : plan(std::move(p)), active(std::move(which)), active_neurons(std::move(which_neurons)), recordings(empty_recordings(*plan)) {
+    make_room(0);
+    for (const auto b : active) {
+        const auto& where = plan->blocks[b];
+        const auto begin = [&](auto& list) {
+            list.emplace_back(*plan, where, inlet_of(b));
+            list.back().sample_start(*plan, where, {&recordings, nullptr, nullptr});
+        };
+        plan->is_coupled() ? begin(coupled_cells) : begin(blocks);
+    }
+    for (const auto b : active_neurons) {
+        const auto& where = plan->neuron_blocks[b];
+        if (plan->options.neurons == neuron_method::adaptive) {
+            for (int cell = where.first_cell; cell < where.first_cell + where.cells; ++cell) {
+                adaptive_neurons.emplace_back(*plan, inlet_of(plan->blocks.size() + b), where.neurons, cell, cell - where.first_cell);
+                adaptive_inlets.push_back(plan->blocks.size() + b);
+                adaptive_neurons.back().sample_start(*plan, {&recordings, nullptr, nullptr});
+            }
+        } else {
+            neuron_blocks.emplace_back(*plan, where, inlet_of(plan->blocks.size() + b));
+            neuron_blocks.back().sample(*plan, where, 0, {&recordings, nullptr, nullptr});
+        }
+    }
+}
+
+void simulation::state::make_room(std::int64_t step) {
+    for (std::size_t i = 0; i < recordings.size(); ++i) {
+        const auto& probe = plan->probes[i];
+        const auto rows = step < probe.first_step ? 0 : static_cast<std::size_t>((step - probe.first_step)/probe.every) + 1;
+        recordings[i].samples.resize(rows*probe.places.size(), std::nan(""));
+    }
+}
+
+void simulation::state::advance(std::int64_t to, team& workers) {
+    make_room(to);
+    const auto epoch = plan->network.epoch;
+    if (epoch == 0) return advance_blocks(to, workers);
+    while (step < to) {
+        if (step % epoch == 0) mail.begin_epoch(*plan, step/epoch);
+        advance_blocks(std::min(to, (step/epoch + 1)*epoch), workers);
+    }
+}
+
+std::optional<double> simulation::state::neuron_state(int neurons, int cell, int which) const {
+    std::size_t first = 0;   // of the adaptive neurons of the block
+    for (std::size_t k = 0; k < active_neurons.size(); ++k) {
+        const auto& where = plan->neuron_blocks[active_neurons[k]];
+        if (where.neurons == neurons && cell >= where.first_cell && cell < where.first_cell + where.cells)
+            return neuron_blocks.empty() ? adaptive_neurons[first + static_cast<std::size_t>(cell - where.first_cell)].state(*plan, step, which)
+                                         : neuron_blocks[k].state(where, cell, which);
+        first += static_cast<std::size_t>(where.cells);
+    }
+    return {};
+}
+
+/// One of the blocks, of any kind, with what has been sent to it.
+std::optional<divergence> simulation::state::advance_block(std::size_t n, std::int64_t to, const block::sink& out) {
+    const auto go = [&](auto& one, const inlet& in, auto&&... where) {
+        if (has_mail()) one.receive(*plan, in, mail.arrived());
+        return one.run(*plan, where..., in, step, to, out);
+    };
+    if (n < blocks.size()) return go(blocks[n], inlet_of(active[n]), plan->blocks[active[n]]);
+    if (n < coupled_cells.size()) return go(coupled_cells[n], inlet_of(active[n]), plan->blocks[active[n]]);
+    const auto k = n - active.size();
+    if (k < neuron_blocks.size()) return go(neuron_blocks[k], inlet_of(plan->blocks.size() + active_neurons[k]), plan->neuron_blocks[active_neurons[k]]);
+    return go(adaptive_neurons[k], inlet_of(adaptive_inlets[k]));
+}
+
+void simulation::state::advance_blocks(std::int64_t to, team& workers) {
+    const auto all = blocks.size() + coupled_cells.size() + neuron_blocks.size() + adaptive_neurons.size();
+    std::vector<outcome> outcomes(all);
+    has_failed = true;   // until every block has arrived
+    workers.for_each(all, [&](std::size_t n) {
+        if (n < blocks.size() && !plan->blocks[active[n]].gaps.empty()) return;
+        auto& o = outcomes[n];
+        o.failure = advance_block(n, to, {&recordings, &o.found, &o.sent});
+    });
+    if (plan->gap_values > 0) advance_jointly(to, workers, outcomes);
+    const auto old = static_cast<std::ptrdiff_t>(spikes.size());
+    for (const auto& o : outcomes) spikes.insert(spikes.end(), o.found.begin(), o.found.end()), mail.post(o.sent);
+    std::sort(spikes.begin() + old, spikes.end(), [](const spike& a, const spike& b) {
+        return std::tuple(a.step_time, a.time, a.population, a.cell) < std::tuple(b.step_time, b.time, b.population, b.cell);
+    });
+    for (const auto& o : outcomes)
+        if (o.failure) throw diverged(*o.failure);
+    has_failed = false;
+    step = to;
+}
+
+/// Blocks whose cells are joined by gap junctions, step by step together. Each is solved with the voltages that the others had before, all
+/// at once, again and again until they no longer change: the result does not depend on who is computed where.
+void simulation::state::advance_jointly(std::int64_t to, team& workers, std::vector<outcome>& outcomes) {
+    constexpr int most_rounds = 100;
+    std::vector<block::joint_steps> steps;
+    std::vector<std::size_t> which;
+    for (std::size_t n = 0; n < blocks.size(); ++n) {
+        const auto& where = plan->blocks[active[n]];
+        if (where.gaps.empty()) continue;
+        if (has_mail()) blocks[n].receive(*plan, inlet_of(active[n]), mail.arrived());
+        steps.emplace_back(blocks[n], *plan, where, inlet_of(active[n]), block::sink{&recordings, &outcomes[n].found, &outcomes[n].sent});
+        which.push_back(n);
+    }
+    gap_voltages now(plan->gap_values), next(plan->gap_values);
+    const auto share = [&](gap_voltages& v) {
+        if (plan->options.ranks) plan->options.ranks->share(v, plan->gap_ranks);
+    };
+    const double tolerance = plan->options.gap_tolerance.coherent();
+    for (auto s = step; s < to; ++s) {
+        workers.for_each(steps.size(), [&](std::size_t k) { steps[k].begin(s, now); });
+        share(now);
+        double change = HUGE_VAL;
+        for (int round = 0; change > tolerance && round < most_rounds; ++round) {
+            workers.for_each(steps.size(), [&](std::size_t k) { steps[k].solve(now, next); });
+            share(next);
+            change = 0;
+            for (std::size_t v = 0; v < now.size(); ++v)
+                for (std::size_t half = 0; half < 2; ++half) change = std::max(change, std::isnan(next[v][half]) ? HUGE_VAL : std::abs(next[v][half] - now[v][half]));
+            now.swap(next);
+        }
+        gap_residual = std::max(gap_residual, change*plan->largest_gap);
+        workers.for_each(steps.size(), [&](std::size_t k) { outcomes[which[k]].failure = steps[k].finish(); });
+        for (const auto n : which)
+            if (outcomes[n].failure) return;
+        if (change > tolerance && !which.empty()) {
+            const auto& where = plan->blocks[active[which.front()]];
+            outcomes[which.front()].failure = divergence{where.first_cell, plan->populations[static_cast<std::size_t>(where.population)].name, {}, plan->time_of(s), "gap junctions", change,
+                                                         "their voltages do not settle: shorten dt"};
+            return;
+        }
+    }
+}
+
+}  // namespace apical

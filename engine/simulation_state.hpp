@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/adaptive_neuron.hpp"
+#include "engine/block.hpp"
+#include "engine/coupled_cell.hpp"
+#include "engine/neuron_block.hpp"
+#include "engine/plan.hpp"
+#include "engine/simulation.hpp"
+#include "engine/spike_mail.hpp"
+#include "engine/team.hpp"
+
+namespace apical {
+
+/// Everything that changes while a simulation runs.
+struct simulation::state {
+    std::shared_ptr<const apical::plan> plan;
+    std::int64_t step = 0;
+    std::vector<std::size_t> active;                    // those of the plan's blocks that are advanced
+    std::vector<block> blocks;                          // [active], under schemes that split gates and voltage
+    std::vector<coupled_cell> coupled_cells;            // [active], otherwise
+    std::vector<std::size_t> active_neurons;            // those of the plan's blocks of point neurons
+    std::vector<neuron_block> neuron_blocks;            // [active_neurons], under fixed steps
+    std::vector<adaptive_neuron> adaptive_neurons;      // theirs, otherwise
+    std::vector<std::size_t> adaptive_inlets;           // [adaptive_neurons]
+    std::vector<spike> spikes;
+    std::vector<recording> recordings;
+    spike_mail mail;
+    double gap_residual = 0;                            // largest current of a gap junction left unbalanced [nA]
+    bool has_failed = false;
+
+    state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which, std::vector<std::size_t> which_neurons);
+
+    /// Advances every block to step `to`, each for an epoch at a time while it is in the cache.
+    void advance(std::int64_t to, team& workers);
+    /// A state of a point neuron at the present step; nothing if the neuron is not advanced.
+    std::optional<double> neuron_state(int neurons, int cell, int which) const;
+    /// Rows for every sample up to and including a step.
+    void make_room(std::int64_t step);
+    const inlet& inlet_of(std::size_t n) const { return plan->network.inlets[n]; }
+
+private:
+    /// What blocks write in a run, a list each.
+    struct outcome {
+        std::vector<spike> found;
+        std::vector<sent_spike> sent;
+        std::optional<divergence> failure;
+    };
+    bool has_mail() const { return !plan->network.is_empty() && step % plan->network.epoch == 0; }
+    void advance_blocks(std::int64_t to, team& workers);
+    std::optional<divergence> advance_block(std::size_t n, std::int64_t to, const block::sink& out);
+    void advance_jointly(std::int64_t to, team& workers, std::vector<outcome>& outcomes);
+};
+
+}  // namespace apical

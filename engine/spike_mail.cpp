@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/spike_mail.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "engine/communicator.hpp"
+#include "engine/plan.hpp"
+
+namespace apical {
+namespace {
+
+/// Those whose time lies in [from, to), of a list by time.
+std::span<const sent_spike> between(const std::vector<sent_spike>& list, double from, double to) {
+    const auto first = std::ranges::lower_bound(list, from, {}, &sent_spike::time), last = std::ranges::lower_bound(list, to, {}, &sent_spike::time);
+    return {first, last};
+}
+
+/// Spikes of random sources with times in [from, to). A millisecond's belong to that millisecond, however it is cut up.
+void emit(const plan& p, const random_source_plan& s, double from, double to, std::vector<sent_spike>& out) {
+    const double begin = std::max(from, s.start), end = std::min(to, s.stop);
+    for (double bin = std::floor(begin); bin < end; ++bin)
+        for (std::uint32_t k = 0; k < s.size; ++k) {
+            random_stream draws(p.options.seed, s.stream, k, static_cast<std::uint64_t>(bin));
+            for (auto n = draws.poisson(s.rate); n > 0; --n)
+                if (const double t = bin + draws.uniform(); t >= begin && t < end) out.push_back({s.first_gid + k, t});
+        }
+}
+
+}  // namespace
+
+void spike_mail::settle(const plan& p) {
+    if (is_under_way_) travelled_ = p.options.ranks->end_exchange();
+    is_under_way_ = false;
+}
+
+void spike_mail::begin_epoch(const plan& p, std::int64_t epoch) {
+    const auto& net = p.network;
+    settle(p);
+    if (net.lag == 2) arrived_ = std::move(travelled_);
+    if (p.options.ranks) {
+        p.options.ranks->begin_exchange(posted_);
+        is_under_way_ = true;
+        if (net.lag == 1) settle(p);
+    } else {
+        travelled_ = posted_;
+    }
+    if (net.lag == 1) arrived_ = std::move(travelled_);
+    posted_.clear();
+    const auto first = (epoch - net.lag)*net.epoch;
+    const double from = p.time_of(first), to = p.time_of(first + net.epoch);
+    for (const auto* list : std::array{&net.scheduled, &std::as_const(replayed_)}) {
+        const auto due = between(*list, from, to);
+        arrived_.insert(arrived_.end(), due.begin(), due.end());
+    }
+    for (const auto& source : net.random_sources) emit(p, source, from, to, arrived_);
+    std::ranges::sort(arrived_, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); });
+}
+
+}  // namespace apical

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/image.hpp"
+#include "engine/network.hpp"
+
+namespace apical {
+
+struct plan;
+
+/// Spikes between cells, from epoch to epoch: those posted in one are with every process network_plan::lag epochs later, and meanwhile
+/// on the way. In order of time, then gid, however many processes there are.
+class spike_mail {
+public:
+    void post(std::span<const sent_spike> spikes) { posted_.insert(posted_.end(), spikes.begin(), spikes.end()); }
+    /// Makes arrived() what is to be taken in at the beginning of an epoch. All processes call it together.
+    void begin_epoch(const plan& p, std::int64_t epoch);
+    std::span<const sent_spike> arrived() const { return arrived_; }
+    /// Waits for what is on the way, so that nothing of it is left with the communicator. All processes call it together.
+    void settle(const plan& p);
+    /// What is with all processes, and what this one has posted; settled.
+    const std::vector<sent_spike>& travelled() const { return travelled_; }
+    const std::vector<sent_spike>& posted() const { return posted_; }
+    void restore(std::vector<sent_spike> travelled, std::vector<sent_spike> posted) { travelled_ = std::move(travelled), posted_ = std::move(posted); }
+    /// Spikes that others sent elsewhere and before, to be taken in when their time comes; by time.
+    void replay(std::vector<sent_spike> spikes) { replayed_ = std::move(spikes); }
+
+private:
+    std::vector<sent_spike> posted_;           ///< of this process, in the present epoch
+    std::vector<sent_spike> travelled_;        ///< of all, in the epoch before; where epochs lag by two
+    std::vector<sent_spike> arrived_;
+    std::vector<sent_spike> replayed_;
+    bool is_under_way_ = false;                ///< the communicator has what becomes travelled_
+};
+
+}  // namespace apical
