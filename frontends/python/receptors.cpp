@@ -188,7 +188,7 @@ delay : Quantity
     c.def_prop_ro("times", [](const spike_train& t) { return shown_series(t.times_ms, "ms"); },
                   nb::sig("def times(self) -> tuple[list[float], str]"),
                   "tuple of list and str: The times, in ms.");
-    c.def_prop_ro("weight", [](const spike_train& t) { return shown(t.weight); }, "Quantity: Peak conductance of each spike [uS].");
+    c.def_prop_ro("weight", [](const spike_train& t) { return any_quantity(t.weight.quantity()); }, "Quantity: Peak conductance of each spike [uS].");
     c.def_prop_ro("delay", [](const spike_train& t) { return shown(t.delay); }, "Quantity: From spike to receptor [ms].");
     plain_value(c, "receptor", "times", "weight", "delay");
 }
@@ -219,7 +219,7 @@ stream : int
     }, nb::arg("receptor"), nb::arg("rate"), nb::arg("weight"), nb::arg("start") = "0 ms", nb::arg("duration") = "1e9 ms", nb::arg("stream") = 0);
     c.def_ro("receptor", &poisson_train::receptor, "str: The label of the receptors.");
     c.def_prop_ro("rate", [](const poisson_train& t) { return shown(t.rate); }, "Quantity: Events per time at each receptor.");
-    c.def_prop_ro("weight", [](const poisson_train& t) { return shown(t.weight); }, "Quantity: Peak conductance of each event [uS].");
+    c.def_prop_ro("weight", [](const poisson_train& t) { return any_quantity(t.weight.quantity()); }, "Quantity: Peak conductance of each event [uS].");
     c.def_prop_ro("start", [](const poisson_train& t) { return shown(t.start); }, "Quantity: When they begin [ms].");
     c.def_prop_ro("duration", [](const poisson_train& t) { return shown(t.duration); }, "Quantity: How long they last [ms].");
     c.def_ro("stream", &poisson_train::stream, "int: Which train.");

@@ -55,7 +55,7 @@ TEST(experiment, every_kind_of_object_becomes_what_it_says) {
 
     EXPECT_EQ(m.receptors.at(0).parameters.at("tau_rise").value, 0.5);
     EXPECT_EQ(m.spike_trains.at(0).times_ms, (std::vector<double>{20, 30})) << "sorted";
-    EXPECT_DOUBLE_EQ(m.spike_trains[0].weight.in(nS), 2);
+    EXPECT_DOUBLE_EQ(m.spike_trains[0].weight.coherent(), 2e-3);
     EXPECT_EQ(m.probes.at(1).variable, "wb_na.h");
     EXPECT_EQ(m.detectors.at(0).threshold, -10*mV);
     EXPECT_EQ(m.detectors.at(1).threshold, -20*mV);
