@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "engine/block.hpp"
 #include "engine/coupled_equations.hpp"
+#include "engine/ledger.hpp"
 #include "engine/timed_events.hpp"
 #include "solvers/stiff_stepper.hpp"
 
@@ -32,6 +33,8 @@ public:
     void sample_start(const plan&, const block_plan& where, block::sink out);
     /// At a step that is known [mV].
     double voltage(const plan&, const block_plan& where, const inlet& in, std::int64_t step, int node);
+    /// What the ledger of a window of the plan holds.
+    charge_account account(const plan&, const block_plan& where, std::size_t window) const;
     /// What the integration cost so far.
     solvers::step_counts counts() const { return stepper_->counts(); }
 
@@ -45,6 +48,8 @@ private:
     std::int64_t next_random(const plan&, const block_plan& where, std::int64_t from) const;
     bool step(const plan&, const block_plan& where, const inlet& in);
     void detect(const plan&, const block_plan& where);
+    void keep_ledgers(const plan&, const block_plan& where);
+    void count_event(const plan&, const block_plan& where, int group, int instance);
     void look_at(const plan&, const block_plan& where, double t);
     double voltage_at(const plan&, const block_plan& where, double t, int node);
     void sample(const plan&, const block_plan& where, std::int64_t step, block::sink out);
@@ -83,6 +88,7 @@ private:
     std::vector<double> last_seen_;             // [detectors of the block] at now
     struct found { double time; std::size_t detector; };
     std::vector<found> spikes_;                 // known, not yet handed out
+    std::vector<ledger> ledgers_;               // [windows of the block]
     std::optional<divergence> failed_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "analysis/energy.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -102,6 +103,57 @@ TEST(energy, balances_in_a_branched_cell_under_synapses_noise_and_a_clamp) {
         simulation run(metered(0*ms, 0.1*ms), {.scheme = s});
         run.run(25*ms);
         for (int cell = 0; cell < 5; ++cell) EXPECT_LT(std::abs(energy(run, "m", cell).active.residual), 1e-12) << name_of(s) << ", cell " << cell;
+    }
+}
+
+/// Coupled schemes integrate the currents over their own steps: against small fixed steps, within 2e-4.
+TEST(energy, of_a_squid_spike_under_coupled_schemes_is_that_of_small_steps) {
+    for (const auto& known : neurons) {
+        const auto exact = energy(squid(celsius(known.celsius), {.dt = 0.025/16*ms}, 0*ms), "spike");
+        for (const auto s : {scheme::precise, scheme::cvode}) {
+            const auto r = energy(squid(celsius(known.celsius), {.scheme = s}, 0.7*ms), "spike");
+            const auto near = [&](double value, double expected, double part) { EXPECT_NEAR(value, expected, part*std::abs(expected)) << name_of(s) << ", " << known.celsius << " degC"; };
+            ASSERT_EQ(r.spikes, 1);
+            near(r.sodium_above_rest, exact.sodium_above_rest, 2e-4);
+            near(r.active.atp(), exact.active.atp(), 2e-4);
+            near(r.active.overlap, exact.active.overlap, 2e-4);
+            near(r.active.capacitive_minimum, exact.active.capacitive_minimum, 2e-3);
+            near(r.rest_rate, exact.rest_rate, 2e-4);
+            EXPECT_LT(std::abs(r.active.residual), 3e-5) << name_of(s);
+        }
+        expect_neurons(known, {.scheme = scheme::precise}, 5e-3);
+        expect_neurons(known, {.scheme = scheme::cvode}, 5e-3);
+    }
+}
+
+/// Also under coupled schemes, where receptors decay between events, to what the continuous output is worth.
+TEST(energy, balances_in_a_branched_cell_under_coupled_schemes) {
+    for (const auto s : {scheme::precise, scheme::cvode}) {
+        simulation run(metered(0.7*ms, 0.1*ms), {.scheme = s}), fine(metered(0*ms, 0.1*ms), {.dt = 0.025/32*ms, .steps_per_input = 32});
+        run.run(25*ms), fine.run(25*ms);
+        for (int cell = 0; cell < 5; ++cell) {
+            const auto a = energy(run, "m", cell).active;
+            EXPECT_LT(std::abs(a.residual), 1e-4) << name_of(s) << ", cell " << cell;
+            const auto exact = energy(fine, "m", cell).active.atp();
+            EXPECT_NEAR(a.atp(), exact, 2e-3*exact) << name_of(s) << ", cell " << cell;
+            const auto synapses = [](const energy_account& x) { double sum = 0; for (const auto& y : x.synapses) sum += y.events; return sum; };
+            EXPECT_EQ(synapses(a), 15) << "four at three places and three more";
+        }
+    }
+}
+/// An account is part of what is copied, belongs to one cell, and does not change the run.
+TEST(energy, of_a_coupled_run_is_copied_with_it_and_changes_nothing) {
+    for (const auto s : {scheme::precise, scheme::cvode}) {
+        simulation whole(metered(0*ms, 0.1*ms), {.scheme = s});
+        whole.run(12*ms);
+        simulation copy = whole;
+        whole.run(25*ms), copy.run(25*ms);
+        auto bare = metered(0*ms, 0.1*ms);
+        bare.meters.clear();
+        simulation unmetered(bare, {.scheme = s, .threads = 2, .steps_per_epoch = 7});
+        unmetered.run(25*ms);
+        EXPECT_TRUE(std::ranges::equal(unmetered.spikes(), whole.spikes())) << name_of(s);
+        for (int cell = 0; cell < 5; ++cell) EXPECT_EQ(energy(copy, "m", cell).active.atp(), energy(whole, "m", cell).active.atp()) << name_of(s);
     }
 }
 
@@ -240,6 +292,24 @@ TEST_F(hay_cell1, spends_on_bac_firing_what_neuron_tells) {
     expect_near(-above_rest(r, ion::ca, "soma"), 5.35), expect_near(-above_rest(r, ion::ca, "apic"), 53.31);
     expect_near(r.sodium_above_rest/3, 3.21e8);
     expect_near(-above_rest(r, ion::ca, "")*ions_per_pc/2, 1.83e8);
+}
+
+/// What a spike costs does not depend on the scheme: BAC firing in steps that keep to an error, against the figures of NEURON.
+TEST_F(hay_cell1, spends_the_same_under_coupled_schemes) {
+    for (const auto s : {scheme::precise, scheme::cvode}) {
+        auto e = models::l5pc_protocols{}.bac();
+        e.probes.clear();
+        auto m = models::on(models::l5pc(shape), e);
+        m.meters.push_back({.label = "m", .population = "cell", .start = 290*ms, .stop = 400*ms, .rest = 20*ms});
+        simulation run(m, {.scheme = s});
+        run.run(400*ms);
+        const auto r = energy(run, "m");
+        EXPECT_EQ(r.spikes, 3) << name_of(s);
+        expect_near(-above_rest(r, ion::na, "soma"), 118.28), expect_near(-above_rest(r, ion::na, "apic"), 35.94);
+        expect_near(-above_rest(r, ion::ca, "apic"), 53.31);
+        expect_near(r.sodium_above_rest/3, 3.21e8);
+        EXPECT_LT(std::abs(r.active.residual), 1e-5) << name_of(s);
+    }
 }
 
 }  // namespace
