@@ -393,6 +393,13 @@ charge_account coupled_cell::account(const plan& p, const block_plan& where, std
     return a;
 }
 
+cell_steps coupled_cell::steps(const plan& p, const block_plan& where) const {
+    if (!stepper_) return {.population = where.population, .cell = where.first_cell};   // a copy that has not run yet
+    const auto n = counts();
+    return {.population = where.population, .cell = where.first_cell, .time = at_.now, .accepted = n.steps, .rejected = n.rejected,
+            .worth = worth_in_fixed_steps(p.options.scheme)};
+}
+
 std::optional<divergence> coupled_cell::run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out) {
     if (!stepper_) redo(p, where, in);
     std::int64_t sampled = from;

@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "engine/block.hpp"
+#include "engine/cell_steps.hpp"
 #include "engine/coupled_equations.hpp"
 #include "engine/ledger.hpp"
 #include "engine/timed_events.hpp"
@@ -37,6 +38,8 @@ public:
     charge_account account(const plan&, const block_plan& where, std::size_t window) const;
     /// What the integration cost so far.
     solvers::step_counts counts() const { return stepper_->counts(); }
+    /// The same in words for those who choose a scheme.
+    cell_steps steps(const plan&, const block_plan& where) const;
 
 private:
     class inputs;    // currents from outside

@@ -182,6 +182,12 @@ charge_account simulation::account(std::size_t window, int cell) const {
     throw invalid_model("energy", fmt::format("no cell {} in '{}' is advanced", cell, p.populations[static_cast<std::size_t>(w.population)].name));
 }
 
+std::vector<cell_steps> simulation::steps_of_cells() const {
+    std::vector<cell_steps> all;
+    for (std::size_t b = 0; b < state_->coupled_cells.size(); ++b) all.push_back(state_->coupled_cells[b].steps(*state_->plan, state_->plan->blocks[state_->active[b]]));
+    return all;
+}
+
 namespace {
 
 plan_summary::template_size size_of_neurons(const plan& p, const cell_plan& c) {

@@ -9,8 +9,6 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/block.hpp"
-#include "engine/coupled_cell.hpp"
 #include "engine/kernels/mechanism.hpp"
 #include "morphology/swc.hpp"
 #include "tests/engine/cells.hpp"
@@ -182,15 +180,11 @@ TEST_P(known_failures, events_cost_a_few_steps_each) {
     std::vector<double> times(400);
     for (std::size_t k = 0; k < times.size(); ++k) times[k] = 5 + 0.05*static_cast<double>(k) + 0.0012345;
     c.spike_trains.push_back({"synapse", times, 1e-5*uS});
-    const auto p = compile(c, options());
-    coupled_cell cell(*p, p->blocks.front());
-    std::vector<recording> recordings(p->probes.size());
-    for (auto& r : recordings) r.samples.assign(10000, 0);
-    std::vector<spike> spikes;
-    EXPECT_FALSE(cell.run(*p, p->blocks.front(), 0, 1000, {&recordings, &spikes}));
-    const auto counts = cell.counts();
-    EXPECT_LT(counts.steps + counts.rejected, 10*400 + 1000) << "the tenfold of events and the steps of 0.025 ms";
-    EXPECT_GE(counts.steps, 400);
+    const auto counts = after(25*ms, c, options()).steps_of_cells().at(0);
+    EXPECT_EQ(counts.cell, 0);
+    EXPECT_GE(counts.time, 25);
+    EXPECT_LT(counts.accepted + counts.rejected, 10*400 + 1000) << "the tenfold of events and the steps of 0.025 ms";
+    EXPECT_GE(counts.accepted, 400);
 }
 
 /// Forum, with variable steps: a current that comes and goes inside a long step is not seen. Here a cell has been at rest for 200 ms.
