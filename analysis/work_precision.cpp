@@ -142,7 +142,7 @@ std::optional<std::size_t> work_precision::cheapest(duration error) const {
 
 work_precision measure_work_precision(const circuit& model, const run_options& base, duration until, const work_precision_options& how) {
     auto c = model;
-    c.meters.clear();   // not every scheme keeps accounts
+    c.meters.clear();   // what is measured is the scheme, not what else is asked of it
     findings found;
     if (how.cells_per_population < 1) found.add("work precision / cells_per_population", fmt::format("{}", how.cells_per_population), "at least 1");
     if (!(how.limit.coherent() > 0)) found.add("work precision / limit", fmt::format("{} ms", how.limit.coherent()), "positive");

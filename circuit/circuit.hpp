@@ -25,7 +25,8 @@ struct population {
 ///   <mechanism>.i        current of one mechanism, outward, absolute [nA]; <mechanism>.g its slope conductance [uS]
 ///                        (a parameter called i or g goes first)
 ///   ca.c_in, ca.e_rev, ca.i    inner concentration [mM], reversal potential [mV], summed current of an ion [nA]
-///   i_membrane           total membrane current, ionic plus capacitive, outward [nA]
+///   i_membrane           total membrane current, ionic plus capacitive, outward [nA]; currents of synapses and electrodes are part of it,
+///                        so that those of all of a cell's compartments sum to nothing
 ///   i_clamp              current of the voltage clamps [nA]
 /// On point and few-compartment neurons there are v and <neuron>.<state>, adex.w.
 struct probe {

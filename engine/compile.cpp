@@ -40,15 +40,14 @@ void check_populations(const circuit& c, findings& found) {
     for (const auto& p : c.populations) {
         if (p.name.empty()) found.add("circuit", "a population has no name");
         else if (!names.insert(p.name).second) found.add(fmt::format("population '{}'", p.name), "the name is taken", "names are unique");
+        if (const double v = p.cell.v_init().coherent(); !std::isfinite(v)) found.add(fmt::format("cell '{}' / start", p.name), fmt::format("{} mV", v), "a finite voltage");
         if (p.size < 1) found.add(fmt::format("population '{}'", p.name), fmt::format("size {}", p.size), "at least 1");
     }
 }
 
 /// Coupled schemes need rates of change of everything.
-void check_rates(const circuit& c, const painted_cell& painted, const population& p, const run_options& o, findings& found) {
+void check_rates(const painted_cell& painted, const population& p, const run_options& o, findings& found) {
     if (!coupled(o.scheme)) return;
-    if (std::ranges::any_of(c.meters, [&](const energy_meter& m) { return m.population == p.name; }))
-        found.add(fmt::format("energy / population '{}'", p.name), fmt::format("scheme '{}' keeps no account of charges", name_of(o.scheme)), "choose crank_nicolson, auto or backward_euler");
     for (const auto& layer : painted.layers) {
         const auto& [schema, kernels] = layer.mechanism;
         if (kernels->rates) continue;
@@ -76,7 +75,7 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
     std::vector<painted_cell> painted;
     for (const auto& p : c.populations) {
         painted.push_back(paint(p, mechanisms, found));
-        if (found.empty() && !p.cell.point()) check_rates(c, painted.back(), p, options, found);
+        if (found.empty() && !p.cell.point()) check_rates(painted.back(), p, options, found);
     }
     found.throw_if_any<invalid_model>();
 

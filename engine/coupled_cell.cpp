@@ -8,6 +8,7 @@
 
 #include "engine/kernels/view.hpp"
 #include "engine/receive.hpp"
+#include "engine/run_region.hpp"
 #include "engine/sampler.hpp"
 #include "engine/sources.hpp"
 #include "solvers/bdf.hpp"
@@ -21,6 +22,8 @@ constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double same_time = 1e-9;       ///< [ms] jumps closer than this happen together
 constexpr double longest_step = 10;      ///< [ms]
 constexpr double wide_berth = 40;        ///< [mV] from a threshold: a step that ends within is looked at inside too
+/// Gauss's rule of two points on [0, 1]: exact up to degree 3, and an error of order 4 as the steps have.
+constexpr struct { double at, weight; } gauss[] = {{0.2113248654051871, 0.5}, {0.7886751345948129, 0.5}};
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
@@ -63,6 +66,25 @@ public:
         add_receptors(t, v, current, conductance);
     }
 
+    /// Tells a ledger what comes in at a time that stands for some [ms], and leaves it the currents of the receptors.
+    std::vector<kernels::receptor_view> tell(double t, const double* v, double stands_for, ledger& to) {
+        for (std::size_t k = 0; k < where_.injections.size(); ++k) {
+            const auto& injection = p_.injections[where_.injections[k]];
+            to.inject(0, stands_for*(is_noise(injection) ? c_.at_.noises[k].current : current_at(injection, within(t), 0)));
+        }
+        for (const auto i : where_.clamps)
+            if (const auto command = command_at(p_.clamps[i], within(t))) to.clamp(0, stands_for*p_.clamps[i].conductance*(*command - v[p_.clamps[i].row]));
+        std::vector<kernels::receptor_view> told(cell_.receptors.size());
+        kept_.resize(told.size());
+        for (std::size_t g = 0; g < told.size(); ++g) {
+            kept_[g].assign(static_cast<std::size_t>(kernels::kept_count)*cell_.receptors[g].rows.size(), 0.0);
+            told[g].kept = kept_[g].data();
+        }
+        std::vector<double> current(index(cell_.rows)), conductance(index(cell_.rows));
+        add_receptors(t, v, current.data(), conductance.data());
+        return told;
+    }
+
 private:
     /// The edges of the segment belong to the segment.
     double within(double t) const {
@@ -84,6 +106,7 @@ private:
             view.states = c_.scratch_.data(), view.state_stride = r.rows.size();
             view.v = v, view.reference = &reference;
             view.rhs = sum_.data(), view.diagonal = slope_.data();
+            view.kept = kept_.empty() ? nullptr : kept_[g].data();
             view.before = std::max(0.0, t - c_.at_.segment), view.after = 0;
             r.mechanism.kernels->receptor[kernels::along_rows](view);
         }
@@ -98,6 +121,7 @@ private:
     const memory_map& map_;
     double margin_;
     std::vector<double> sum_, slope_;
+    std::vector<aligned_vector> kept_;      // [receptors] where a ledger is told
 };
 
 class coupled_cell::system final : public solvers::stiff_system {
@@ -127,7 +151,8 @@ private:
 };
 
 coupled_cell::coupled_cell(const plan& p, const block_plan& where, const inlet& in)
-    : equations_(p, where.population), stepper_(stepper_for(p, equations_)), events_(where.events), releases_(in.plastic.connections.size()) {
+    : equations_(p, where.population), stepper_(stepper_for(p, equations_)), events_(where.events), releases_(in.plastic.connections.size()),
+      ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])) {
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
     unknowns_.resize(index(equations_.size()));
@@ -153,13 +178,13 @@ coupled_cell::coupled_cell(const plan& p, const block_plan& where, const inlet& 
 coupled_cell::coupled_cell(const coupled_cell& o)
     : equations_(o.equations_), stepper_(o.stepper_ ? o.stepper_->copy() : nullptr), beginning_(o.beginning_), steps_since_(o.steps_since_), at_(o.at_),
       is_jump_(o.is_jump_), must_start_(o.must_start_), events_(o.events_), arrivals_(o.arrivals_), releases_(o.releases_), unknowns_(o.unknowns_), memory_(o.memory_), scratch_(o.scratch_), last_seen_(o.last_seen_),
-      spikes_(o.spikes_), failed_(o.failed_) {}
+      spikes_(o.spikes_), ledgers_(o.ledgers_), failed_(o.failed_) {}
 coupled_cell::coupled_cell(coupled_cell&&) noexcept = default;
 coupled_cell& coupled_cell::operator=(coupled_cell o) noexcept {
     std::swap(equations_, o.equations_), std::swap(stepper_, o.stepper_), std::swap(beginning_, o.beginning_), std::swap(steps_since_, o.steps_since_);
     std::swap(at_, o.at_), std::swap(is_jump_, o.is_jump_), std::swap(must_start_, o.must_start_), std::swap(events_, o.events_), std::swap(arrivals_, o.arrivals_), std::swap(releases_, o.releases_), std::swap(unknowns_, o.unknowns_);
     std::swap(memory_, o.memory_), std::swap(scratch_, o.scratch_), std::swap(last_seen_, o.last_seen_), std::swap(spikes_, o.spikes_);
-    std::swap(failed_, o.failed_);
+    std::swap(ledgers_, o.ledgers_), std::swap(failed_, o.failed_);
     return *this;
 }
 coupled_cell::~coupled_cell() = default;
@@ -196,6 +221,7 @@ void coupled_cell::take_events(const plan& p, const block_plan& where, const inl
         const auto& r = cell.receptors[index(group)];
         const auto first = map.receptors[index(group)] - map.receptors.front() + index(instance);
         r.mechanism.kernels->on_event({at_.receptors.data() + first, r.rows.size(), r.parameters.data() + instance, r.rows.size()}, weight);
+        count_event(p, where, group, instance);
     };
     for (; at_.next_event < events_.size() && p.events[events_[at_.next_event]].time <= at_.now + same_time; ++at_.next_event) {
         const auto& e = p.events[events_[at_.next_event]];
@@ -324,6 +350,56 @@ void coupled_cell::detect(const plan& p, const block_plan& where) {
     }
 }
 
+void coupled_cell::count_event(const plan& p, const block_plan& where, int group, int instance) {
+    for (std::size_t k = 0; k < ledgers_.size(); ++k) {
+        const auto& window = p.windows[where.windows[k]];
+        if (at_.now >= p.time_at(window.start) - same_time && at_.now < p.time_at(window.stop) - same_time)
+            ledgers_[k].count_event(index(group), index(instance));
+    }
+}
+
+/// Sums the currents over the part of the last step that a window covers, on the continuous output: steps know nothing of windows.
+void coupled_cell::keep_ledgers(const plan& p, const block_plan& where) {
+    const auto& cell = p.populations[index(where.population)];
+    const auto& map = p.maps[index(where.population)];
+    const double* const v = memory_.data() + map.v;
+    for (std::size_t k = 0; k < ledgers_.size(); ++k) {
+        const auto& window = p.windows[where.windows[k]];
+        const double start = p.time_at(window.start), stop = p.time_at(window.stop);
+        const double from = std::max(stepper_->before(), start), to = std::min(stepper_->time(), stop);
+        if (!(from < to)) continue;
+        if (from == start) look_at(p, where, from), ledgers_[k].open(v);
+        std::vector<kernels::region_view> regions;
+        for (std::size_t r = 0; r < cell.regions.size(); ++r) regions.push_back(view_of(p, cell, map, r, memory_.data()));
+        inputs outside(p, where, *this);
+        for (const auto& [at, weight] : gauss) {
+            const double t = from + at*(to - from), stands_for = weight*(to - from);
+            look_at(p, where, t);
+            for (std::size_t r = 0; r < cell.regions.size(); ++r) equations_.write_reversals(p, r, regions[r]);
+            const auto receptors = outside.tell(t, v, stands_for, ledgers_[k]);
+            ledgers_[k].read({.cell = cell, .regions = regions, .receptors = receptors, .v = v, .x = v}, stands_for);
+        }
+        look_at(p, where, to);
+        ledgers_[k].raise_peak(v);
+        if (to == stop) ledgers_[k].close(v);
+    }
+}
+
+charge_account coupled_cell::account(const plan& p, const block_plan& where, std::size_t window) const {
+    const auto k = static_cast<std::size_t>(std::ranges::find(where.windows, window) - where.windows.begin());
+    auto a = ledgers_[k].account(p.populations[index(where.population)], 0, 0.5);
+    a.cell = where.first_cell, a.population = p.populations[index(where.population)].name;
+    a.start = p.time_at(p.windows[window].start), a.stop = p.time_at(p.windows[window].stop);
+    return a;
+}
+
+cell_steps coupled_cell::steps(const plan& p, const block_plan& where) const {
+    if (!stepper_) return {.population = where.population, .cell = where.first_cell};   // a copy that has not run yet
+    const auto n = counts();
+    return {.population = where.population, .cell = where.first_cell, .time = at_.now, .accepted = n.steps, .rejected = n.rejected,
+            .worth = worth_in_fixed_steps(p.options.scheme)};
+}
+
 std::optional<divergence> coupled_cell::run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out) {
     if (!stepper_) redo(p, where, in);
     std::int64_t sampled = from;
@@ -337,6 +413,7 @@ std::optional<divergence> coupled_cell::run(const plan& p, const block_plan& whe
             break;
         }
         detect(p, where);
+        keep_ledgers(p, where);
         sample_known();
     }
     std::ranges::stable_sort(spikes_, {}, &found::time);

@@ -7,7 +7,9 @@
 
 #include "core/error.hpp"
 #include "engine/block.hpp"
+#include "engine/cell_steps.hpp"
 #include "engine/coupled_equations.hpp"
+#include "engine/ledger.hpp"
 #include "engine/timed_events.hpp"
 #include "solvers/stiff_stepper.hpp"
 
@@ -32,8 +34,12 @@ public:
     void sample_start(const plan&, const block_plan& where, block::sink out);
     /// At a step that is known [mV].
     double voltage(const plan&, const block_plan& where, const inlet& in, std::int64_t step, int node);
+    /// What the ledger of a window of the plan holds.
+    charge_account account(const plan&, const block_plan& where, std::size_t window) const;
     /// What the integration cost so far.
     solvers::step_counts counts() const { return stepper_->counts(); }
+    /// The same in words for those who choose a scheme.
+    cell_steps steps(const plan&, const block_plan& where) const;
 
 private:
     class inputs;    // currents from outside
@@ -45,6 +51,8 @@ private:
     std::int64_t next_random(const plan&, const block_plan& where, std::int64_t from) const;
     bool step(const plan&, const block_plan& where, const inlet& in);
     void detect(const plan&, const block_plan& where);
+    void keep_ledgers(const plan&, const block_plan& where);
+    void count_event(const plan&, const block_plan& where, int group, int instance);
     void look_at(const plan&, const block_plan& where, double t);
     double voltage_at(const plan&, const block_plan& where, double t, int node);
     void sample(const plan&, const block_plan& where, std::int64_t step, block::sink out);
@@ -83,6 +91,7 @@ private:
     std::vector<double> last_seen_;             // [detectors of the block] at now
     struct found { double time; std::size_t detector; };
     std::vector<found> spikes_;                 // known, not yet handed out
+    std::vector<ledger> ledgers_;               // [windows of the block]
     std::optional<divergence> failed_;
 };
 

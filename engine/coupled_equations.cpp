@@ -172,6 +172,20 @@ void coupled_equations::rates(const plan& p, double t, const double* y, cell_inp
     }
 }
 
+void coupled_equations::write_reversals(const plan& p, std::size_t region, const kernels::region_view& to) {
+    const auto& r = cell(p).regions[region];
+    auto& w = regions_[region];
+    for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
+        if (r.mechanisms[m].schema.kind != mechanism_kind::pool) continue;
+        const auto i = index(r.mechanisms[m].schema.carries);
+        kernels::coupled_view v;
+        v.packs = to.packs, v.stride = to.state_stride, v.states = to.states + index(r.first_state[m])*to.state_stride;
+        v.ions[i] = r.ions[i], v.rt_f = to.rt_f;
+        v.e_rev[i] = to.ion_e_rev[i], v.e_rev_by_c[i] = w.column(w.e_rev_by_c, static_cast<int>(std::ranges::find(w.pools, r.mechanisms[m].schema.carries) - w.pools.begin()));
+        r.mechanisms[m].kernels->reversal(v);
+    }
+}
+
 void coupled_equations::rates_in_time(const plan& p, double t, const double* y, cell_inputs& inputs, double* to) {
     std::fill_n(to, size_, 0.0);
     if (!inputs.vary()) return;

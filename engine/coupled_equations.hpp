@@ -40,6 +40,8 @@ public:
     const std::vector<double>& voltages(const plan&, double t, const double* y, cell_inputs&);
 
     void rates(const plan&, double t, const double* y, cell_inputs&, double* f);
+    /// Reversal potentials of pooled ions from the concentrations, where the kernels of a step look for them.
+    void write_reversals(const plan&, std::size_t region, const kernels::region_view& to);
     /// df/dt where y is held: what the inputs do.
     void rates_in_time(const plan&, double t, const double* y, cell_inputs&, double* to);
     /// At the y that rates() was asked for last.

@@ -108,7 +108,18 @@ bool ledger::weigh(const window_plan& w, const solved_step& step, std::span<cons
 }
 
 void ledger::read(const window_plan& window, const solved_step& step, std::span<const double> fastest) {
-    if (!weigh(window, step, fastest)) return;
+    if (weigh(window, step, fastest)) read_all(step);
+}
+void ledger::read(const solved_step& moment, double stands_for) {
+    weights_.front() = stands_for;
+    read_all(moment);
+}
+void ledger::raise_peak(const double* v) {
+    double* const peak = sums_.data() + v_peak_;
+    for (std::size_t k = 0; k < v_stop_ - v_start_; ++k) peak[k] = std::max(peak[k], v[k]);
+}
+
+void ledger::read_all(const solved_step& step) {
     for (std::size_t r = 0; r < regions_.size(); ++r) read_region(step, r);
     for (std::size_t g = 0; g < receptors_.size(); ++g) read_receptors(step, g);
     const int lanes = step.cell.lanes;

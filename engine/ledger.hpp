@@ -10,15 +10,15 @@
 
 namespace apical {
 
-/// A step that a ledger reads, between its solve and the update of v.
+/// A step that a ledger reads, between its solve and the update of v; or a moment, when x is v.
 struct solved_step {
     const cell_plan& cell;
     std::span<const kernels::region_view> regions;
     std::span<const kernels::receptor_view> receptors;
     const double* v;                            ///< [rows*lanes] at the start of the step [mV]
     const double* x;                            ///< [rows*lanes] the voltage its currents are taken at [mV]
-    std::int64_t position, length;
-    double time_per_position;                   ///< [ms]
+    std::int64_t position = 0, length = 0;      ///< meaningless of a moment
+    double time_per_position = 0;               ///< [ms]
 };
 
 /// The fastest change of any voltage of a cell from v to x, which is `later` ms after; [lanes] [mV/ms].
@@ -41,6 +41,9 @@ public:
     bool may_read(const window_plan& window, std::int64_t position, std::int64_t length) const;
     /// Adds the currents of a step. `fastest`: of all changes of voltage in it, [lanes] [mV/ms].
     void read(const window_plan& window, const solved_step& step, std::span<const double> fastest);
+    /// Adds the currents of a moment that stands for some time [ms]; of a block of one cell.
+    void read(const solved_step& moment, double stands_for);
+    void raise_peak(const double* v);           ///< [rows*lanes]; of a block of one cell
     void inject(std::size_t lane, double charge) { injected_[lane] += charge; }
     void clamp(std::size_t lane, double charge) { clamped_[lane] += charge; }
     void count_event(std::size_t group, std::size_t element) { sums_[receptors_[group].events + element] += 1; }
@@ -65,6 +68,7 @@ private:
 
     std::size_t take(std::size_t elements);
     bool weigh(const window_plan& window, const solved_step& step, std::span<const double> fastest);
+    void read_all(const solved_step& step);
     void read_region(const solved_step& step, std::size_t region);
     void read_receptors(const solved_step& step, std::size_t group);
     void add_overlap(std::size_t first, std::size_t elements, int lanes);

@@ -38,15 +38,27 @@ double epsp_amplitude(const epsp_current& e, const std::string& where) {
     return e.peak.coherent()/((1 - std::exp(-peak/rise)) - (1 - std::exp(-peak/decay)));
 }
 
+/// Amplitudes of a source [nA].
+std::vector<double> amplitudes_of(const current_source& source) {
+    if (const auto* s = std::get_if<step_current>(&source)) return {s->amplitude.coherent()};
+    if (const auto* r = std::get_if<ramp_current>(&source)) return {r->from.coherent(), r->to.coherent()};
+    if (const auto* n = std::get_if<noise_current>(&source)) return {n->mean.coherent(), n->sd.coherent()};
+    if (const auto* e = std::get_if<epsp_current>(&source)) return {e->peak.coherent()};
+    return std::get<waveform_current>(source).values_nA;
+}
+bool are_finite(const std::vector<double>& all) {
+    return std::ranges::all_of(all, [](double x) { return std::isfinite(x); });
+}
+
 void check_source(const current_source& source, const std::string& where) {
+    if (!are_finite(amplitudes_of(source))) throw invalid_model(where, "a value is not finite");
     if (const auto* n = std::get_if<noise_current>(&source); n && !(n->tau.coherent() > 0))
         throw invalid_model(where, "the correlation time tau of noise must be positive");
     if (const auto* w = std::get_if<waveform_current>(&source)) {
         if (w->times_ms.size() != w->values_nA.size() || w->times_ms.empty())
             throw invalid_model(where, fmt::format("{} times and {} values", w->times_ms.size(), w->values_nA.size()), "as many of each, at least one");
         if (!std::ranges::is_sorted(w->times_ms)) throw invalid_model(where, "the times of a waveform must increase");
-        for (const auto* values : {&w->times_ms, &w->values_nA})
-            if (!std::ranges::all_of(*values, [](double x) { return std::isfinite(x); })) throw invalid_model(where, "a value is not finite");
+        if (!are_finite(w->times_ms)) throw invalid_model(where, "a time is not finite");
     }
 }
 
@@ -157,7 +169,10 @@ void placer::fill_clamps(plan& p) {
             if (!std::ranges::is_sorted(wanted.levels, {}, [](const auto& l) { return l.first; }))
                 throw invalid_model(where + " / levels", "their times must increase");
             std::vector<std::pair<double, double>> levels;
-            for (const auto& [from, v] : wanted.levels) levels.emplace_back(from.coherent(), v.coherent());
+            for (const auto& [from, v] : wanted.levels) {
+                if (!std::isfinite(v.coherent())) throw invalid_model(where + " / levels", "a value is not finite");
+                levels.emplace_back(from.coherent(), v.coherent());
+            }
             const auto& r = clamps_[i];
             if (p.populations[index(r.population)].neurons >= 0)
                 throw invalid_model(where, "a point neuron cannot be voltage-clamped: its reset has a will of its own", "inject a current");
@@ -209,6 +224,7 @@ void placer::fill_events(plan& p) {
                 throw invalid_model(where, fmt::format("no receptor is labelled '{}'", train.receptor), suggestion(train.receptor, labels));
             check_weight(train.receptor, train.weight, where);
             if (!(train.delay.coherent() >= 0)) throw invalid_model(where + " / delay", "must not be negative");
+            if (!std::isfinite(train.weight.coherent())) throw invalid_model(where + " / weight", "not finite");
             for (const double t : train.times_ms)
                 if (!std::isfinite(t) || t < 0) throw invalid_model(where, fmt::format("spike time {} ms", t), "times are finite and not negative");
             for (std::size_t r = 0; r < labels.size(); ++r) {

@@ -178,8 +178,14 @@ charge_account simulation::account(std::size_t window, int cell) const {
     if (const double stop = p.time_at(w.stop); time() < stop) throw invalid_model("energy", fmt::format("the account closes at {:g} ms, now it is {:g} ms", stop, time()), "run on");
     for (std::size_t b = 0; b < state_->active.size(); ++b)
         if (const auto& where = p.blocks[state_->active[b]]; where.population == w.population && cell >= where.first_cell && cell < where.first_cell + where.cells)
-            return state_->blocks[b].account(p, where, window, cell);
+            return p.is_coupled() ? state_->coupled_cells[b].account(p, where, window) : state_->blocks[b].account(p, where, window, cell);
     throw invalid_model("energy", fmt::format("no cell {} in '{}' is advanced", cell, p.populations[static_cast<std::size_t>(w.population)].name));
+}
+
+std::vector<cell_steps> simulation::steps_of_cells() const {
+    std::vector<cell_steps> all;
+    for (std::size_t b = 0; b < state_->coupled_cells.size(); ++b) all.push_back(state_->coupled_cells[b].steps(*state_->plan, state_->plan->blocks[state_->active[b]]));
+    return all;
 }
 
 namespace {

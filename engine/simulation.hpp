@@ -12,6 +12,7 @@
 #include "circuit/circuit.hpp"
 #include "core/error.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/cell_steps.hpp"
 #include "engine/charges.hpp"
 #include "engine/options.hpp"
 
@@ -91,6 +92,8 @@ public:
     /// is no such meter or cell, or the time is not over.
     charge_account charges(std::string_view meter, int cell = 0) const;
     charge_account resting_charges(std::string_view meter, int cell = 0) const;
+    /// Of every cell that is advanced in steps of its own under a coupled scheme; empty under others.
+    std::vector<cell_steps> steps_of_cells() const;
     /// Of gap junctions: the largest current that was left unbalanced in any step so far [nA].
     double gap_residual() const;
     /// With several processes, after run(): brings spikes and recordings of all of them to process 0; all call it together.

@@ -247,6 +247,44 @@ def scipy(folder: Path):
         rows.append([case, model, kind, *(f"{c:g}" for c in (*currents, 0.0)[:2]), f"{length:g}", " ".join(f"{t:.9f}" for t in times)])
         print(case, len(times), "spikes", flush=True)
     write(folder / "scipy.csv", rows)
+    rates(folder / "scipy_rates.csv")
+
+
+WILSON_COWAN = """de/dt = (s_e - (1 + r*s_e)*e)/tau/ms : 1
+                  di/dt = (s_i - (1 + r*s_i)*i)/tau/ms : 1
+                  s_e = 1/(1 + exp(-a_e*(c1*e - c2*i + i0 - theta_e))) - 1/(1 + exp(a_e*theta_e)) : 1
+                  s_i = 1/(1 + exp(-a_i*(c3*e - c4*i + i1 - theta_i))) - 1/(1 + exp(a_i*theta_i)) : 1"""
+CYCLE = dict(tau=8.0, c1=16.0, c2=12.0, c3=15.0, c4=3.0, a_e=1.3, theta_e=4.0, a_i=2.0, theta_i=3.7, r=1.0)
+MEMORY = dict(tau=8.0, c1=12.0, c2=4.0, c3=13.0, c4=11.0, a_e=1.2, theta_e=2.8, a_i=1.0, theta_i=4.0, r=1.0)
+RATE = dict(tau=10.0, gain=100.0, i_threshold=0.1, r_max=1000.0)
+# case: Apical's model, set and state, currents [nA], times [ms], equations, start, constants
+RATE_CASES = {
+    "rate_unit": ("rate_unit", "dayan_abbott_2001", "r", (0.3, 0.0), (1, 5, 10, 20, 50),
+                  "dr/dt = (clip(gain*(i0 - i_threshold), 0, r_max) - r)/tau/ms : 1", dict(r=0.0), RATE),
+    "rate_unit_saturated": ("rate_unit", "dayan_abbott_2001", "r", (15.0, 0.0), (1, 5, 10, 20, 50),
+                            "dr/dt = (clip(gain*(i0 - i_threshold), 0, r_max) - r)/tau/ms : 1", dict(r=0.0), RATE),
+    "wilson_cowan_cycle": ("wilson_cowan", "limit_cycle", "e", (1.25, 0.0), (5, 10, 20, 30, 50, 100), WILSON_COWAN, dict(e=0.0, i=0.0), CYCLE),
+    "wilson_cowan_inhibited": ("wilson_cowan", "limit_cycle", "i", (1.25, 0.5), (5, 10, 20, 30, 50, 100), WILSON_COWAN, dict(e=0.0, i=0.0), CYCLE),
+    "wilson_cowan_hysteresis": ("wilson_cowan", "hysteresis", "e", (1.0, 0.0), (5, 10, 20, 50, 100), WILSON_COWAN, dict(e=0.0, i=0.0), MEMORY),
+}
+
+
+def rates(path: Path):
+    """Activities of rate units at some times, where there are no spikes to compare."""
+    import math
+
+    from scipy.integrate import solve_ivp
+
+    rows = []
+    for case, (model, kind, state, currents, times, equations, start, constants) in RATE_CASES.items():
+        system = Equations(equations, False)
+        names = dict(constants, i0=currents[0], i1=currents[1], exp=math.exp, clip=lambda x, low, high: min(max(x, low), high))
+        done = solve_ivp(lambda _, y: system(y, names, False), (0, times[-1]), [start[s] for s in system.states], method="DOP853", rtol=1e-12,
+                         atol=1e-12, max_step=0.1, t_eval=times)
+        values = done.y[system.states.index(state)]
+        rows.append([case, model, kind, state, *(f"{c:g}" for c in currents), " ".join(f"{t:g}" for t in times), " ".join(f"{x:.12g}" for x in values)])
+        print(case, " ".join(f"{x:.6g}" for x in values), flush=True)
+    write(path, rows, ["case", "model", "set", "state", "i0_nA", "i1_nA", "times_ms", "values"])
 
 
 def crossings(b2, start):
@@ -302,7 +340,10 @@ def nest(folder: Path):
     currents = dict(asc_init=[0.0, 0.0], asc_decay=[0.003, 0.1], asc_amps=[-9.18, -198.94], asc_r=[1.0, 1.0], after_spike_currents=True)
     threshold = dict(th_spike_add=0.37, th_spike_decay=0.009, voltage_reset_fraction=0.2, voltage_reset_add=18.51, spike_dependent_threshold=True)
     voltage = dict(th_voltage_index=0.005, th_voltage_decay=0.09, adapting_threshold=True)
-    levels = [base, {**base, **threshold}, {**base, **currents}, {**base, **threshold, **currents}, {**base, **threshold, **currents, **voltage}]
+    # every level was fitted anew: threshold and leak are its own
+    levels = [{**base, **fitted, **more} for fitted, more in (
+        (dict(V_th=-37.88, g=9.12), {}), (dict(V_th=-37.14, g=9.12), threshold), (dict(V_th=-50.19), currents),
+        (dict(V_th=-50.19), {**threshold, **currents}), ({}, {**threshold, **currents, **voltage}))]
     for level, parameters in enumerate(levels, 1):
         run(f"glif{level}", "glif", f"glif{level}", 0.5, "glif_psc", {**dict(spike_dependent_threshold=False, after_spike_currents=False, adapting_threshold=False), **parameters}, 0.001, 200.0)
     # currents enter by the model's own parameters: from time 0, on no connection. While it is refractory NEST holds the dendrite
@@ -320,10 +361,10 @@ def nest(folder: Path):
     write(folder / "nest.csv", rows)
 
 
-def write(path: Path, rows):
+def write(path: Path, rows, columns=("case", "model", "set", "i0_nA", "i1_nA", "length_ms", "spikes_ms")):
     with path.open("w", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(["case", "model", "set", "i0_nA", "i1_nA", "length_ms", "spikes_ms"])
+        table.writerow(columns)
         table.writerows(rows)
 
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "core/quantity_text.hpp"
+#include "engine/plan.hpp"
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/flight_record.hpp"
 #include "frontends/cli/energy.hpp"
@@ -19,6 +21,36 @@
 
 namespace apical::cli {
 namespace {
+
+constexpr double customary_step = 0.025;   ///< [ms] of fixed-step runs
+
+/// The cells whose own steps cost more than customary ones.
+std::vector<cell_steps> dear_cells(const simulation& done) {
+    auto all = done.steps_of_cells();
+    std::erase_if(all, [](const cell_steps& s) { return !s.cost_more_than_fixed(customary_step); });
+    return all;
+}
+
+json::value dear_document(const simulation& done) {
+    json::value list{.type = json::kind::array};
+    for (const auto& s : dear_cells(done))
+        list.items.push_back(json::object({{"population", json::text(done.model().populations[static_cast<std::size_t>(s.population)].name)}, {"cell", json::number(s.cell)},
+                                           {"steps", json::number(static_cast<double>(s.accepted))}, {"rejected", json::number(static_cast<double>(s.rejected))},
+                                           {"mean_step_ms", json::number(s.mean())}}));
+    return list;
+}
+
+std::string dear_text(const simulation& done) {
+    constexpr std::size_t most = 5;
+    const auto dear = dear_cells(done);
+    std::string out;
+    for (std::size_t i = 0; i < std::min(dear.size(), most); ++i)
+        out += fmt::format("{} {}: {} steps of {:.2g} ms on average, each worth {:g} fixed ones or more, cost more than steps of {:g} ms under crank_nicolson\n",
+                           done.model().populations[static_cast<std::size_t>(dear[i].population)].name, dear[i].cell, dear[i].accepted, dear[i].mean(), dear[i].worth, customary_step);
+    if (dear.size() > most) out += fmt::format("and so do those of {} more cells\n", dear.size() - most);
+    if (!dear.empty()) out += "how exact either is, 'apical convergence' tells\n";
+    return out;
+}
 
 /// What "apical run" tells when it is done.
 json::value document(const experiment& e, const simulation& done, const run_times& times, const std::vector<std::filesystem::path>& files) {
@@ -171,8 +203,9 @@ struct run_command {
         }
         auto told = document(e, sim, times, files);
         if (!consumption.empty()) json::put(told, "/energy", cli::document(consumption));
+        if (coupled(e.run.scheme)) json::put(told, "/dearer_than_fixed", dear_document(sim));
         if (accuracy) json::put(told, "/verification", cli::document(*accuracy));
-        io.result(told, text(e, sim, times, files) + (consumption.empty() ? "" : cli::text(consumption)) + (accuracy ? cli::text(*accuracy) : ""));
+        io.result(told, text(e, sim, times, files) + dear_text(sim) + (consumption.empty() ? "" : cli::text(consumption)) + (accuracy ? cli::text(*accuracy) : ""));
         return ok;
     }
 };

@@ -122,6 +122,26 @@ TEST(cli_run, options_take_the_place_of_the_files_values) {
     EXPECT_EQ(read_spikes(folder / "out/spikes.h5").at(0).times.size(), 0u);
 }
 
+TEST(cli_run, says_which_cells_fixed_steps_would_have_done_for_less) {
+    const temporary_folder folder;
+    write_text(folder / "a.json", small_experiment());
+    const auto with = [&](const std::string& error) {
+        return std::vector<std::string>{"run", (folder / "a.json").string(), "--out", (folder / "out").string(), "--overwrite", "--scheme", "precise", "--set", "/run/max_error=" + error};
+    };
+    const auto dear = result(with("1e-6 mV"));
+    ASSERT_EQ(dear.find("dearer_than_fixed")->items.size(), 1u);
+    const auto& cell = dear.find("dearer_than_fixed")->items[0];
+    EXPECT_EQ(cell.find("population")->text, "ball");
+    EXPECT_GT(13*number(cell, "steps"), 40/0.025);
+    EXPECT_NEAR(number(cell, "steps")*number(cell, "mean_step_ms"), 40, 10) << "the last step may go beyond the end";
+    says(testing::apical(with("1e-6 mV")).out, "cost more than steps of 0.025 ms under crank_nicolson");
+    auto quiet = with("1 mV");
+    quiet.insert(quiet.end(), {"--set", "/stimuli/0/amplitude=0 nA"});
+    EXPECT_EQ(result(quiet).find("dearer_than_fixed")->items.size(), 0u);
+    EXPECT_EQ(testing::apical(quiet).out.find("cost more"), std::string::npos);
+    EXPECT_EQ(result({"run", (folder / "a.json").string(), "--out", (folder / "out").string(), "--overwrite"}).find("dearer_than_fixed"), nullptr) << "fixed steps have nothing to tell";
+}
+
 TEST(cli_run, replaces_nothing_unless_asked) {
     const temporary_folder folder;
     write_text(folder / "a.json", small_experiment());

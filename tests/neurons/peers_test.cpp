@@ -74,6 +74,32 @@ TEST(scipy, fixed_steps_agree_within_one) {
         expect_near(r, ours(r, {.dt = dt*ms}), dt);
     }
 }
+/// What has no spikes: a state at some times. Rate units are exact, the pair of Wilson and Cowan of second order.
+TEST(scipy, rates_agree) {
+    std::ifstream in(APICAL_SOURCE_DIR "/tests/reference/points/scipy_rates.csv");
+    std::string line;
+    std::getline(in, line);
+    int compared = 0;
+    while (std::getline(in, line)) {
+        std::vector<std::string> words;
+        std::istringstream fields(line);
+        for (std::string word; std::getline(fields, word, ',');) words.push_back(word);
+        const auto& model = words.at(1);
+        auto c = test::driven(model, {{"set", words.at(2)}}, {std::stod(words.at(4)), std::stod(words.at(5))});
+        c.detectors.clear();
+        c.probes.push_back({.label = "x", .on = {"n"}, .variable = model + "." + words.at(3)});
+        for (const auto& o : {run_options{.dt = 0.1*ms}, test::adaptive()}) {
+            simulation s(c, o);
+            s.run(100*ms);
+            std::istringstream times(words.at(6)), values(words.at(7));
+            for (double t, x; times >> t && values >> x; ++compared) {
+                const bool is_exact = model == "rate_unit" || o.neurons == neuron_method::adaptive;
+                EXPECT_NEAR(s["x"].samples.at(static_cast<std::size_t>(std::lround(10*t))), x, (is_exact ? 3e-8 : 1e-4)*std::max(1.0, std::abs(x))) << words[0] << ", " << t << " ms";
+            }
+        }
+    }
+    EXPECT_EQ(compared, 2*27);
+}
 /// A wrong parameter is seen: a leak of 1 percent more moves spikes by more than what is allowed.
 TEST(scipy, a_wrong_parameter_would_be_noticed) {
     auto r = references("scipy.csv").front();

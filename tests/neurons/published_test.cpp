@@ -116,13 +116,36 @@ TEST(izhikevich_2007, types_fire_as_in_the_book) {
     EXPECT_LT(ib.front(), 0.5*ib.back());
 }
 
+/// Rest ends in a saddle-node where the parabola and u's line touch: at (b + k (v_t - v_r))^2/(4 k), 51.4 pA of the regular-spiking neuron.
+/// The book calls it 50. A cell that sits there is of class 1: it fires as slowly as one likes.
+TEST(izhikevich_2007, regular_spiking_has_its_rheobase) {
+    const double rheobase = 1e-3*std::pow(-2 + 0.7*20, 2)/(4*0.7);
+    EXPECT_NEAR(rheobase, 0.0514, 1e-4);
+    const auto count = [&](double i) { return spike_times(driven("izhikevich_2007", {{"set", "regular_spiking"}}, {i}), 5000, {.dt = 0.05*ms}).size(); };
+    EXPECT_EQ(count(0.999*rheobase), 0u);
+    EXPECT_GT(count(1.01*rheobase), 0u);
+    EXPECT_LT(count(1.01*rheobase), 15u) << "less than 3 Hz";
+}
+/// Izhikevich (2003) with b = 0.2: equilibria are v with 0.04 v^2 + 4.8 v + 140 + I = 0. Rest loses its stability where 0.08 v + 5 = a, at
+/// I = 3.7975, a little before it is lost at 4.
+TEST(izhikevich_2003, regular_spiking_has_its_rheobase) {
+    auto c = driven("izhikevich", {{"set", "regular_spiking"}}, {});
+    c.injections.push_back({{"n", "soma(0.5)", {}}, ramp_current{0*ms, 40000*ms, 0*nA, 0.008*nA}});
+    const auto times = spike_times(c, 40000);
+    ASSERT_FALSE(times.empty());
+    const double i = times.front()/40000*8;
+    EXPECT_GT(i, 3.79);
+    EXPECT_LT(i, 4.05);
+}
+
 /// Teeter et al. (2018): what each level adds. 2: the reset remembers, 3: after-spike currents adapt the cell.
 TEST(glif, levels_add_what_they_are_named_for) {
     const auto isi = [](int level) { return intervals(spike_times(driven("glif", {{"set", "glif" + std::to_string(level)}}, {0.5}), 400)); };
     EXPECT_NEAR(ratio(isi(1)), 1, 1e-9);
     EXPECT_GT(ratio(isi(2)), 1.1) << "spikes raise the threshold";
     EXPECT_GT(ratio(isi(3)), 1.3) << "after-spike currents";
-    EXPECT_GT(isi(5).back(), isi(4).back()) << "the threshold follows the potential";
+    const auto without = intervals(spike_times(driven("glif", {{"set", "glif5"}, {"a_v", "0 /ms"}}, {0.5}), 400));
+    EXPECT_GT(isi(5).back(), without.back()) << "the threshold follows the potential";
 }
 
 /// Pinsky & Rinzel (1994), figure 2 and 5: slow bursting at weak somatic currents, fast regular firing at strong ones, an isolated
@@ -141,6 +164,31 @@ TEST(pinsky_rinzel, bursts_at_weak_and_fires_at_strong_currents) {
     const auto alone = intervals(spike_times(driven("pinsky_rinzel", {{"g_c", "0 mS/cm2"}}, {0.75}), 1000, {.dt = 0.025*ms}));
     ASSERT_GT(alone.size(), 5u);
     EXPECT_NEAR(alone.back()/alone[alone.size() - 2], 1, 1e-3);
+}
+
+/// The abstract's figures: steady currents into the dendrite make bursts of 8 to 20 Hz, into the soma of less than 8; bursts need a
+/// coupling that is neither weak nor strong, and a tightly coupled cell is a single compartment, which does not burst.
+TEST(pinsky_rinzel, bursts_as_often_as_published) {
+    const auto events = [](const models::option_values& options, std::vector<double> currents) {
+        const auto times = spike_times(driven("pinsky_rinzel", options, std::move(currents)), 3000, {.dt = 0.025*ms});
+        struct { double rate = 0, spikes = 0; } found;
+        double last = -1e9;
+        for (const double t : times) {
+            if (t < 1000) { last = t; continue; }
+            found.rate += t - last > 25 ? 0.5 : 0, found.spikes += 1;
+            last = t;
+        }
+        found.spikes /= std::max(2*found.rate, 1.0);
+        return found;
+    };
+    const auto weak = events({}, {0.75, 0}), strong = events({}, {1.5, 0}), dendrite = events({}, {0, 2.5});
+    EXPECT_GT(weak.rate, 1);
+    EXPECT_GT(strong.rate, 2*weak.rate);
+    EXPECT_LT(strong.rate, 8);
+    EXPECT_GT(dendrite.rate, 8);
+    EXPECT_LT(dendrite.rate, 20);
+    for (const auto& bursting : {weak, strong, dendrite}) EXPECT_GE(bursting.spikes, 1.9) << "spikes a burst";
+    for (const char* coupling : {"0.5 mS/cm2", "10 mS/cm2"}) EXPECT_LT(events({{"g_c", coupling}}, {0.75, 0}).spikes, 1.05) << coupling;
 }
 
 /// Naud & Sprekeler (2018), figure 1 and 2: currents into the dendrite turn single spikes into bursts; the rate of events follows the
