@@ -77,7 +77,7 @@ template <class P, layout L, bool second_order>
     V now = before;
     if (t.pools) {
         const auto p = load_parameters<P, L>(parameters, r.parameter_stride, k);
-        const V i = ion_current<second_order>(r, ion, x, k)*table<L>(r.inverse_area, k);
+        const V i = ion_current<second_order>(r, ion, x, k)*table<L>(r.pool_density, k);
         if constexpr (prepares<P>)
             now = P::advance(before, p, i, make_record<typename P::template constants_of_step<V>>(
                                                [&](std::size_t n) { return table<L>(prepared + n*r.parameter_stride, k); }));

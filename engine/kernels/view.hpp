@@ -41,7 +41,7 @@ struct region_view {
     double* diagonal = nullptr;                ///< out [uS]
     const double* capacitance = nullptr;       ///< [rows], over the implicit part of dt [uS]
     const double* fixed_diagonal = nullptr;    ///< [rows], capacitance term plus axial conductances [uS]
-    const double* inverse_area = nullptr;      ///< [rows] [1/um2]
+    const double* pool_density = nullptr;      ///< [rows] what makes an ion's current the density its pool takes [1/um2]
     const double* parameters = nullptr;        ///< columns of [rows], mechanism after mechanism
     std::size_t parameter_stride = 0;
     const double* prepared = nullptr;          ///< what pools prepare for a step of dt: columns of [rows], pool after pool
@@ -96,7 +96,7 @@ struct coupled_view {
     const double* states = nullptr;            ///< the mechanism's: columns of [rows]
     std::size_t stride = 0;                    ///< of states, parameters and everything below
     const double* parameters = nullptr;        ///< the mechanism's
-    const double* inverse_area = nullptr;      ///< [rows] [1/um2]
+    const double* pool_density = nullptr;      ///< [rows] what makes an ion's current the density its pool takes [1/um2]
     const double* c_in[ion_count] = {};        ///< of pooled ions [mM]
     double* e_rev[ion_count] = {};             ///< of pooled ions: written by their pool [mV]
     double* e_rev_by_c[ion_count] = {};        ///< the same, its slope [mV/mM]
