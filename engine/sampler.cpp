@@ -61,7 +61,7 @@ void initialise_region(const plan& p, const cell_plan& cell, std::size_t region,
                     continue;
                 }
                 const auto here = seen_by(schema, ions, cell.v_init, r.q[m], rt_f);
-                r.mechanisms[m].kernels->rest(view, here);
+                r.mechanisms[m].kernels->start(view, here);
                 current[index(static_cast<int>(schema.carries))] += r.mechanisms[m].kernels->current(view, here).i;
             }
             for (std::size_t i = 0; i < ion_count; ++i)

@@ -146,6 +146,7 @@ struct mechanism_table {
     receptor_kernel receptor_in_order = nullptr;
     void (*rest)(const scalar_view&, const membrane<double>&) = nullptr;
     void (*advance)(const scalar_view&, const membrane<double>&, double dt) = nullptr;
+    void (*start)(const scalar_view&, const membrane<double>&) = nullptr;
     current_and_slope (*current)(const scalar_view&, const membrane<double>&) = nullptr;
     /// c after dt of the outward current density i [nA/um2].
     int prepared = 0;                          ///< columns that a pool prepares for a step
