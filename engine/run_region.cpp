@@ -38,6 +38,7 @@ kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_
         if (const auto& s = r.mechanisms[m].schema; s.kind == mechanism_kind::pool)
             v.ion_c_in[index(static_cast<int>(s.carries))] = v.states + index(r.first_state[m])*v.state_stride;
     v.q = r.q.data(), v.rt_f = p.rt_f();
+    if (!p.second_order()) v.slope_over = 1e-3;
     return v;
 }
 

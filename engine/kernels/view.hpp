@@ -54,6 +54,7 @@ struct region_view {
     ion_values ions[ion_count];
     const double* q = nullptr;                 ///< rate factor of each mechanism
     double rt_f = 0;                           ///< [mV]
+    double slope_over = 0;                     ///< [mV] over which slopes of currents that bend are differences, as NEURON's; 0: derivatives
 };
 
 using region_kernel = void (*)(const region_view&, const step&);
@@ -145,8 +146,8 @@ struct mechanism_table {
     /// Receptors of point neurons: instance k is of row k, parameters are the same for all, states advance by `before` twice.
     receptor_kernel receptor_in_order = nullptr;
     void (*rest)(const scalar_view&, const membrane<double>&) = nullptr;
-    void (*advance)(const scalar_view&, const membrane<double>&, double dt) = nullptr;
     void (*start)(const scalar_view&, const membrane<double>&) = nullptr;
+    void (*advance)(const scalar_view&, const membrane<double>&, double dt) = nullptr;
     current_and_slope (*current)(const scalar_view&, const membrane<double>&) = nullptr;
     /// c after dt of the outward current density i [nA/um2].
     int prepared = 0;                          ///< columns that a pool prepares for a step
