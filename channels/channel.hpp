@@ -29,6 +29,9 @@ struct channel_info {
     apical::ion reads = ion::none;     ///< whose concentrations are membrane::c_in and c_out
     double q10 = 1;                ///< rate factor per 10 degrees; membrane::q is q10^((T - q10_at)/10)
     double q10_at = 6.3;           ///< temperature at which the rates hold as written [degC]
+    /// Whether the states are the occupancies of one Markov scheme: they sum to 1, and `advance` is an implicit Euler step, of
+    /// first order.
+    bool is_markov = false;
 };
 
 /// The same for a concentration mechanism: it turns the current of one ion into that ion's inner concentration.
@@ -91,6 +94,12 @@ template <class C, class V>
         const auto gates = as_array<gate<V>>(C::gates(at, p));
         return make_record<state>([&](std::size_t i) { return gates[i].inf; });
     }
+}
+/// States that a run starts from: those at rest, or what the channel gives as `start(membrane, parameters)` because published
+/// simulations start elsewhere.
+template <class C> constexpr auto start(const membrane<double>& at, const typename C::template parameters<double>& p) {
+    if constexpr (requires { C::start(at, p); }) return C::start(at, p);
+    else return rest<C>(at, p);
 }
 /// States dt [ms] later, with the potential held.
 template <class C, class V>

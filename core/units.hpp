@@ -110,11 +110,19 @@ inline constexpr auto K = temperature::coherent(1);
 constexpr temperature celsius(double degrees) { return temperature::coherent(degrees + 273.15); }
 constexpr double in_celsius(temperature t) { return t.coherent() - 273.15; }
 
-/// CODATA 2018.
+/// Which values of R and F Nernst potentials and pools are computed with: those of CODATA 2018, or, for comparisons with runs of
+/// NEURON 7 and before, its R = 8.3134 J/mol/K, and F = 96485.309 C/mol in Nernst potentials but 96485.3 in mechanisms.
+enum class physical_constants { modern, legacy };
+
 namespace constants {
-inline constexpr double faraday = 96485.33212e-6;  ///< F [pC/amol]
+inline constexpr double faraday = 96485.33212331001e-6;  ///< F [pC/amol]
+/// F of the pools [pC/amol].
+constexpr double pool_faraday(physical_constants e) { return e == physical_constants::legacy ? 96485.3e-6 : faraday; }
 /// RT/F [mV] at an absolute temperature [K].
-constexpr double thermal_voltage(double kelvin) { return 1e3*8.314462618*kelvin/96485.33212; }
+constexpr double thermal_voltage(double kelvin, physical_constants e = physical_constants::modern) {
+    return e == physical_constants::legacy ? 1e3*8.3134*kelvin/96485.309 : 1e3*8.31446261815324*kelvin/96485.33212331001;
+}
+
 }  // namespace constants
 
 }  // namespace apical

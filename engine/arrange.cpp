@@ -145,8 +145,9 @@ private:
 
     void fill_matrix(const std::vector<int>& parent) {
         const auto n = index(plan_.rows);
-        plan_.inverse_area.assign(n, 0);
+        plan_.inverse_area.assign(n, 0), plan_.pool_density.assign(n, 0);
         plan_.neighbours.resize(n);
+        const double per_faraday = constants::faraday/constants::pool_faraday(options_.constants);
         std::vector<int> parent_row(n, -1);
         std::vector<double> coupling(n, 0);
         std::vector<bool> takes_part(n, false);
@@ -155,7 +156,7 @@ private:
             if (node < 0) continue;
             takes_part[r] = true;
             const double area = painted_.tree.nodes[index(node)].area;
-            if (area > 0) plan_.inverse_area[r] = 1/area;
+            if (area > 0) plan_.inverse_area[r] = 1/area, plan_.pool_density[r] = plan_.inverse_area[r]*per_faraday;
             for (const auto& [other, g] : net_.edges[index(node)]) {
                 plan_.neighbours[r].emplace_back(plan_.row_of_node[index(other)], g);
                 if (other == parent[index(node)]) parent_row[r] = plan_.row_of_node[index(other)], coupling[r] = g;

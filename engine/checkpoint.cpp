@@ -139,7 +139,7 @@ void add_cells(hasher& h, const plan& p) {
 std::uint64_t fingerprint(const plan& p) {
     hasher h;
     const auto& o = p.options;
-    h(o.dt.coherent()), h(o.scheme), h(o.rates), h(o.temperature.coherent()), h(o.seed), h(o.steps_per_input), h(o.max_change.coherent()), h(o.neurons);
+    h(o.dt.coherent()), h(o.scheme), h(o.rates), h(o.temperature.coherent()), h(o.constants), h(o.seed), h(o.steps_per_input), h(o.max_change.coherent()), h(o.neurons);
     h(o.gap_tolerance.coherent());
     add_cells(h, p);
     h(p.injections.size()), h(p.clamps.size()), h(p.events.size()), h(p.poisson.size()), h(p.detectors.size()), h(p.windows.size());

@@ -109,14 +109,14 @@ kernels::coupled_view coupled_equations::view_of(const plan& p, std::size_t regi
     v.v = y + r.first_row;
     v.states = y + w.first + r.first_state[mechanism]*r.rows;
     v.parameters = r.parameters.data() + index(r.first_parameter[mechanism])*v.stride;
-    v.inverse_area = c.inverse_area.data() + r.first_row;
+    v.pool_density = c.pool_density.data() + r.first_row;
     for (std::size_t i = 0; i < ion_count; ++i) v.ions[i] = r.ions[i];
     for (int n = 0; n < w.pool_count(); ++n) {
         const auto i = index(w.pools[index(n)]);
         v.c_in[i] = y + w.first + w.pool_state[index(n)]*r.rows;
         v.e_rev[i] = w.column(w.e_rev, n), v.e_rev_by_c[i] = w.column(w.e_rev_by_c, n);
     }
-    v.q = r.q[mechanism], v.rt_f = constants::thermal_voltage(p.options.temperature.coherent());
+    v.q = r.q[mechanism], v.rt_f = p.rt_f();
     return v;
 }
 

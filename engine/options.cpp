@@ -32,6 +32,15 @@ rates parse_rates(std::string_view text) {
     throw invalid_model("rates", "no rates '" + std::string(text) + "'", suggestion(text, known));
 }
 
+std::string_view name_of(physical_constants e) { return e == physical_constants::modern ? "modern" : "legacy"; }
+
+physical_constants parse_constants(std::string_view text) {
+    const std::array<std::string, 2> known{"modern", "legacy"};
+    if (text == known[0]) return physical_constants::modern;
+    if (text == known[1]) return physical_constants::legacy;
+    throw invalid_model("constants", "no constants '" + std::string(text) + "'", suggestion(text, known));
+}
+
 std::string_view name_of(neuron_method m) { return m == neuron_method::fixed_step ? "fixed_step" : "adaptive"; }
 
 neuron_method parse_neuron_method(std::string_view text) {

@@ -42,12 +42,19 @@ std::string_view name_of(neuron_method);
 /// "fixed_step" or "adaptive"; throws invalid_model with a suggestion.
 neuron_method parse_neuron_method(std::string_view);
 
+/// The physical constants of Nernst potentials and pools: "modern" or "legacy".
+std::string_view name_of(physical_constants);
+/// Throws invalid_model with a suggestion.
+physical_constants parse_constants(std::string_view);
+
 /// How a circuit is run: everything that is not part of the model.
 struct run_options {
     duration dt = 0.025*units::ms;
     apical::scheme scheme = apical::scheme::crank_nicolson;
     apical::rates rates = apical::rates::tabulated;
     apical::temperature temperature = celsius(6.3);
+    /// R and F of CODATA 2018, or those of NEURON before version 8.
+    physical_constants constants = physical_constants::modern;
     std::uint64_t seed = 0;
     int threads = 1;
     /// Cells computed side by side, one a SIMD lane: 1 lays packs along a cell's compartments, the SIMD width packs cells of one

@@ -87,6 +87,7 @@ struct cell_plan {
     std::vector<eliminated_node> eliminated;       ///< [nodes]; meaningful where row_of_node is -1
     std::vector<cell_step> steps;                  ///< of the lengths of step_ladder, or the one of a fixed step
     aligned_vector inverse_area;                   ///< [rows] [1/um2], 0 on padding
+    aligned_vector pool_density;                   ///< [rows] the same for the currents of pools, over their F relative to constants::faraday
     tree_matrix matrix;
     std::vector<std::vector<std::pair<int, double>>> neighbours;   ///< [rows] (row, axial conductance [uS])
     std::vector<region_plan> regions;
@@ -215,6 +216,7 @@ struct plan {
     std::vector<problem> warnings;
 
     double dt() const { return options.dt.coherent(); }
+    double rt_f() const { return constants::thermal_voltage(options.temperature.coherent(), options.constants); }   ///< RT/F [mV]
     bool second_order() const { return options.scheme != scheme::backward_euler; }
     bool chooses_steps() const { return options.scheme == scheme::automatic; }
     bool is_coupled() const { return coupled(options.scheme); }

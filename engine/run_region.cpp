@@ -25,7 +25,7 @@ kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_
     v.packs = r.rows*cell.lanes/kernels::width;
     v.reference = memory + map.reference;
     v.v = memory + map.v + first*lanes, v.rhs = memory + map.rhs + first*lanes, v.diagonal = memory + map.diagonal + first*lanes;
-    v.inverse_area = cell.inverse_area.data() + first;
+    v.pool_density = cell.pool_density.data() + first;
     v.parameters = r.parameters.data(), v.parameter_stride = index(r.rows);
     v.states = memory + at.states, v.state_stride = index(r.rows)*lanes;
     for (std::size_t ion = 0; ion < ion_count; ++ion) {
@@ -37,7 +37,8 @@ kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m)
         if (const auto& s = r.mechanisms[m].schema; s.kind == mechanism_kind::pool)
             v.ion_c_in[index(static_cast<int>(s.carries))] = v.states + index(r.first_state[m])*v.state_stride;
-    v.q = r.q.data(), v.rt_f = constants::thermal_voltage(p.options.temperature.coherent());
+    v.q = r.q.data(), v.rt_f = p.rt_f();
+    if (!p.second_order()) v.slope_over = 1e-3;
     return v;
 }
 

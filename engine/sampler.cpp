@@ -46,7 +46,7 @@ void initialise_region(const plan& p, const cell_plan& cell, std::size_t region,
     const auto& r = cell.regions[region];
     const auto& at = map.regions[region];
     const auto lanes = index(cell.lanes), stride = index(r.rows)*lanes;
-    const double rt_f = constants::thermal_voltage(p.options.temperature.coherent());
+    const double rt_f = p.rt_f();
     for (int row = 0; row < r.rows; ++row)
         for (std::size_t l = 0; l < lanes; ++l) {
             const auto element = index(row)*lanes + l;
@@ -61,7 +61,7 @@ void initialise_region(const plan& p, const cell_plan& cell, std::size_t region,
                     continue;
                 }
                 const auto here = seen_by(schema, ions, cell.v_init, r.q[m], rt_f);
-                r.mechanisms[m].kernels->rest(view, here);
+                r.mechanisms[m].kernels->start(view, here);
                 current[index(static_cast<int>(schema.carries))] += r.mechanisms[m].kernels->current(view, here).i;
             }
             for (std::size_t i = 0; i < ion_count; ++i)
@@ -108,7 +108,7 @@ struct sampler::row_state {
 sampler::row_state sampler::bring_up(int row) const {
     const auto& r = *cell_.region_of(row);
     const auto& at = map_.regions[static_cast<std::size_t>(&r - cell_.regions.data())];
-    row_state s{&r, row - r.first_row, {}, constant_ions(r), column(map_.v, row), constants::thermal_voltage(plan_.options.temperature.coherent())};
+    row_state s{&r, row - r.first_row, {}, constant_ions(r), column(map_.v, row), plan_.rt_f()};
     for (int k = 0; k < r.states; ++k) s.states.push_back(column(at.states + index(k*r.rows)*lanes_, s.row));
     const double dt = now_.last_step, dt_gates = now_.is_staggered ? dt/2 : dt;
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
@@ -118,7 +118,7 @@ sampler::row_state sampler::bring_up(int row) const {
             double current = column(at.intercept[i], s.row);
             if (now_.is_staggered) current += column(at.slope[i], s.row)*column(map_.rhs, row);
             const auto view = s.of(m);
-            view.states[0] = mechanism.kernels->pool_advance(view.states[0], view, current*cell_.inverse_area[index(row)], dt);
+            view.states[0] = mechanism.kernels->pool_advance(view.states[0], view, current*cell_.pool_density[index(row)], dt);
             set_concentration(s.ions, mechanism.schema.carries, view.states[0], s.rt_f);
         } else {
             mechanism.kernels->advance(s.of(m), s.seen(m), dt_gates);

@@ -19,6 +19,7 @@ namespace apical {
 /// Names of the values of each enumeration that a file may hold.
 inline std::vector<std::string> choices(scheme) { return {"crank_nicolson", "backward_euler", "auto", "precise", "cvode"}; }
 inline std::vector<std::string> choices(rates) { return {"tabulated", "functions"}; }
+inline std::vector<std::string> choices(physical_constants) { return {"modern", "legacy"}; }
 inline std::vector<std::string> choices(neuron_method) { return {"fixed_step", "adaptive"}; }
 inline std::vector<std::string> choices(spike_time) { return {"interpolated", "on_step"}; }
 
@@ -378,6 +379,7 @@ struct run_fields {
         field("max_error", options.max_error, "of a voltage in one step (schemes precise and cvode)", positive);
         field("rates", options.rates, "of gates that follow the voltage: from tables exact to 1e-12, or from the channels' functions");
         field("temperature", options.temperature, "of the bath", positive);
+        field("constants", options.constants, "R and F of Nernst potentials and pools: CODATA 2018, or those of NEURON before version 8");
         field("seed", options.seed, "of all random numbers");
         field("threads", options.threads, "number of threads; results do not depend on it", between(1, 4096));
         field("neurons", options.neurons, "how point neurons advance: in fixed steps, or each with steps of its own, the reference");

@@ -50,7 +50,8 @@ std::vector<double> arc_through(const std::vector<point>& points) {
 
 float rounded(double value, import_rounding how) {
     if (how == import_rounding::neuron9) return static_cast<float>(value);
-    const auto text = fmt::format("{:.{}g}", value, how == import_rounding::neuron8 ? 6 : 8);
+    if (how == import_rounding::bmtk) value = static_cast<float>(value);
+    const auto text = fmt::format("{:.{}g}", value, how == import_rounding::neuron9_hoc ? 8 : 6);
     double shortened = 0;
     std::from_chars(text.data(), text.data() + text.size(), shortened);
     return static_cast<float>(shortened);

@@ -43,8 +43,9 @@ struct location {
 };
 
 /// How NEURON's importers round what they read: to six significant digits (version 8), to eight (version 9 into a hoc cell)
-/// or not (version 9 into a Python cell), and all then to 32 bits.
-enum class import_rounding { neuron8, neuron9_hoc, neuron9 };
+/// or not (version 9 into a Python cell), and all then to 32 bits. The importer of BMTK reads into 32 bits and then goes on as
+/// version 8 does, which decides where the seventh digit is a 5.
+enum class import_rounding { neuron8, neuron9_hoc, neuron9, bmtk };
 
 /// What the coordinates, diameters and lengths of a morphology may be [um]: no neuron is so large or so thin, and their squares
 /// and quotients still are numbers.

@@ -130,7 +130,7 @@ template <class P> void pool_rates(const coupled_view& view, const coupled_rates
     const coupled_rates to = out;
     constexpr int ion = static_cast<int>(P::info.of);
     for (int k = 0; k < r.packs; ++k) {
-        const V i = V::load(to.i_ion[ion] + k*width)*V::load(r.inverse_area + k*width);
+        const V i = V::load(to.i_ion[ion] + k*width)*V::load(r.pool_density + k*width);
         P::rate(V::load(r.states + k*width), load_parameters<P, along_rows>(r.parameters, r.stride, k), i).store(to.states + k*width);
     }
 }
@@ -142,11 +142,11 @@ template <class P> void pool_slopes(const coupled_view& view, const coupled_slop
     const coupled_slopes to = out;
     constexpr int ion = static_cast<int>(P::info.of);
     for (int k = 0; k < r.packs; ++k) {
-        const V c = V::load(r.states + k*width), inverse_area = V::load(r.inverse_area + k*width), i = V::load(to.i_v + k*width)*inverse_area;
+        const V c = V::load(r.states + k*width), density = V::load(r.pool_density + k*width), i = V::load(to.i_v + k*width)*density;
         const auto values = as_array<V>(load_parameters<P, along_rows>(r.parameters, r.stride, k));
         const auto p = make_record<typename P::template parameters<D>>([&](std::size_t n) { return D{values[n], V(0.0)}; });
         (-P::rate(D{c, V(1.0)}, p, D{i, V(0.0)}).slope).store(to.decay + k*width);
-        (P::rate(D{c, V(0.0)}, p, D{i, V(1.0)}).slope*inverse_area).store(to.pool_by_i[ion] + k*width);
+        (P::rate(D{c, V(0.0)}, p, D{i, V(1.0)}).slope*density).store(to.pool_by_i[ion] + k*width);
     }
 }
 

@@ -46,6 +46,9 @@ template <class M> auto row(const scalar_view& s) { return gather<row_of<M>>(s.s
 template <class M> void scalar_rest(const scalar_view& s, const membrane<double>& at) {
     scatter(channels::rest<M>(at, settings<M>(s)), s.states, s.state_stride);
 }
+template <class M> void scalar_start(const scalar_view& s, const membrane<double>& at) {
+    scatter(channels::start<M>(at, settings<M>(s)), s.states, s.state_stride);
+}
 template <class M> void scalar_advance(const scalar_view& s, const membrane<double>& at, double dt) {
     if constexpr (state_count<M>() > 0) scatter(channels::advance<M>(row<M>(s), at, settings<M>(s), dt), s.states, s.state_stride);
 }
@@ -139,7 +142,7 @@ template <class M> std::shared_ptr<const mechanism_table> table_of() {
         t->ledger[along_rows] = channel_ledger<along_rows, M>, t->ledger[across_cells] = channel_ledger<across_cells, M>;
         if constexpr (follows_voltage<M>()) t->gates = gate_kernel<M>;
         if constexpr (channels::gated<M> || channels::stateless<M>) t->rates = channel_rates<M>, t->slopes = channel_slopes<M>;
-        t->rest = scalar_rest<M>, t->advance = scalar_advance<M>, t->current = scalar_current<M>;
+        t->rest = scalar_rest<M>, t->start = scalar_start<M>, t->advance = scalar_advance<M>, t->current = scalar_current<M>;
     } else if constexpr (is_pool<M>) {
         t->pool[along_rows][false] = pool_kernel<along_rows, false, M>, t->pool[along_rows][true] = pool_kernel<along_rows, true, M>;
         t->pool[across_cells][false] = pool_kernel<across_cells, false, M>, t->pool[across_cells][true] = pool_kernel<across_cells, true, M>;

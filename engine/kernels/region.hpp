@@ -77,7 +77,7 @@ template <class P, layout L, bool second_order>
     V now = before;
     if (t.pools) {
         const auto p = load_parameters<P, L>(parameters, r.parameter_stride, k);
-        const V i = ion_current<second_order>(r, ion, x, k)*table<L>(r.inverse_area, k);
+        const V i = ion_current<second_order>(r, ion, x, k)*table<L>(r.pool_density, k);
         if constexpr (prepares<P>)
             now = P::advance(before, p, i, make_record<typename P::template constants_of_step<V>>(
                                                [&](std::size_t n) { return table<L>(prepared + n*r.parameter_stride, k); }));
@@ -99,6 +99,15 @@ template <class M> void gate_kernel(const region_view& view, const step& t) {
     }
 }
 
+/// The current of a channel as the line in v that is solved.
+template <class M> [[gnu::always_inline]] inline sums line_of(const region_view& r, const typename M::template state<V>& s, const membrane<V>& at,
+                                                               const typename M::template parameters<V>& p) {
+    const auto i = M::current(s, at, p, variable(at.v));
+    if constexpr (!is_straight<M>())
+        if (r.slope_over > 0) return {i.value, (M::current(s, at, p, at.v + V(r.slope_over)) - i.value)/V(r.slope_over)};
+    return {i.value, i.slope};
+}
+
 /// The current of a channel at the states it has reached.
 template <class M, layout L>
 [[gnu::always_inline]] inline sums advance_channel(const region_view& r, const step& t, const membrane<V>& at, const double* parameters,
@@ -109,8 +118,7 @@ template <class M, layout L>
         s = channels::advance<M>(s, at, p, t.gates);
         store_states(s, states, r.state_stride, k);
     }
-    const auto i = M::current(s, at, p, variable(at.v));
-    return {i.value, i.slope};
+    return line_of<M>(r, s, at, p);
 }
 
 template <layout L> [[gnu::always_inline]] inline void finish_row(const region_view& r, V u, const sums& s, int k) {
@@ -234,13 +242,12 @@ template <layout L, class C> void channel_ledger(const region_view& view, const 
         const V v = V::load(r.v + k*width), x = V::load(to.x + k*width);
         const membrane<V> at{v, pooled_e ? V::load(pooled_e + k*width) : V(r.ions[carries].e_rev),
                              pooled_c ? V::load(pooled_c + k*width) : V(r.ions[reads].c_in), V(r.ions[reads].c_out), r.q[0], r.rt_f};
-        const auto line = C::current(load_states<C>(r.states, r.state_stride, k), at,
-                                     load_parameters<C, L>(r.parameters, r.parameter_stride, k), variable(v));
-        const V i = math::fma(line.slope, x - v, line.value);
+        const sums line = line_of<C>(r, load_states<C>(r.states, r.state_stride, k), at, load_parameters<C, L>(r.parameters, r.parameter_stride, k));
+        const V i = math::fma(line.g, x - v, line.i);
         const auto add = [&](double* sum, V what) { what.store(sum + k*width); };
         add(to.charge, math::fma(weight, i, V::load(to.charge + k*width)));
         if constexpr (C::info.carries == ion::none) {
-            if (to.conductance) add(to.conductance, math::fma(weight, chord(i, line.slope, x - table<L>(to.e_rev, k)), V::load(to.conductance + k*width)));
+            if (to.conductance) add(to.conductance, math::fma(weight, chord(i, line.g, x - table<L>(to.e_rev, k)), V::load(to.conductance + k*width)));
         } else {
             if (to.of_ion) add(to.of_ion, to.is_first ? i : V::load(to.of_ion + k*width) + i);
         }

@@ -41,7 +41,7 @@ struct region_view {
     double* diagonal = nullptr;                ///< out [uS]
     const double* capacitance = nullptr;       ///< [rows], over the implicit part of dt [uS]
     const double* fixed_diagonal = nullptr;    ///< [rows], capacitance term plus axial conductances [uS]
-    const double* inverse_area = nullptr;      ///< [rows] [1/um2]
+    const double* pool_density = nullptr;      ///< [rows] what makes an ion's current the density its pool takes [1/um2]
     const double* parameters = nullptr;        ///< columns of [rows], mechanism after mechanism
     std::size_t parameter_stride = 0;
     const double* prepared = nullptr;          ///< what pools prepare for a step of dt: columns of [rows], pool after pool
@@ -54,6 +54,7 @@ struct region_view {
     ion_values ions[ion_count];
     const double* q = nullptr;                 ///< rate factor of each mechanism
     double rt_f = 0;                           ///< [mV]
+    double slope_over = 0;                     ///< [mV] over which slopes of currents that bend are differences, as NEURON's; 0: derivatives
 };
 
 using region_kernel = void (*)(const region_view&, const step&);
@@ -96,7 +97,7 @@ struct coupled_view {
     const double* states = nullptr;            ///< the mechanism's: columns of [rows]
     std::size_t stride = 0;                    ///< of states, parameters and everything below
     const double* parameters = nullptr;        ///< the mechanism's
-    const double* inverse_area = nullptr;      ///< [rows] [1/um2]
+    const double* pool_density = nullptr;      ///< [rows] what makes an ion's current the density its pool takes [1/um2]
     const double* c_in[ion_count] = {};        ///< of pooled ions [mM]
     double* e_rev[ion_count] = {};             ///< of pooled ions: written by their pool [mV]
     double* e_rev_by_c[ion_count] = {};        ///< the same, its slope [mV/mM]
@@ -145,6 +146,7 @@ struct mechanism_table {
     /// Receptors of point neurons: instance k is of row k, parameters are the same for all, states advance by `before` twice.
     receptor_kernel receptor_in_order = nullptr;
     void (*rest)(const scalar_view&, const membrane<double>&) = nullptr;
+    void (*start)(const scalar_view&, const membrane<double>&) = nullptr;
     void (*advance)(const scalar_view&, const membrane<double>&, double dt) = nullptr;
     current_and_slope (*current)(const scalar_view&, const membrane<double>&) = nullptr;
     /// c after dt of the outward current density i [nA/um2].

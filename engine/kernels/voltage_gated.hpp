@@ -8,7 +8,8 @@
 
 #include "channels/channel.hpp"
 
-/// Whether the states of a channel follow the voltage and nothing else, asked of the channel itself when it is compiled.
+/// Whether the states of a channel follow the voltage and nothing else, and whether its current is a straight line in it: asked of
+/// the channel itself when it is compiled.
 namespace apical::kernels {
 namespace detail {
 
@@ -44,6 +45,19 @@ template <class M> consteval bool follows_voltage() {
                 if (detail::advanced<M>(i, v, detail::unknown) != detail::advanced<M>(i, v, 0.5)) return false;   // NaN differs from all
         return states > 0;
     }
+}
+
+/// True if the current of the channel, its states held, is a straight line in the voltage: its slope is the same over a sweep.
+template <class M> consteval bool is_straight() {
+    const auto slope = [](double v) {
+        const auto s = make_record<typename M::template state<double>>([](std::size_t) { return 0.25; });
+        const auto p = make_record<typename M::template parameters<double>>([](std::size_t) { return 0.5; });
+        return M::current(s, membrane<double>{v, 0.5, 0.5, 0.5, 1.25, 0.5}, p, variable(v)).slope;
+    };
+    constexpr double lowest = -147.3;   // not where a published formula is 0/0
+    for (double v = lowest; v < 100; v += 16.1)
+        if (slope(v) != slope(lowest)) return false;
+    return true;
 }
 
 }  // namespace apical::kernels

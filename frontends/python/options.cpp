@@ -27,6 +27,7 @@ run_options read_options(const nb::kwargs& given) {
         {"scheme", [&o](nb::handle value) { o.scheme = parse_scheme(nb::cast<std::string>(value)); }},
         {"rates", [&o](nb::handle value) { o.rates = parse_rates(nb::cast<std::string>(value)); }},
         {"temperature", quantity_into(o.temperature, "options / temperature")},
+        {"constants", [&o](nb::handle value) { o.constants = parse_constants(nb::cast<std::string>(value)); }},
         {"seed", number_into(o.seed)},
         {"threads", number_into(o.threads)},
         {"lanes", number_into(o.lanes)},
@@ -53,7 +54,7 @@ run_options read_options(const nb::kwargs& given) {
 nb::dict keywords_of(const run_options& o) {
     nb::dict d;
     d["dt"] = nb::cast(shown(o.dt)), d["scheme"] = std::string(name_of(o.scheme)), d["rates"] = std::string(name_of(o.rates)),
-        d["temperature"] = nb::cast(shown(o.temperature));
+        d["temperature"] = nb::cast(shown(o.temperature)), d["constants"] = std::string(name_of(o.constants));
     d["seed"] = o.seed, d["threads"] = o.threads, d["lanes"] = o.lanes, d["steps_per_epoch"] = o.steps_per_epoch;
     d["steps_per_input"] = o.steps_per_input;
     d["max_change"] = nb::cast(shown(o.max_change)), d["max_error"] = nb::cast(shown(o.max_error));

@@ -18,7 +18,7 @@ nb::dict keywords_of(const run_options& o);
 inline const char* const option_signature =
     "dt: str | tuple[float, str] | Quantity = '0.025 ms', scheme: str = 'crank_nicolson', "
     "rates: str = 'tabulated', "
-    "temperature: str | tuple[float, str] | Quantity = '6.3 degC', seed: int = 0, threads: int = 1, lanes: int = 0, "
+    "temperature: str | tuple[float, str] | Quantity = '6.3 degC', constants: str = 'modern', seed: int = 0, threads: int = 1, lanes: int = 0, "
     "steps_per_epoch: int = 40, steps_per_input: int = 1, neurons: str = 'fixed_step', tolerance: float = 1e-9, "
     "max_change: str | tuple[float, str] | Quantity = '1 mV', "
     "max_error: str | tuple[float, str] | Quantity = '0.001 mV', "
@@ -37,6 +37,8 @@ rates : str
     relative; or ``"functions"``, by those themselves, at about half the speed.
 temperature : Quantity
     Of the whole circuit.
+constants : str
+    R and F of Nernst potentials and pools: ``"modern"``, CODATA 2018; or ``"legacy"``, those of NEURON before version 8.
 seed : int
     Of all noise.
 threads : int

@@ -55,6 +55,7 @@ struct place_in_the_house {
 constexpr std::array houses{
     place_in_the_house{"hdf5", R"(io/.*\.cpp)"},
     place_in_the_house{"H5", R"(io/.*\.cpp)"},
+    place_in_the_house{"pugixml", R"(io/.*\.cpp)"},
     place_in_the_house{"nlohmann/", R"((io/.*|frontends/(cli|python)/.*)\.cpp)"},
     place_in_the_house{"mpi.h", R"(engine/(.*/)?(exchange|context)[a-z_]*\.cpp)"},
     place_in_the_house{"Eigen/", R"(morphology/.*\.cpp)"},

@@ -28,7 +28,7 @@ TEST(nernst, of_an_empty_pool_is_large_and_finite) {
 
 /// The printed constant-field equation [mA/cm2] for a permeability of 1 cm/s, with its limit at 0 mV.
 double published_ghk(double v, double c_in, double c_out, double rt_f, int z) {
-    const double u = z*v/rt_f, faraday = 96485.33212;
+    const double u = z*v/rt_f, faraday = 96485.33212331001;
     return 1e-3*z*faraday*(c_in*vtrap(-u, 1) - c_out*vtrap(u, 1));
 }
 TEST(ghk, is_the_published_equation) {

@@ -9,7 +9,7 @@
 namespace apical::channels {
 namespace {
 
-constexpr double mA_per_cm2 = 0.01, faraday = 96485.33212;
+constexpr double mA_per_cm2 = 0.01, faraday = 96485.33212331001;
 
 /// The published equation in its own units: [mM/ms] from [mA/cm2], [um] and [C/mol].
 double published_influx(double i, double depth) { return -1e4*i/(2*faraday*depth); }

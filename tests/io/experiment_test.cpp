@@ -63,6 +63,7 @@ TEST(experiment, every_kind_of_object_becomes_what_it_says) {
     EXPECT_EQ(e.until, 100*ms);
     EXPECT_EQ(e.run.scheme, scheme::backward_euler);
     EXPECT_DOUBLE_EQ(in_celsius(e.run.temperature), 34);
+    EXPECT_EQ(e.run.constants, physical_constants::legacy);
     EXPECT_EQ(e.run.seed, 7u);
     EXPECT_EQ(e.run.threads, 2);
     EXPECT_EQ(e.output.folder, "results");

@@ -35,7 +35,7 @@ inline const std::string& sample_experiment() {
     {"label": "m", "population": "b", "variable": "wb_na.h", "interval": "0.1 ms", "start": "1 ms"}
   ],
   "detectors": [{"population": "a", "threshold": "-10 mV"}, {"population": "b"}],
-  "run": {"until": "100 ms", "dt": "0.05 ms", "scheme": "backward_euler", "temperature": "34 degC", "seed": 7, "threads": 2, "lanes": 1},
+  "run": {"until": "100 ms", "dt": "0.05 ms", "scheme": "backward_euler", "temperature": "34 degC", "constants": "legacy", "seed": 7, "threads": 2, "lanes": 1},
   "output": {"folder": "results", "spikes": true, "traces": false, "csv": true, "report": false, "spike_time": "on_step"}
 }
 )json";

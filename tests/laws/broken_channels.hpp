@@ -107,4 +107,44 @@ struct no_year : sound {
     static constexpr channel_info info{.name = "no_year", .summary = "a test channel", .source = "personal communication"};
 };
 
+/// A sound Markov scheme, closed and open; its twins replace the step.
+struct sound_scheme : sound {
+    static constexpr channel_info info{.name = "sound_scheme", .summary = "a test channel", .source = "Nobody (2020)",
+                                       .carries = ion::na, .is_markov = true};
+    template <class V> struct state { V closed, open; };
+    static constexpr state<field> meaning{{"closed", 0, "", "closed", 0, 1}, {"open", 0, "", "open", 0, 1}};
+
+    template <class V> static constexpr state<V> rest(const membrane<V>& at, const parameters<V>&) {
+        const V open = m(at.v).inf;
+        return {V(1.0) - open, open};
+    }
+    template <class V> static constexpr state<V> relaxed(const state<V>& s, const membrane<V>& at, V part) {
+        const V open = s.open + part*(m(at.v).inf - s.open);
+        return {s.closed + (s.open - open), open};
+    }
+    template <class V>
+    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>&, double dt) {
+        const V x = V(dt)*m(at.v).rate;
+        return relaxed<V>(s, at, x/(V(1.0) + x));
+    }
+    template <class V, class U>
+    static constexpr U current(const state<V>& s, const membrane<V>& at, const parameters<V>& p, U v) {
+        return p.g_max*s.open*(v - at.e_rev);
+    }
+};
+/// Takes a microsecond for whatever it is asked for.
+struct hasty_scheme : sound_scheme {
+    template <class V>
+    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>& p, double) {
+        return sound_scheme::advance<V>(s, at, p, 1e-3);
+    }
+};
+/// Loses what closes.
+struct leaky_scheme : sound_scheme {
+    template <class V>
+    static constexpr state<V> advance(state<V> s, const membrane<V>& at, const parameters<V>& p, double dt) {
+        return {s.closed, sound_scheme::advance<V>(s, at, p, dt).open};
+    }
+};
+
 }  // namespace apical::laws::broken

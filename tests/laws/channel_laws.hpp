@@ -53,9 +53,15 @@ template <class C> std::string at_text(const membrane<double>& at, double dt = 0
     return fmt::format("{} at v = {:.12g} mV, c_in = {:.3g} mM, dt = {} ms", C::info.name, at.v, at.c_in, dt);
 }
 
-/// All states at the bottom of their range, at the top, and between.
+/// All states at the bottom of their range, at the top, and between. Of a Markov scheme, whose states sum to 1: all in the first state,
+/// all in the last, and as many in each.
 template <class C> std::array<state_of<C, double>, 3> starts() {
     const auto fields = fields_of(C::meaning);
+    if constexpr (C::info.is_markov) {
+        const auto all_in = [&](std::size_t which) { return make_record<state_of<C, double>>([&](std::size_t i) { return i == which ? 1.0 : 0.0; }); };
+        const double share = 1/static_cast<double>(fields.size());
+        return {all_in(0), all_in(fields.size() - 1), make_record<state_of<C, double>>([&](std::size_t) { return share; })};
+    }
     const auto at = [&](double part) {
         return make_record<state_of<C, double>>(
             [&](std::size_t i) { return fields[i].low + part*(fields[i].high - fields[i].low); });
@@ -97,9 +103,10 @@ template <class C> faults rest_is_the_fixed_point() {
         for (const double dt : steps)
             if (const double off = largest_difference(plain<C>::advance(rest, at, p, dt), rest); !(off <= 1e-14))
                 found.push_back(fmt::format("{}: rest moves by {}", at_text<C>(at, dt), off));
-        for (const auto& start : starts<C>())
-            if (const double off = largest_difference(plain<C>::advance(start, at, p, 1e8), rest); !(off <= 1e-13))
-                found.push_back(fmt::format("{}: ends {} from rest", at_text<C>(at, 1e8), off));
+        for (auto s : starts<C>()) {
+            for (int step = C::info.is_markov ? 4 : 1; step > 0; --step) s = plain<C>::advance(s, at, p, 1e8);   // implicit steps arrive step by step
+            if (const double off = largest_difference(s, rest); !(off <= 1e-13)) found.push_back(fmt::format("{}: ends {} from rest", at_text<C>(at, 1e8), off));
+        }
     }
     return found;
 }
@@ -114,9 +121,45 @@ template <class C> faults a_step_of_zero_changes_nothing() {
     return found;
 }
 
+/// The steps of a Markov scheme are of first order: what is still wrong is halved by steps half as long.
+template <class C> faults implicit_steps_converge() {
+    faults found;
+    const auto p = default_parameters<C>();
+    for (double v = -140; v <= 100; v += 12.7)
+        for (const auto& start : starts<C>()) {
+            const auto at = place<C>(v);
+            const auto after = [&](int steps) {
+                auto s = start;
+                for (int n = 0; n < steps; ++n) s = plain<C>::advance(s, at, p, 0.1/steps);
+                return s;
+            };
+            const auto coarse = after(512), medium = after(1024), fine = after(2048);
+            const double once = largest_difference(coarse, medium), twice = largest_difference(medium, fine);
+            if (!(once <= 1e-9 || std::abs(once/twice - 2) <= 0.2)) found.push_back(fmt::format("{}: differences {} and {}", at_text<C>(at, 0.1), once, twice));
+        }
+    return found;
+}
+
+/// The states of a Markov scheme are all there is.
+template <class C> faults occupancies_sum_to_one() {
+    faults found;
+    if constexpr (C::info.is_markov) {
+        const auto p = default_parameters<C>();
+        const auto check = [&](const state_of<C, double>& s, const membrane<double>& at, double dt) {
+            double sum = 0;
+            for (const double x : values_of(s)) sum += x;
+            if (!(std::abs(sum - 1) <= 1e-13)) found.push_back(fmt::format("{}: sum is {:.17g}", at_text<C>(at, dt), sum));
+        };
+        for (const auto& at : places<C>()) check(plain<C>::rest(at, p), at, 0);
+        for_each_case<C>([&](const auto& at, const auto& start, double dt) { check(plain<C>::advance(start, at, p, dt), at, dt); });
+    }
+    return found;
+}
+
 /// The exact solution at a held potential is a semigroup.
 template <class C> faults two_half_steps_make_a_whole() {
     faults found;
+    if constexpr (C::info.is_markov) return implicit_steps_converge<C>();
     const auto p = default_parameters<C>();
     for_each_case<C>([&](const auto& at, const auto& start, double dt) {
         const auto halves = plain<C>::advance(plain<C>::advance(start, at, p, dt/2), at, p, dt/2);

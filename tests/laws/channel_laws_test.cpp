@@ -45,6 +45,9 @@ TEST(channel_laws, a_step_of_zero_changes_nothing) {
 TEST(channel_laws, two_half_steps_make_a_whole) {
     of_every_channel([]<class C>() { return laws::two_half_steps_make_a_whole<C>(); });
 }
+TEST(channel_laws, occupancies_sum_to_one) {
+    of_every_channel([]<class C>() { return laws::occupancies_sum_to_one<C>(); });
+}
 TEST(channel_laws, current_reverses_where_it_should) {
     of_every_channel([]<class C>() { return laws::current_reverses_where_it_should<C>(); });
 }
@@ -75,6 +78,17 @@ TEST(channel_laws_can_fail, an_incomplete_schema_is_caught) {
     EXPECT_FALSE(laws::schema_is_complete<laws::broken::bad_range>().empty());
     EXPECT_FALSE(laws::schema_is_complete<laws::broken::no_meaning>().empty());
     EXPECT_FALSE(laws::schema_is_complete<laws::broken::no_year>().empty());
+}
+TEST(channel_laws_can_fail, a_sound_scheme_breaks_none) {
+    using laws::broken::sound_scheme;
+    for (const auto& found : {laws::states_stay_in_range<sound_scheme>(), laws::rest_is_the_fixed_point<sound_scheme>(),
+                              laws::a_step_of_zero_changes_nothing<sound_scheme>(), laws::two_half_steps_make_a_whole<sound_scheme>(),
+                              laws::occupancies_sum_to_one<sound_scheme>()})
+        EXPECT_TRUE(found.empty()) << laws::listed(found);
+}
+TEST(channel_laws_can_fail, a_scheme_that_does_not_converge_or_loses_channels_is_caught) {
+    EXPECT_FALSE(laws::two_half_steps_make_a_whole<laws::broken::hasty_scheme>().empty());
+    EXPECT_FALSE(laws::occupancies_sum_to_one<laws::broken::leaky_scheme>().empty());
 }
 TEST(channel_laws_can_fail, explicit_euler_is_caught) {
     EXPECT_FALSE(laws::states_stay_in_range<laws::broken::euler>().empty());

@@ -168,6 +168,10 @@ TEST(morphology, rounds_like_NEURON_on_request) {
     EXPECT_EQ(nine[0].points[1].x, static_cast<double>(1234.5678f));
     EXPECT_EQ(nine.length(0), static_cast<double>(1234.5678f - 0.1f)) << "the difference is rounded, too";
     EXPECT_NE(m, nine);
+    morphology tie;
+    tie.add(cable(section_type::basal, -1, 0, {{0, 0, 0, 1}, {115.3545, 0, 0, 1}}));   // in 32 bits it is 115.35449...
+    EXPECT_NE(tie.rounded_like(import_rounding::bmtk)[0].points[1].x, tie.rounded_like(import_rounding::neuron8)[0].points[1].x);
+    EXPECT_EQ(tie.rounded_like(import_rounding::bmtk)[0].points[1].x, static_cast<double>(115.354f));
     morphology tiny;
     tiny.add(cable(section_type::basal, -1, 0, {{1000, 0, 0, 1}, {1000 + 1e-7, 0, 0, 1}}));
     EXPECT_THROW(tiny.rounded_like_neuron(), invalid_model);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/sonata/allen_membrane.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace apical::sonata {
+namespace {
+
+struct renamed { std::string_view theirs, ours; };
+
+/// Where equations and behaviour are those of a channel of another set, it is that channel.
+constexpr std::array mechanisms{
+    renamed{"Ca_HVA", "ca_hva"},     renamed{"Ca_LVA", "allen_ca_lva"}, renamed{"Ih", "ih"},
+    renamed{"Im", "allen_im"},       renamed{"Im_v2", "allen_im_v2"},   renamed{"K_P", "allen_k_p"},
+    renamed{"K_T", "allen_k_t"},     renamed{"Kd", "allen_kd"},         renamed{"Kv2like", "allen_kv2like"},
+    renamed{"Kv3_1", "skv3_1"},      renamed{"NaTa", "allen_nata"},     renamed{"NaTs", "allen_nats"},
+    renamed{"Nap", "allen_nap"},     renamed{"NaV", "allen_nav"},       renamed{"SK", "sk_e2"},
+    renamed{"CaDynamics", "cadynamics_e2"}};
+
+constexpr std::string_view pool = "cadynamics_e2";
+
+struct parameter_name { std::string_view theirs, ours, unit; };
+constexpr std::array channel_parameters{parameter_name{"gbar", "g_max", "S/cm2"}};
+constexpr std::array pool_parameters{parameter_name{"gamma", "gamma", ""}, parameter_name{"decay", "decay", "ms"},
+                                     parameter_name{"depth", "depth", "um"}, parameter_name{"minCai", "c_min", "mM"}};
+
+std::vector<std::string> texts(const auto& list) {
+    std::vector<std::string> all;
+    for (const auto& entry : list) all.emplace_back(entry.theirs);
+    return all;
+}
+
+const parameter_name* parameter_of(const auto& list, const parameter_setting& s, const std::string& where, findings& found) {
+    const auto known = std::ranges::find(list, s.parameter, &parameter_name::theirs);
+    if (known != list.end()) return &*known;
+    found.add(where, fmt::format("'{}' has no parameter '{}'", s.mechanism, s.parameter), suggestion(s.parameter, texts(list)));
+    return nullptr;
+}
+
+any_quantity in_unit(double value, std::string_view unit) {
+    const auto one = parse_unit(unit);
+    return {value*one.value, one.dimension};
+}
+
+constexpr std::array section_names{renamed{"soma", "soma"}, renamed{"axon", "axon"}, renamed{"dend", "basal"}, renamed{"apic", "apical"}};
+
+std::string region_of(section_type t) {
+    const auto name = type_name(t);
+    return std::string(std::ranges::find(section_names, name, &renamed::theirs)->ours);
+}
+
+voltage volts(const any_quantity& q) { return voltage::coherent(q.value); }
+
+void paint_ions(cell& c, const std::string& region, const allen_membrane& m) {
+    if (m.ena) {
+        auto sodium = default_ion(ion::na);
+        sodium.e_rev = volts(*m.ena);
+        c.paint(region, sodium);
+    }
+    if (m.ek) {
+        auto potassium = default_ion(ion::k);
+        potassium.e_rev = volts(*m.ek);
+        c.paint(region, potassium);
+    }
+    if (const auto found = m.mechanisms.find(std::string(pool)); found != m.mechanisms.end()) {
+        // the pool starts from its rest, and not from NEURON's default concentration
+        auto calcium = default_ion(ion::ca);
+        const auto rest = found->second.find("c_min");
+        calcium.c_in = rest == found->second.end() ? 1e-4*units::mM : concentration::coherent(rest->second.value);
+        c.paint(region, calcium);
+    }
+}
+
+}  // namespace
+
+std::optional<section_type> section_type_of(std::string_view name) {
+    constexpr std::array types{section_type::soma, section_type::axon, section_type::basal, section_type::apical};
+    for (std::size_t i = 0; i < types.size(); ++i)
+        if (section_names[i].theirs == name) return types[i];
+    return {};
+}
+
+void complain_of_section(std::string_view name, const std::string& where, findings& found) {
+    found.add(where, fmt::format("'{}' is no type of section", name), suggestion(name, texts(section_names)));
+}
+
+std::string_view unit_of(std::string_view parameter) {
+    const auto known = std::ranges::find(pool_parameters, parameter, &parameter_name::theirs);
+    return known == pool_parameters.end() ? channel_parameters.front().unit : known->unit;
+}
+
+void set_parameter(allen_membrane& m, const parameter_setting& s, const std::string& where, findings& found) {
+    const auto known = std::ranges::find(mechanisms, s.mechanism, &renamed::theirs);
+    if (known == mechanisms.end()) {
+        found.add(where, fmt::format("no mechanism '{}'", s.mechanism), suggestion(s.mechanism, texts(mechanisms)));
+        return;
+    }
+    const auto* p = known->ours == pool ? parameter_of(pool_parameters, s, where, found)
+                                        : parameter_of(channel_parameters, s, where, found);
+    if (p) m.mechanisms[std::string(known->ours)][std::string(p->ours)] = in_unit(s.value, p->unit);
+}
+
+void paint(cell& c, const allen_membranes& membranes) {
+    using namespace units;
+    const auto or_default = [](const std::optional<any_quantity>& q, auto otherwise) -> spatial_value {
+        return q ? spatial_value(*q) : spatial_value(otherwise);
+    };
+    for (const auto& [type, m] : membranes) {
+        const auto region = region_of(type);
+        cable passive{.capacitance = or_default(m.cm, 1*uF/cm2)};
+        if (m.ra) passive.resistivity = quantity<dimensions::resistivity>::coherent(m.ra->value);
+        c.paint(region, passive);
+        if (m.has_pas) c.paint(region, mechanism{"pas", {{"g", or_default(m.g_pas, 1e-3*S/cm2)}, {"e_rev", or_default(m.e_pas, -70*mV)}}});
+        for (const auto& [name, parameters] : m.mechanisms) {
+            apical::mechanism inserted{name, {parameters.begin(), parameters.end()}};
+            c.paint(region, std::move(inserted));
+        }
+        paint_ions(c, region, m);
+    }
+}
+
+}  // namespace apical::sonata
