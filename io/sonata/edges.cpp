@@ -210,7 +210,7 @@ public:
         p_.size_ = rows_of_ids(from_, "edge_type_id");
         for (const auto set : {"source_node_id", "target_node_id", "edge_group_id", "edge_group_index"})
             if ((from_.contains(set) || std::string_view(set).ends_with("node_id")) && rows_of_ids(from_, set) != p_.size_)
-                throw invalid_input(from_.where(set), fmt::format("has {} rows for {} edges", rows_of_ids(from_, set), p_.size_));
+                throw invalid_input(from_.where(set), fmt::format("has {} rows, edge_type_id has {}", rows_of_ids(from_, set), p_.size_));
         const auto& source = side("source_node_id");
         const auto& target = side("target_node_id");
         p_.source_ = source.name(), p_.sources_ = source.size();

@@ -90,7 +90,7 @@ public:
         const auto n = rows_of_ids(from_, "node_type_id");
         for (const auto set : {"node_id", "node_group_id", "node_group_index"})
             if (from_.contains(set) && rows_of_ids(from_, set) != n)
-                throw invalid_input(from_.where(set), fmt::format("has {} rows for {} nodes", rows_of_ids(from_, set), n));
+                throw invalid_input(from_.where(set), fmt::format("has {} rows, node_type_id has {}", rows_of_ids(from_, set), n));
         p_.types_of_ = from_.read<std::int64_t>("node_type_id");
         auto members = read_membership(from_, nodes_file, all_rows(n));
         const auto groups = open_groups(from_, found_);
