@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <filesystem>
 #include <string>
 
 #include <fmt/format.h>
-#include <nanobind/stl/filesystem.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
@@ -23,14 +21,14 @@ void bind_sonata(nb::module_& m) {
     f.def_prop_ro("hint", [](const finding& x) { return x.about.hint; }, "str: What would be right, if there is something to say.");
     f.def("__str__", [](const finding& x) { return fmt::format("{}: {}", name_of(x.kind), x.about.text()); });
     f.def("__repr__", [](const finding& x) { return fmt::format("<SonataFinding {}: {}>", name_of(x.kind), x.about.text()); });
-    m.def("check_sonata", [](const std::filesystem::path& path) {
+    m.def("check_sonata", [](const std::string& path) {
         const nb::gil_scoped_release others_may_run;
         return sonata::check(path);
     }, nb::arg("path"), R"doc(Everything that is wrong with the files of a circuit.
 
 Parameters
 ----------
-path : path-like
+path : str
     config.json, circuit_config.json or simulation_config.json.
 
 Returns

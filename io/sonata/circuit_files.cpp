@@ -88,6 +88,7 @@ std::vector<replayed_spikes> read_replay(const input& from, const circuit_files&
             if (const auto* s = of_population(spikes, p.name())) all.push_back(chosen_spikes(*s, w, p.size(), spike_place(path, *s)));
             else if (who.size() == 1) found.invalid(path.string(), fmt::format("has no spikes of the population '{}'", p.name()), suggestion(p.name(), names));
         }
+        if (who.size() > 1 && all.empty()) found.invalid(path.string(), fmt::format("has no spikes of any population of the node set '{}'", from.node_set), suggestion("", names));
     });
     return all;
 }
@@ -101,8 +102,10 @@ void check(const circuit_files& files, findings& found) {
             found.ignored(where, fmt::format("the node set '{}' has no nodes", name));
     };
     for (const auto& i : c.inputs) {
-        if (std::holds_alternative<spike_replay>(i.what)) read_replay(i, files, found);
-        else check_set(i.node_set, i.where);
+        if (const auto* replay = std::get_if<spike_replay>(&i.what)) {
+            read_replay(i, files, found);
+            if (!replay->targets.empty()) check_set(replay->targets, i.where);
+        } else check_set(i.node_set, i.where);
     }
     for (const auto& r : c.reports) check_set(r.node_set, r.where);
 }

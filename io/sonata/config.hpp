@@ -60,6 +60,7 @@ struct current_clamp {
 /// Spikes of a file that the nodes of the set emit.
 struct spike_replay {
     std::filesystem::path file = {};
+    std::string targets = {};                ///< BBP: name of the set of nodes that the spikes reach; empty: all that have connections from there
 };
 /// BBP's "linear" and "pulse": currents of a ramp, or of rectangular pulses, into somata.
 struct soma_current {

@@ -239,10 +239,12 @@ void read_inputs(const field& f, config& to) {
         if (module) i.module = module.text().value_or("");
         if (!m.member("node_set") && m.member("gids")) m.member("gids").unsupported("'gids'", "name the nodes by 'node_set'");
         i.node_set = read_node_set(m.member("node_set"), to, "all");
-        // BBP replays onto the targets what the sources emit
-        if (i.module == "synapse_replay")
-            if (const auto source = m.member("source")) i.node_set = read_node_set(source, to, i.node_set);
         if (type) read_input(m, i);
+        // BBP names the nodes that the spikes reach; those that emit them are the file's
+        if (auto* replay = std::get_if<spike_replay>(&i.what); replay && i.module == "synapse_replay") {
+            replay->targets = i.node_set;
+            i.node_set = read_node_set(m.member("source"), to, "all");
+        }
         to.inputs.push_back(std::move(i));
     }
 }

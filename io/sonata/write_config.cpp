@@ -112,6 +112,11 @@ private:
             put(o, "section_dist", json::number(c->section_position));
         } else if (const auto* s = std::get_if<spike_replay>(&i.what)) {
             put_path(o, "input_file", s->file);
+            if (!s->targets.empty()) {
+                put(o, "source", json::text(i.node_set));
+                for (auto& [name, value] : o.members)
+                    if (name == "node_set") value = json::text(s->targets);
+            }
         } else if (const auto* r = std::get_if<soma_current>(&i.what)) {
             put(o, "amp_start", json::number(r->amplitude_start));
             put(o, "amp_end", json::number(r->amplitude_end));

@@ -5,16 +5,13 @@
 #include <filesystem>
 #include <string>
 
-#include <gtest/gtest.h>
-
-#include "core/data_path.hpp"
-
 namespace apical::testing {
 
-/// The examples of the format's authors: those that APICAL_SONATA_EXAMPLES names, else shared/data/sonata/examples beside the source tree.
+/// The examples of the format's authors: in the folder that APICAL_DATA names, else in ../shared/data beside the sources.
 inline std::filesystem::path sonata_examples() {
-    if (const char* named = std::getenv("APICAL_SONATA_EXAMPLES")) return named;
-    return std::filesystem::path(APICAL_SOURCE_DIR).parent_path() / "shared/data/sonata/examples";
+    const char* named = std::getenv("APICAL_DATA");
+    const auto data = named ? std::filesystem::path(named) : std::filesystem::path(APICAL_SOURCE_DIR) / "../shared/data";
+    return (data / "sonata/examples").lexically_normal();
 }
 
 /// The configuration of an example; empty if the examples are not there.

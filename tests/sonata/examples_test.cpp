@@ -20,7 +20,7 @@ class sonata_examples : public ::testing::TestWithParam<const char*> {
 protected:
     void SetUp() override {
         config_ = example_config(GetParam());
-        if (config_.empty()) GTEST_SKIP() << "SKIPPED: no " << GetParam() << " in " << testing::sonata_examples() << "; set APICAL_SONATA_EXAMPLES";
+        if (config_.empty()) GTEST_SKIP() << "SKIPPED: no " << GetParam() << " in " << testing::sonata_examples() << "; set APICAL_DATA";
         files_ = read_circuit(config_, found_);
         for (const auto& f : found_.all()) EXPECT_FALSE(f.is_error()) << f.about.text();
     }
@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(all, sonata_examples, ::testing::Values("5_cells_iclamp
 
 #define APICAL_EXAMPLE(name) \
     findings found; \
-    if (example_config(name).empty()) GTEST_SKIP() << "SKIPPED: no " << name << "; set APICAL_SONATA_EXAMPLES"; \
+    if (example_config(name).empty()) GTEST_SKIP() << "SKIPPED: no " << name << "; set APICAL_DATA"; \
     const auto files = read_circuit(example_config(name), found); \
     const auto& c = files.settings
 
@@ -119,7 +119,7 @@ TEST(sonata_example, three_hundred_point_neurons) {
 }
 
 TEST(sonata_example, published_reports_and_spikes_are_read) {
-    if (example_config("9_cells").empty()) GTEST_SKIP() << "SKIPPED: no 9_cells; set APICAL_SONATA_EXAMPLES";
+    if (example_config("9_cells").empty()) GTEST_SKIP() << "SKIPPED: no 9_cells; set APICAL_DATA";
     const auto folder = testing::sonata_examples() / "9_cells/output";
     const auto spikes = read_spikes(folder / "spikes.h5");
     ASSERT_EQ(spikes.size(), 1u);

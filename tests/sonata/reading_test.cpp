@@ -243,6 +243,26 @@ TEST(sonata_config, all_findings_are_told_at_once) {
     EXPECT_THROW(s.found.throw_if_errors(), invalid_input);
 }
 
+TEST(sonata_config, of_the_bluebrain_project) {
+    const read_sample s([](sample_files& f) {
+        f.texts["config.json"] = R"({"version": 2.3, "manifest": {"$CIRCUIT": "."}, "network": "$CIRCUIT/circuit_config.json", "simulator": "CORENEURON",
+            "run": {"tstop": 10, "dt": 0.025, "random_seed": 5, "integration_method": "2"}, "conditions": {"v_init": -75, "celsius": 34, "spike_location": "soma"},
+            "inputs": {"ramp": {"input_type": "current_clamp", "module": "linear", "node_set": "cells", "amp_start": 0.1, "amp_end": 0.3, "delay": 1, "duration": 5},
+                       "train": {"input_type": "spikes", "module": "synapse_replay", "delay": 0, "duration": 9, "node_set": "cells", "spike_file": "spikes.h5"}},
+            "reports": {"soma": {"cells": "cells", "type": "compartment", "sections": "soma", "compartments": "center", "variable_name": "v", "unit": "mV", "dt": 0.1, "start_time": 0, "end_time": 10}},
+            "output": {"output_dir": "out", "spikes_sort_order": "by_time"}})";
+        f.replace("circuit_config.json", "\"node_types_file\": \"$FILES/node_types.csv\"", R"("node_types_file": "$FILES/node_types.csv", "populations": {"cells": {"type": "biophysical", "morphologies_dir": "./m"}})");
+    });
+    EXPECT_TRUE(s.found.all().empty()) << s.told();
+    const auto& c = s.files.settings;
+    EXPECT_EQ(c.run.seed, 5u);
+    EXPECT_EQ(std::get<soma_current>(c.inputs.at(0).what).amplitude_end, 0.3);
+    EXPECT_EQ(std::get<spike_replay>(c.inputs.at(1).what).targets, "cells");
+    EXPECT_EQ(c.inputs[1].node_set, "all");
+    EXPECT_TRUE(c.reports.at(0).at_centres);
+    EXPECT_EQ(c.nodes.at(0).populations.at("cells").morphologies, s.folder / "m");
+}
+
 TEST(sonata_spikes, are_read_from_every_form) {
     const read_sample s;
     const auto& inputs = s.files.settings.inputs;

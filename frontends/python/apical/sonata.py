@@ -24,4 +24,4 @@ def check(path: str | os.PathLike[str]) -> list[SonataFinding]:
     list of SonataFinding
         Those with ``is_error`` keep the circuit from running. Empty if there is nothing to say.
     """
-    return _apical.check_sonata(path)
+    return _apical.check_sonata(os.fspath(path))
