@@ -2,7 +2,6 @@
 #include "io/sonata/edge_index.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -27,16 +26,20 @@ row_ranges read_bounds(const hdf5::group& folder, std::string_view set, std::uin
 
 /// Ranges that share a row, if there are such: an edge would be there twice.
 void refuse_overlap(const row_ranges& ranges, const std::string& where) {
-    std::vector<std::size_t> order(ranges.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::erase_if(order, [&](std::size_t i) { return ranges[i].first == ranges[i].second; });
-    std::ranges::sort(order, {}, [&](std::size_t i) { return ranges[i]; });
+    struct placed {
+        std::uint64_t first, last;
+        std::size_t row;
+    };
+    std::vector<placed> order;
+    order.reserve(ranges.size());
+    for (std::size_t i = 0; i < ranges.size(); ++i)
+        if (ranges[i].first < ranges[i].second) order.push_back({ranges[i].first, ranges[i].second, i});
+    if (!std::ranges::is_sorted(order, {}, &placed::first)) std::ranges::sort(order, {}, &placed::first);
     for (std::size_t k = 1; k < order.size(); ++k) {
-        const auto& before = ranges[order[k - 1]];
-        const auto& after = ranges[order[k]];
-        if (after.first < before.second)
-            throw invalid_input(fmt::format("{}[{}]", where, order[k]), fmt::format("is the range {} to {}, which overlaps {} to {} of row {}", after.first, after.second,
-                                                                                  before.first, before.second, order[k - 1]));
+        const auto &before = order[k - 1], &after = order[k];
+        if (after.first < before.last)
+            throw invalid_input(fmt::format("{}[{}]", where, after.row), fmt::format("is the range {} to {}, which overlaps {} to {} of row {}", after.first, after.last,
+                                                                                   before.first, before.last, before.row));
     }
 }
 

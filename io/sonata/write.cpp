@@ -18,6 +18,7 @@ using order = std::vector<std::size_t>;
 
 template <class T, class From> std::vector<T> ordered(const std::vector<From>& values, const order& by) {
     std::vector<T> out;
+    out.reserve(by.size());
     for (const auto i : by) out.push_back(static_cast<T>(values[i]));
     return out;
 }
