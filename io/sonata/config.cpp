@@ -103,6 +103,7 @@ void read_sets(const document& d, config& to, findings& found) {
         if (const auto path = file.path()) {
             std::error_code ignored;
             if (!fs::exists(*path, ignored)) file.invalid(fmt::format("names the file '{}', which does not exist", path->string()));
+            else if (!fs::is_regular_file(*path, ignored)) file.invalid(fmt::format("names '{}', which is no file", path->string()));
             else to.sets.read(*path, found);
         }
     // those in the configuration itself win, as in BMTK

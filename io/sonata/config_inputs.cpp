@@ -24,6 +24,7 @@ fs::path file_of(const field& owner, const char* name) {
     std::error_code ignored;
     if (fs::is_directory(*path, ignored)) m.invalid(fmt::format("names '{}', which is a folder", path->string()), "a file is expected");
     else if (!fs::exists(*path, ignored)) m.invalid(fmt::format("names '{}', which does not exist", path->string()));
+    else if (!fs::is_regular_file(*path, ignored)) m.invalid(fmt::format("names '{}', which is no file", path->string()));    // a pipe would be waited for
     else return *path;
     return {};
 }

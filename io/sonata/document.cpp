@@ -131,6 +131,8 @@ public:
 
     void read(const fs::path& path) {
         const auto whole = fs::absolute(path).lexically_normal();
+        std::error_code ignored;
+        if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored)) throw invalid_input(path.string(), "is no file", "a pipe would be waited for");
         auto value = json::parse(read_text(path, most_bytes), path.string());
         to_.origins_.push_back({path.string(), whole.parent_path()});
         open_.push_back(whole);

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "core/random.hpp"
 #include "io/sonata/circuit_files.hpp"
@@ -206,6 +207,19 @@ TEST(sonata_config, a_set_may_stand_where_it_is_used) {
     read_sample s([](sample_files& f) { f.replace("simulation_config.json", "\"node_set\": \"excitatory\"", R"("node_set": {"population": "cells", "node_id": [3]})"); });
     EXPECT_TRUE(s.found.all().empty()) << s.told();
     EXPECT_EQ(s.chosen(s.files.settings.inputs[0].node_set), (ids{3}));
+}
+
+TEST(sonata_config, pipes_are_refused_and_not_waited_for) {
+    for (const std::string name : {"config.json", "circuit_config.json", "node_sets.json", "node_types.csv", "nodes.h5", "edges.h5", "spikes.h5", "spikes.csv"}) {
+        const temporary_folder folder;
+        sample_circuit().write(folder.path());
+        std::filesystem::remove(folder / name);
+        ASSERT_EQ(mkfifo((folder / name).c_str(), 0600), 0);
+        std::string all;
+        for (const auto& f : check(folder / "config.json")) all += f.about.text() + "\n";
+        says(all, name);
+        says(all, "is no file");
+    }
 }
 
 TEST(sonata_config, may_be_one_file_or_nested_and_keeps_the_order_of_inputs) {
