@@ -108,9 +108,13 @@ std::size_t credible_size(hid_t set, const std::string& where) {
     const auto s = shape_of_space(space.id());
     double elements = 1;
     for (const auto n : s) elements *= static_cast<double>(n);
-    if (elements > 0 && elements > most_expansion*static_cast<double>(H5Dget_storage_size(set)))
-        throw invalid_input(where, fmt::format("claims {:g} elements but holds {} bytes", elements,
-                                               static_cast<std::uint64_t>(H5Dget_storage_size(set))), "the file is damaged");
+    // what is stored is itself a claim of the file's, which cannot be larger than the file
+    const auto file = owned(H5Iget_file_id(set), H5Fclose, where, "cannot be read");
+    hsize_t most = 0;
+    check(H5Fget_filesize(file.id(), &most), where, "cannot be read");
+    const auto held = std::min<hsize_t>(H5Dget_storage_size(set), most);
+    if (elements > 0 && elements > most_expansion*static_cast<double>(held))
+        throw invalid_input(where, fmt::format("claims {:g} elements but holds {} bytes", elements, held), "the file is damaged");
     return product(s);
 }
 
@@ -247,6 +251,12 @@ void group::write(std::string_view name, std::span<const std::string> data) {
         check(H5Dwrite(set.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), where(name), "cannot be written");
 }
 
+void group::link(std::string_view existing, std::string_view name) {
+    const quiet guard;
+    check_name(name, where_);
+    check(H5Lcreate_hard(id_.id(), std::string(existing).c_str(), H5L_SAME_LOC, std::string(name).c_str(), H5P_DEFAULT, H5P_DEFAULT), where(name), "cannot be made");
+}
+
 handle group::open_dataset(std::string_view name) const {
     if (!contains(name)) throw invalid_input(where_, fmt::format("has no '{}'", name), suggestion(name, names()));
     return owned(H5Dopen2(id_.id(), std::string(name).c_str(), H5P_DEFAULT), H5Dclose, where(name), "is not a data set");
@@ -259,13 +269,48 @@ shape group::shape_of(std::string_view name) const {
     return shape_of_space(space.id());
 }
 
-template <class T> std::vector<T> group::read(std::string_view name) const {
+content group::content_of(std::string_view name) const {
     const quiet guard;
     const auto set = open_dataset(name);
+    const auto type = owned(H5Dget_type(set.id()), H5Tclose, where(name), "cannot be read");
+    switch (H5Tget_class(type.id())) {
+        case H5T_INTEGER: return content::whole_numbers;
+        case H5T_FLOAT: return content::fractions;
+        case H5T_STRING: return content::text;
+        default: return content::other;
+    }
+}
+
+template <class T> handle group::open_numbers(std::string_view name) const {
+    auto set = open_dataset(name);
     const auto type = owned(H5Dget_type(set.id()), H5Tclose, where(name), "cannot be read");
     const auto kind = H5Tget_class(type.id());
     if (kind != H5T_FLOAT && kind != H5T_INTEGER) throw invalid_input(where(name), "does not hold numbers");
     if (kind == H5T_FLOAT && std::is_integral_v<T>) throw invalid_input(where(name), "holds fractions, expected whole numbers");
+    return set;
+}
+
+template <class T> std::vector<T> group::read_rows(std::string_view name, std::uint64_t first, std::uint64_t count) const {
+    const quiet guard;
+    const auto set = open_numbers<T>(name);
+    const auto space = owned(H5Dget_space(set.id()), H5Sclose, where(name), "cannot be read");
+    const auto s = shape_of_space(space.id());
+    if (s.size() != 1) throw invalid_input(where(name), fmt::format("has {} dimensions, expected one", s.size()));
+    credible_size(set.id(), where(name));
+    if (first > s[0] || count > s[0] - first)
+        throw invalid_input(where(name), fmt::format("has {} rows, asked for rows {} to {}", s[0], first, first + count));
+    std::vector<T> data(count);
+    if (count == 0) return data;
+    const hsize_t start[] = {first}, n[] = {count};
+    check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start, nullptr, n, nullptr), where(name), "cannot be read");
+    const auto memory = owned(H5Screate_simple(1, n, nullptr), H5Sclose, where(name), "cannot be read");
+    check(H5Dread(set.id(), native<T>(), memory.id(), space.id(), H5P_DEFAULT, data.data()), where(name), "cannot be read");
+    return data;
+}
+
+template <class T> std::vector<T> group::read(std::string_view name) const {
+    const quiet guard;
+    const auto set = open_numbers<T>(name);
     std::vector<T> data(credible_size(set.id(), where(name)));
     if (!data.empty()) check(H5Dread(set.id(), native<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, data.data()), where(name), "cannot be read");
     return data;
@@ -325,6 +370,19 @@ std::string group::text_attribute(std::string_view of, std::string_view name, st
     return texts(type.id(), space.id(), 1, [&](hid_t memory, void* to) { return H5Aread(a.id(), memory, to); }, at).front();
 }
 
+std::optional<std::int64_t> group::number_attribute(std::string_view of, std::string_view name) const {
+    const quiet guard;
+    const std::string o(of), n(name);
+    const handle a(H5Aopen_by_name(id_.id(), o.c_str(), n.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+    if (!a) return std::nullopt;
+    const auto type = owned(H5Aget_type(a.id()), H5Tclose, where(of), "cannot be read");
+    const auto space = owned(H5Aget_space(a.id()), H5Sclose, where(of), "cannot be read");
+    if (H5Tget_class(type.id()) != H5T_INTEGER || H5Sget_simple_extent_npoints(space.id()) != 1) return std::nullopt;
+    std::int64_t number = 0;
+    check(H5Aread(a.id(), H5T_NATIVE_INT64, &number), where(of), "cannot be read");
+    return number;
+}
+
 file_writer::file_writer(const std::filesystem::path& path, overwrite mode) : pending_(path, mode) {
     const quiet guard;
     constexpr std::size_t growth = std::size_t{1} << 20;
@@ -375,7 +433,8 @@ group file_reader::root() const {
     template void dataset::write_rows<T>(std::uint64_t, std::span<const T>); \
     template dataset group::create<T>(std::string_view, const shape&, const shape&); \
     template void group::write<T>(std::string_view, std::span<const T>); \
-    template std::vector<T> group::read<T>(std::string_view) const;
+    template std::vector<T> group::read<T>(std::string_view) const; \
+    template std::vector<T> group::read_rows<T>(std::string_view, std::uint64_t, std::uint64_t) const;
 APICAL_FOR_NUMBERS(APICAL_INSTANTIATE)
 
 }  // namespace apical::hdf5

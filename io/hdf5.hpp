@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ private:
 
 using shape = std::vector<std::uint64_t>;
 
+/// What the elements of a data set are.
+enum class content { whole_numbers, fractions, text, other };
+
 /// A data set open for writing in pieces. T is double, float, or a fixed-width integer of up to 64 bits.
 class dataset {
 public:
@@ -55,9 +59,10 @@ private:
     std::string where_;
 };
 
-/// A folder of the file.
+/// A folder of the file; one made by default may only be assigned to.
 class group {
 public:
+    group() = default;
     group create(std::string_view name);
     group open(std::string_view name) const;
     bool contains(std::string_view name) const;
@@ -69,10 +74,16 @@ public:
     template <class T> void write(std::string_view name, std::span<const T> data);
     void write(std::string_view name, std::span<const std::string> data);
 
+    /// A second name for an object of this group.
+    void link(std::string_view existing, std::string_view name);
+
     shape shape_of(std::string_view name) const;
+    content content_of(std::string_view name) const;
     /// All elements, row-major, converted to T. Refuses what is not a set of numbers, numbers that do not fit, and sets that
     /// claim more elements than the file can hold.
     template <class T> std::vector<T> read(std::string_view name) const;
+    /// Elements [first, first + count) of a set of one dimension, with the same refusals and that of rows that are not there.
+    template <class T> std::vector<T> read_rows(std::string_view name, std::uint64_t first, std::uint64_t count) const;
     std::vector<std::string> read_texts(std::string_view name) const;
 
     /// Attributes of the object `of` in this group; "." is the group itself.
@@ -83,13 +94,18 @@ public:
     void set_enumeration(std::string_view of, std::string_view name, std::span<const std::string> names, int value);
     /// Text of an attribute that holds text or an enumeration value; `otherwise` if there is none.
     std::string text_attribute(std::string_view of, std::string_view name, std::string_view otherwise = "") const;
+    /// A whole number of an attribute that holds one; nothing if there is none or it holds something else.
+    std::optional<std::int64_t> number_attribute(std::string_view of, std::string_view name) const;
+
+    /// "file.h5:/path/in/it" of the object `name` in this group; "." is the group itself.
+    std::string where(std::string_view name) const;
 
 private:
     friend class file_writer;
     friend class file_reader;
     group(handle id, std::string where) : id_(std::move(id)), where_(std::move(where)) {}
-    std::string where(std::string_view name) const;
     handle open_dataset(std::string_view name) const;
+    template <class T> handle open_numbers(std::string_view name) const;
 
     handle id_;
     std::string where_;      // "file.h5:/spikes"

@@ -44,19 +44,19 @@ void fill_mapping(report& out, const recording& r, std::span<const std::size_t> 
 }
 
 /// The data in blocks of rows, so that a long recording is not held twice.
-void write_data(hdf5::group& g, const recording& r, std::span<const std::size_t> order) {
+template <class T> void write_data(hdf5::group& g, const recording& r, std::span<const std::size_t> order, std::size_t every) {
     constexpr std::size_t block = 1000;
-    const std::size_t rows = r.rows(), columns = r.columns();
+    const std::size_t rows = (r.rows() + every - 1)/every, columns = r.columns();
     const auto some = [](std::size_t n, std::size_t most) { return std::max<std::size_t>(1, std::min(n, most)); };
-    auto set = g.create<float>("data", {rows, columns}, {some(rows, block), some(columns, 1024)});
-    std::vector<float> buffer;
+    auto set = g.create<T>("data", {rows, columns}, {some(rows, block), some(columns, 1024)});
+    std::vector<T> buffer;
     for (std::size_t first = 0; first < rows; first += block) {
         const std::size_t n = std::min(block, rows - first);
         buffer.resize(n*columns);
         for (std::size_t i = 0; i < n; ++i)
             for (std::size_t c = 0; c < columns; ++c)
-                buffer[i*columns + c] = static_cast<float>(r.samples[(first + i)*columns + order[c]]);
-        set.write_rows(first, std::span<const float>(buffer));
+                buffer[i*columns + c] = static_cast<T>(r.samples[(first + i)*every*columns + order[c]]);
+        set.write_rows(first, std::span<const T>(buffer));
     }
 }
 
@@ -65,6 +65,7 @@ void write_mapping(hdf5::group& g, const report& m, std::span<const std::string>
     mapping.write<std::uint64_t>("node_ids", m.cells);
     mapping.set_attribute("node_ids", "sorted", std::uint8_t{1});
     mapping.write<std::uint64_t>("index_pointers", m.first);
+    mapping.link("index_pointers", "index_pointer");       // as the specification and BMTK call it
     mapping.write<std::uint32_t>("element_ids", m.sections);
     mapping.write<float>("element_pos", m.positions);
     const std::array<double, 3> time{m.start, m.start + m.interval*static_cast<double>(m.rows), m.interval};
@@ -134,21 +135,27 @@ std::vector<std::uint32_t> sonata_section_ids(const morphology& shape) {
 }
 
 void write_report(const std::filesystem::path& path, const recording& r, const circuit& model, overwrite mode) {
+    write_report(path, r, model, report_options{.mode = mode});
+}
+
+void write_report(const std::filesystem::path& path, const recording& r, const circuit& model, const report_options& how) {
+    if (how.every == 0) throw invalid_input(path.string(), "cannot keep every 0th sample", "1 keeps all of them");
     const auto& population = model.populations[static_cast<std::size_t>(population_of(r, model, path.string()))];
     const auto& shape = population.cell.shape();
     const auto ids = sonata_section_ids(shape);
     std::vector<std::string> names(ids.size());
     for (int s = 0; s < shape.size(); ++s) names[ids[static_cast<std::size_t>(s)]] = shape.name(s);
     const auto order = file_order(r, ids);
-    report mapping{population.name, r.unit, r.start, r.interval, r.rows(), {}, {}, {}, {}, {}};
+    report mapping{population.name, r.unit, r.start, r.interval*static_cast<double>(how.every), (r.rows() + how.every - 1)/how.every, {}, {}, {}, {}, {}};
     fill_mapping(mapping, r, order, ids);
 
-    hdf5::file_writer file(path, mode);
+    hdf5::file_writer file(path, how.mode);
     {
         auto root = file.root();
         sonata::mark(root);
         auto g = root.create("report").create(population.name);
-        write_data(g, r, order);
+        if (how.data == report_options::precision::bits_64) write_data<double>(g, r, order, how.every);
+        else write_data<float>(g, r, order, how.every);
         g.set_attribute("data", "units", r.unit);
         g.set_attribute("data", "variable", r.variable);
         write_mapping(g, mapping, names);

@@ -31,9 +31,18 @@ struct report {
 /// SONATA's numbers of a morphology's sections, [section]: somata first, then axon, basal, apical and other ones, each in order.
 std::vector<std::uint32_t> sonata_section_ids(const morphology& shape);
 
-/// Writes a recording as a SONATA compartment report: /report/<population>/data [times x columns], 32 bits, with /mapping. Columns
-/// are sorted by cell; /mapping/section_names (an addition of ours) gives the name of each section number.
+/// How a report is written.
+struct report_options {
+    overwrite mode = overwrite::no;
+    std::size_t every = 1;                       ///< of the samples, the first, the one `every` later, and so on
+    enum class precision { bits_32, bits_64 } data = precision::bits_32;
+};
+
+/// Writes a recording as a SONATA compartment report: /report/<population>/data [times x columns] with /mapping. Columns
+/// are sorted by cell; the index has the names of libsonata (index_pointers) and of BMTK (index_pointer);
+/// /mapping/section_names (an addition of ours) gives the name of each section number.
 /// Throws invalid_input naming the file and the reason; a failure leaves no file.
+void write_report(const std::filesystem::path& path, const recording& r, const circuit& model, const report_options& how);
 void write_report(const std::filesystem::path& path, const recording& r, const circuit& model, overwrite mode = overwrite::no);
 
 /// Reads a compartment report. Accepts both spellings of the index (index_pointers, index_pointer), N or N + 1 entries in it, and

@@ -31,5 +31,6 @@ void add_bench(CLI::App&, const console&, int&);
 void add_convergence(CLI::App&, const console&, int&);
 void add_replay(CLI::App&, const console&, int&);
 void add_schema(CLI::App&, const console&, int&);
+void add_sonata(CLI::App&, const console&, int&);
 
 }  // namespace apical::cli

@@ -21,4 +21,5 @@ NB_MODULE(_apical, m) {
     bind_experiment(m);
     bind_models(m);
     bind_protocols(m);
+    bind_sonata(m);
 }

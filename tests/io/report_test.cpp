@@ -49,6 +49,19 @@ TEST(report_files, time_is_half_open_and_sections_have_names) {
     EXPECT_EQ(mapping.read_texts("section_names"), (std::vector<std::string>{"soma[0]", "axon[0]", "dend[0]", "apic[0]"}));
 }
 
+TEST(report_files, some_of_the_samples_may_be_written_in_full_precision) {
+    const temporary_folder folder;
+    write_report(folder / "r.h5", testing::scattered_recording(), testing::two_populations(), report_options{.every = 2, .data = report_options::precision::bits_64});
+    const auto all = read_report(folder / "r.h5").at(0);
+    EXPECT_EQ(all.rows, 2u);
+    EXPECT_EQ(all.start, 5);
+    EXPECT_EQ(all.interval, 0.2);
+    const auto root = hdf5::file_reader(folder / "r.h5").root();
+    EXPECT_EQ(root.open("report").open("left").read<double>("data")[4], testing::scattered_recording().samples[2*4 + 1]) << "not rounded to 32 bits";
+    EXPECT_EQ(root.open("report").open("left").open("mapping").read<std::uint64_t>("index_pointer"), all.first) << "BMTK's name";
+    EXPECT_THROW(write_report(folder / "no.h5", testing::scattered_recording(), testing::two_populations(), report_options{.every = 0}), invalid_input);
+}
+
 TEST(report_files, long_recordings_are_written_in_blocks) {
     const temporary_folder folder;
     recording r{.label = "v", .variable = "v", .unit = "mV", .start = 0, .interval = 0.025, .places = {{1, 0, {0, 0.5}, "soma[0](0.5)"}}, .samples = {}};

@@ -88,7 +88,7 @@ from ._apical import (
 )
 from ._reading import InputWarning, read_morphology
 from .errors import Diverged, Error, InvalidInput, InvalidModel, Problem, Unsupported
-from . import models
+from . import models, sonata
 
 if TYPE_CHECKING:
     from . import plot as plot
@@ -103,7 +103,7 @@ __all__ = [
     "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent",
     "WorkPoint", "WorkPrecision",
     "__version__", "acceptance", "cell_families", "channels", "check", "compile", "models", "plot", "read_experiment", "read_morphology",
-    "read_spikes", "synthesise", "work_precision",
+    "read_spikes", "sonata", "synthesise", "work_precision",
 ]
 
 

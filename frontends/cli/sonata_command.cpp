@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "frontends/cli/command.hpp"
+#include "io/sonata/circuit_files.hpp"
+
+namespace apical::cli {
+namespace {
+
+using sonata::circuit_files;
+
+json::value count(std::uint64_t n) { return json::number(static_cast<double>(n)); }
+
+/// What is wrong, and how many errors there are.
+int tell_findings(const std::vector<sonata::finding>& all, const console& io) {
+    json::value list{.type = json::kind::array};
+    std::string text;
+    for (const auto& f : all) {
+        list.items.push_back(json::object({{"kind", json::text(name_of(f.kind))}, {"where", json::text(f.about.where)}, {"what", json::text(f.about.what)},
+                                           {"hint", json::text(f.about.hint)}}));
+        text += fmt::format("{}: {}\n", name_of(f.kind), f.about.text());
+    }
+    const auto errors = std::ranges::count_if(all, &sonata::finding::is_error);
+    text += errors == 0 ? "no errors\n" : fmt::format("{} error{}\n", errors, errors == 1 ? "" : "s");
+    io.result(json::object({{"errors", json::number(static_cast<double>(errors))}, {"findings", std::move(list)}}), text);
+    return errors == 0 ? ok : failed;
+}
+
+/// How many nodes of a population are of each kind, as "240 biophysical, 60 virtual".
+std::string kinds(const sonata::node_population& p) {
+    std::map<std::string, std::uint64_t> n;
+    for (std::uint64_t i = 0; i < p.size(); ++i) ++n[p.text(i, "model_type").value_or("?")];
+    std::string text;
+    for (const auto& [kind, many] : n) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", many, kind);
+    return text;
+}
+
+/// Tables of the populations, the inputs and the reports, for people and for programs.
+struct listing {
+    std::string text;
+    json::value document = json::object({});
+
+    void add(const std::string& title, const std::vector<std::vector<std::string>>& rows) {
+        json::value list{.type = json::kind::array};
+        for (std::size_t i = 1; i < rows.size(); ++i) {
+            auto o = json::object({});
+            for (std::size_t c = 0; c < rows[i].size(); ++c) o.members.emplace_back(rows[0][c], json::text(rows[i][c]));
+            list.items.push_back(std::move(o));
+        }
+        document.members.emplace_back(title, std::move(list));
+        if (rows.size() > 1) text += fmt::format("{}\n{}\n", title, columns(rows));
+    }
+};
+
+std::string amount(const sonata::input& i) {
+    if (const auto* c = std::get_if<sonata::current_clamp>(&i.what)) return fmt::format("{} nA from {} ms for {} ms", fmt::join(c->amplitude, ", "), fmt::join(c->delay, ", "), fmt::join(c->duration, ", "));
+    if (const auto* s = std::get_if<sonata::spike_replay>(&i.what)) return s->file.filename().string();
+    if (const auto* c = std::get_if<sonata::soma_current>(&i.what)) return fmt::format("{} to {} nA from {} ms for {} ms", c->amplitude_start, c->amplitude_end, c->delay, c->duration);
+    return "not supported";
+}
+
+listing contents(const circuit_files& files) {
+    listing l;
+    const auto& c = files.settings;
+    std::vector<std::vector<std::string>> nodes{{"population", "nodes", "kinds"}}, edges{{"population", "edges", "from", "to"}},
+        inputs{{"input", "type", "module", "nodes", "what"}}, reports{{"report", "variable", "cells", "sections", "file"}};
+    for (const auto& p : files.nodes) nodes.push_back({p.name(), std::to_string(p.size()), kinds(p)});
+    for (const auto& p : files.edges) edges.push_back({p.name(), std::to_string(p.size()), p.source(), p.target()});
+    for (const auto& i : c.inputs) inputs.push_back({i.name, i.type, i.module, i.node_set, amount(i)});
+    for (const auto& r : c.reports) reports.push_back({r.name, r.variable, r.node_set, r.sections, r.file.filename().string()});
+    l.add("nodes", nodes);
+    l.add("edges", edges);
+    l.add("inputs", inputs);
+    l.add("reports", reports);
+    if (!c.has_run) return l;
+    l.text += fmt::format("{} ms in steps of {} ms\n", c.run.tstop, c.run.dt);
+    l.document.members.emplace_back("run", json::object({{"tstop_ms", json::number(c.run.tstop)}, {"dt_ms", json::number(c.run.dt)}}));
+    return l;
+}
+
+struct sonata_command {
+    static constexpr auto name = "sonata", summary = "Check or show the files of a circuit in the SONATA format";
+    std::string action, config;
+
+    void bind(CLI::App& app) {
+        app.add_option("ACTION", action, "check: read everything and say what is wrong; show: list populations, inputs and reports")
+            ->required()->check(CLI::IsMember({"check", "show"}));
+        app.add_option("CONFIG", config, "config.json, circuit_config.json or simulation_config.json")->required();
+    }
+    int execute(const console& io) const {
+        if (action == "check") return tell_findings(sonata::check(config), io);
+        sonata::findings found;
+        const auto files = sonata::read_circuit(config, found);
+        found.throw_if_errors();
+        const auto l = contents(files);
+        io.result(l.document, l.text);
+        return ok;
+    }
+};
+
+}  // namespace
+
+void add_sonata(CLI::App& program, const console& io, int& code) { add<sonata_command>(program, io, code); }
+
+}  // namespace apical::cli

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Circuits in the SONATA format: ``apical.sonata.check("config.json")``."""
+
+from __future__ import annotations
+
+import os
+
+from . import _apical
+from ._apical import SonataFinding
+
+__all__ = ["SonataFinding", "check"]
+
+
+def check(path: str | os.PathLike[str]) -> list[SonataFinding]:
+    """Read all files of a circuit and say everything that is wrong with them, before anything is built.
+
+    Parameters
+    ----------
+    path : path-like
+        ``config.json``, ``circuit_config.json`` or ``simulation_config.json``.
+
+    Returns
+    -------
+    list of SonataFinding
+        Those with ``is_error`` keep the circuit from running. Empty if there is nothing to say.
+    """
+    return _apical.check_sonata(os.fspath(path))

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "io/sonata/findings.hpp"
+#include "io/sonata/node_sets.hpp"
+
+namespace apical::sonata {
+
+/// How long and how finely to run.
+struct run_settings {
+    double tstop = 0, dt = 0;                ///< [ms]
+    double segment_length = 20;              ///< BMTK's dL: longest electrical segment [um]
+    double spike_threshold = -15;            ///< of detectors in somata [mV]
+    std::optional<std::uint64_t> seed = {};       ///< BBP's random_seed
+    std::string where = {};
+};
+
+/// Conditions that hold for all cells.
+struct run_conditions {
+    std::optional<double> celsius = {};           ///< [degC]
+    std::optional<double> v_init = {};            ///< [mV]
+    std::string where = {};
+};
+
+/// Folders of what the types name; empty where the file names none.
+struct component_folders {
+    std::filesystem::path morphologies = {}, biophysical_neuron_models = {}, point_neuron_models = {}, synaptic_models = {}, filter_models = {}, templates = {}, mechanisms = {};
+};
+
+/// One entry of networks.nodes.
+struct nodes_entry {
+    std::filesystem::path nodes = {}, types = {};                          ///< types: empty if there are none
+    std::map<std::string, component_folders> populations = {};        ///< BBP: folders of a population's own
+    std::map<std::string, std::string> population_types = {};         ///< BBP: "biophysical", "virtual", ...
+    std::string where = {};
+};
+/// One entry of networks.edges.
+struct edges_entry {
+    std::filesystem::path edges = {}, types = {};
+    bool is_enabled = true;
+    std::map<std::string, std::string> population_types = {};         ///< BBP: "chemical", ...
+    std::string where = {};
+};
+
+/// Constant currents into a place of each cell, one after the other or at once.
+struct current_clamp {
+    std::vector<double> amplitude = {}, delay = {}, duration = {};              ///< of one length [nA, ms, ms]
+    std::string section_name = "soma";
+    int section_index = 0;
+    double section_position = 0.5;
+};
+/// Spikes of a file that the nodes of the set emit.
+struct spike_replay {
+    std::filesystem::path file = {};
+    std::string targets = {};                ///< BBP: name of the set of nodes that the spikes reach; empty: all that have connections from there
+};
+/// BBP's "linear" and "pulse": currents of a ramp, or of rectangular pulses, into somata.
+struct soma_current {
+    double amplitude_start = 0, amplitude_end = 0;               ///< [nA]
+    double delay = 0, duration = 0;                              ///< [ms]
+    double frequency = 0, width = 0;                             ///< of pulses [Hz, ms]; 0: a ramp
+};
+
+/// One entry of "inputs".
+struct input {
+    std::string name = {}, type = {}, module = {};
+    std::string node_set = {};                    ///< name of a set in config::sets; nodes that emit the spikes, or into which the current flows
+    std::variant<std::monostate, current_clamp, spike_replay, soma_current> what = {};       ///< monostate: not supported
+    std::string where = {};
+};
+
+/// One entry of "reports".
+struct report_request {
+    std::string name = {}, node_set = {};
+    std::string variable = {};                    ///< "v", "cai", ..., as the file says it
+    std::string sections = "soma";           ///< "soma", "all", or types of sections, separated by commas
+    bool at_centres = false;                 ///< BBP's "compartments": "center": one place a section
+    std::optional<double> dt = {};                ///< [ms]; the run's if there is none
+    double start = 0;                        ///< [ms]
+    std::optional<double> stop = {};              ///< [ms]; the run's end if there is none
+    std::string unit = {};
+    std::filesystem::path file = {};
+    std::string where = {};
+};
+
+/// Files to write.
+struct output_settings {
+    std::filesystem::path folder = "output";
+    std::filesystem::path spikes = {}, spikes_csv = {};            ///< empty: not asked for
+    std::string spike_order = "time";                    ///< "none", "id" or "time"
+};
+
+/// The configuration of a circuit and its run, from one file or several.
+struct config {
+    std::string file = {};                        ///< the one that was read first
+    run_settings run = {};
+    run_conditions conditions = {};
+    component_folders components = {};
+    std::vector<nodes_entry> nodes = {};
+    std::vector<edges_entry> edges = {};          ///< also those that are not enabled
+    std::vector<input> inputs = {};               ///< the enabled ones, in the order of the file
+    std::vector<report_request> reports = {};     ///< the enabled ones
+    output_settings output = {};
+    node_sets sets = {};
+    std::string simulator = {};                   ///< target_simulator or simulator, as the file says it; may be empty
+    bool has_run = false;                    ///< whether there is anything about a run, or a circuit only
+};
+
+/// Reads a configuration in SONATA's, BMTK's or BBP's dialect: config.json with the files it names, or circuit_config.json, or
+/// simulation_config.json. Everything that is wrong, not supported or not known is found with file, line and path in the file.
+config read_config(const std::filesystem::path& path, findings& found);
+
+}  // namespace apical::sonata

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "io/sonata/config_parts.hpp"
+
+namespace apical::sonata {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file that must be there.
+fs::path file_of(const field& owner, const char* name) {
+    const auto m = owner.member(name);
+    if (!m) {
+        owner.invalid(fmt::format("needs '{}'", name));
+        return {};
+    }
+    const auto path = m.path();
+    if (!path) return {};
+    std::error_code ignored;
+    if (fs::is_directory(*path, ignored)) m.invalid(fmt::format("names '{}', which is a folder", path->string()), "a file is expected");
+    else if (!fs::exists(*path, ignored)) m.invalid(fmt::format("names '{}', which does not exist", path->string()));
+    else if (!fs::is_regular_file(*path, ignored)) m.invalid(fmt::format("names '{}', which is no file", path->string()));    // a pipe would be waited for
+    else return *path;
+    return {};
+}
+
+/// The type is a path, or null, NULL, NONE or "" for none.
+fs::path types_of(const field& owner, const char* name) {
+    const auto m = owner.member(name);
+    if (m.is_null() || (m.at->type == json::kind::text && (m.at->text.empty() || m.at->text == "NULL" || m.at->text == "NONE"))) return {};
+    return file_of(owner, name);
+}
+
+void read_nodes_entry(const field& f, config& to) {
+    if (!f.is(json::kind::object)) return;
+    nodes_entry e{.where = f.where()};
+    e.nodes = file_of(f, "nodes_file");
+    e.types = types_of(f, "node_types_file");
+    if (const auto populations = f.member("populations"); populations && populations.is(json::kind::object))
+        for (const auto& [name, value] : populations.at->members) {
+            const auto p = populations.member(name);
+            if (!p.is(json::kind::object)) continue;
+            e.populations[name] = read_components(p);
+            if (const auto type = p.member("type")) e.population_types[name] = type.text().value_or("");
+            if (const auto m = p.member("alternate_morphologies"); m && !m.is_null())
+                m.ignored("morphologies are read as SWC from 'morphologies_dir'");
+        }
+    f.know_only({{"nodes_file", "node_types_file", "populations", "enabled"}});
+    if (f.member("enabled") && !f.member("enabled").truth().value_or(true)) return;
+    if (!e.nodes.empty()) to.nodes.push_back(std::move(e));
+}
+
+void read_edges_entry(const field& f, config& to) {
+    if (!f.is(json::kind::object)) return;
+    edges_entry e{.where = f.where()};
+    if (const auto m = f.member("enabled")) e.is_enabled = m.truth().value_or(true);
+    e.edges = e.is_enabled ? file_of(f, "edges_file") : f.member("edges_file").path().value_or(fs::path{});
+    e.types = e.is_enabled ? types_of(f, "edge_types_file") : fs::path{};
+    if (const auto populations = f.member("populations"); populations && populations.is(json::kind::object))
+        for (const auto& [name, value] : populations.at->members)
+            if (const auto type = populations.member(name).member("type")) e.population_types[name] = type.text().value_or("");
+    f.know_only({{"edges_file", "edge_types_file", "populations", "enabled", "node_populations", "source", "target"}});
+    if (!e.edges.empty()) to.edges.push_back(std::move(e));
+}
+
+template <class Read> void for_each_item(const field& list, const Read& read, config& to) {
+    if (!list || !list.is(json::kind::array)) return;
+    for (std::size_t i = 0; i < list.items(); ++i) read(list.item(i), to);
+}
+
+/// A number, or several in a list.
+std::vector<double> numbers(const field& owner, const char* name, double low) {
+    const auto m = owner.member(name);
+    std::vector<double> all;
+    if (!m) {
+        owner.invalid(fmt::format("needs '{}'", name));
+        return all;
+    }
+    const auto take = [&](const field& one) {
+        if (const auto x = one.number_not_below(low)) all.push_back(*x);
+    };
+    if (m.at->type != json::kind::array) take(m);
+    else for (std::size_t i = 0; i < m.items(); ++i) take(m.item(i));
+    return all;
+}
+
+constexpr double any = -1e300;
+
+void read_clamp(const field& f, input& to) {
+    for (const auto* name : {"amps_file", "csv_file", "input_file", "file"})
+        if (const auto m = f.member(name); m && !m.is_null()) return m.unsupported("currents from files", "give 'amp', 'delay' and 'duration'");
+    current_clamp c{numbers(f, "amp", any), numbers(f, "delay", 0), numbers(f, "duration", 0)};
+    const auto most = std::max({c.amplitude.size(), c.delay.size(), c.duration.size()});
+    for (auto* list : {&c.amplitude, &c.delay, &c.duration}) {
+        if (list->size() == 1 && most > 1) list->resize(most, list->front());
+        if (list->size() != most) {
+            f.invalid(fmt::format("has {} amplitudes, {} delays and {} durations", c.amplitude.size(), c.delay.size(), c.duration.size()), "lists of one length are expected");
+            break;
+        }
+    }
+    if (const auto m = f.member("section_name")) c.section_name = m.text().value_or(c.section_name);
+    if (const auto m = f.member("section_index"))
+        if (const auto n = m.whole_number()) {
+            if (*n < 0 || *n > 1000000) m.invalid(fmt::format("is {}", *n), "sections count from 0");
+            else c.section_index = static_cast<int>(*n);
+        }
+    if (const auto m = f.member("section_dist")) {
+        c.section_position = m.number_not_below(0).value_or(0.5);
+        if (c.section_position > 1) m.invalid(fmt::format("is {}, places of a section are 0 to 1", c.section_position));
+    }
+    f.know_only({{"input_type", "module", "node_set", "enabled", "amp", "delay", "duration", "section_name", "section_index", "section_dist", "gids"}});
+    to.what = std::move(c);
+}
+
+void read_spikes(const field& f, input& to) {
+    if (f.member("trial")) f.member("trial").ignored("belongs to NWB files");
+    const auto file = f.member("input_file") ? file_of(f, "input_file") : file_of(f, "spike_file");
+    f.know_only({{"input_type", "module", "node_set", "enabled", "input_file", "spike_file", "trial", "source", "delay", "duration"}});
+    if (!file.empty()) to.what = spike_replay{file};
+}
+
+void read_soma_current(const field& f, input& to) {
+    const auto one = [&](const char* name, double low, bool is_needed) {
+        const auto m = f.member(name);
+        if (m) return m.number_not_below(low).value_or(0);
+        if (is_needed) f.invalid(fmt::format("needs '{}'", name));
+        return 0.0;
+    };
+    soma_current c;
+    const bool is_pulse = to.module == "pulse";
+    c.amplitude_start = one("amp_start", any, true);
+    c.amplitude_end = f.member("amp_end") ? one("amp_end", any, false) : c.amplitude_start;
+    c.delay = one("delay", 0, true);
+    c.duration = one("duration", 0, true);
+    if (is_pulse) c.frequency = one("frequency", 0, true), c.width = one("width", 0, true);
+    f.know_only({{"input_type", "module", "node_set", "enabled", "amp_start", "amp_end", "delay", "duration", "represents_physical_electrode"},
+                 is_pulse ? std::vector<std::string_view>{"frequency", "width"} : std::vector<std::string_view>{}});
+    to.what = c;
+}
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) { return std::ranges::find(names, name) != names.end(); }
+
+void read_input(const field& f, input& to) {
+    const auto lower = [](std::string s) {
+        std::ranges::transform(s, s.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        return s;
+    };
+    const auto type = lower(to.type), module = lower(to.module);
+    if (type == "current_clamp" && (module == "iclamp" || module.empty())) return read_clamp(f, to);
+    if (type == "spikes" && is_one_of(module, {"h5", "sonata", "hdf5", "csv", "synapse_replay"})) return read_spikes(f, to);
+    if (type == "current_clamp" && is_one_of(module, {"linear", "pulse"})) return read_soma_current(f, to);
+    if (type == "spikes" && module == "nwb") return f.member("module").unsupported("spikes from NWB files", "convert them to SONATA's spike file");
+    const bool is_known = is_one_of(module, {"relative_linear", "subthreshold", "hyperpolarizing", "seclamp", "noise", "shot_noise", "absolute_shot_noise",
+                                             "relative_shot_noise", "ornstein_uhlenbeck", "relative_ornstein_uhlenbeck", "replay", "function", "xstim",
+                                             "comsol", "ecephys_probe", "spatially_uniform_e_field", "sinusoidal", "csv", "nwb", "allen"}) ||
+                          is_one_of(type, {"replay_spikes", "syn_activity", "extracellular", "extracellular_stimulation", "voltage_clamp", "movie"});
+    const auto what = fmt::format("input of type '{}' by module '{}'", to.type, to.module);
+    const char* hint = "current_clamp by IClamp, linear or pulse, and spikes by h5, sonata, csv or synapse_replay are supported";
+    if (is_known) f.unsupported(what, hint);
+    else f.invalid(what + " is not known", hint);
+}
+
+/// Types of sections as BMTK and BBP call them.
+constexpr std::array section_names{"soma", "somatic", "axon", "axonal", "basal", "dend", "dendrite", "dendritic", "apical", "apic", "all"};
+
+std::string read_sections(const field& m) {
+    if (m.is_null()) return "soma";
+    std::string all;
+    const auto take = [&](const field& one) {
+        const auto t = one.text();
+        if (!t) return;
+        if (*t != "multimeter_report" && std::ranges::find(section_names, *t) == section_names.end())
+            one.invalid(fmt::format("'{}' is no type of sections", *t), "soma, axon, basal, apical and all are known");
+        all += (all.empty() ? "" : ",") + (*t == "multimeter_report" ? "soma" : *t);
+    };
+    if (m.at->type != json::kind::array) take(m);
+    else for (std::size_t i = 0; i < m.items(); ++i) take(m.item(i));
+    return all.empty() ? "soma" : all;
+}
+
+void read_times(const field& f, report_request& to) {
+    if (const auto m = f.member("dt"); m && !m.is_null()) to.dt = m.number_above(0);
+    if (const auto m = f.member("start_time"); m && !m.is_null()) to.start = m.number_not_below(0).value_or(0);
+    if (const auto m = f.member("end_time"); m && !m.is_null()) to.stop = m.number_not_below(0);
+    if (to.stop && *to.stop <= to.start) f.member("end_time").invalid(fmt::format("is {} ms, not after the start at {} ms", *to.stop, to.start));
+}
+
+void read_report(const field& f, const std::string& name, config& to) {
+    report_request r{.name = name, .where = f.where()};
+    const auto module = f.member("module"), type = f.member("type");
+    const auto kind = module ? module.text().value_or("") : type ? type.text().value_or("") : std::string("membrane_report");
+    if (!is_one_of(kind, {"membrane_report", "multimeter_report", "compartment", "compartment_report"}))
+        return (module ? module : type).ignored(fmt::format("reports of kind '{}' are not written", kind), "membrane_report and compartment are supported");
+    r.node_set = read_node_set(f.member("cells"), to, "all");
+    if (const auto m = f.member("variable_name")) {
+        if (m.at->type == json::kind::array && m.items() == 1) r.variable = m.item(0).text().value_or("");
+        else if (m.at->type == json::kind::array) return m.unsupported("several variables in one report", "write a report for each");
+        else r.variable = m.text().value_or("");
+    } else f.invalid("needs 'variable_name'", "v and cai are common");
+    r.sections = read_sections(f.member("sections"));
+    if (const auto m = f.member("compartments")) r.at_centres = m.text().value_or("") == "center";
+    if (const auto m = f.member("unit")) r.unit = m.text().value_or("");
+    read_times(f, r);
+    const auto file = f.member("file_name");
+    auto path = fs::path(file && !file.is_null() ? file.text().value_or(name) : name);
+    if (path.extension().empty()) path += ".h5";
+    r.file = in_output_folder(to.output, *f.from, path);
+    f.know_only({{"module", "type", "cells", "variable_name", "sections", "section_index", "compartments", "unit", "dt", "start_time", "end_time", "file_name",
+                  "enabled", "scaling", "transform", "buffer_size"}});
+    if (const auto m = f.member("transform"); m && !m.is_null()) m.unsupported("a transform of what is reported");
+    to.reports.push_back(std::move(r));
+}
+
+}  // namespace
+
+void read_networks(const field& f, config& to) {
+    if (!f.is(json::kind::object)) return;
+    const auto nodes = f.member("nodes");
+    for_each_item(nodes, read_nodes_entry, to);
+    for_each_item(f.member("edges"), read_edges_entry, to);
+    f.know_only({{"nodes", "edges"}});
+    if (!nodes || (nodes.at->type == json::kind::array && nodes.items() == 0)) f.invalid("lists no nodes", "networks.nodes lists files of nodes");
+}
+
+void read_inputs(const field& f, config& to) {
+    if (!f || !f.is(json::kind::object)) return;
+    for (const auto& [name, value] : f.at->members) {
+        const auto m = f.member(name);
+        if (!m.is(json::kind::object)) continue;
+        if (const auto enabled = m.member("enabled"); enabled && !enabled.truth().value_or(true)) continue;
+        input i{.name = name, .where = m.where()};
+        const auto type = m.member("input_type"), module = m.member("module");
+        if (!type) m.invalid("needs 'input_type'", "current_clamp and spikes are supported");
+        else i.type = type.text().value_or("");
+        if (module) i.module = module.text().value_or("");
+        if (!m.member("node_set") && m.member("gids")) m.member("gids").unsupported("'gids'", "name the nodes by 'node_set'");
+        i.node_set = read_node_set(m.member("node_set"), to, "all");
+        if (type) read_input(m, i);
+        // BBP names the nodes that the spikes reach; those that emit them are the file's
+        if (auto* replay = std::get_if<spike_replay>(&i.what); replay && i.module == "synapse_replay") {
+            replay->targets = i.node_set;
+            i.node_set = read_node_set(m.member("source"), to, "all");
+        }
+        to.inputs.push_back(std::move(i));
+    }
+}
+
+void read_reports(const field& f, config& to) {
+    if (!f || !f.is(json::kind::object)) return;
+    std::set<fs::path> files;
+    for (const auto& [name, value] : f.at->members) {
+        const auto m = f.member(name);
+        if (!m.is(json::kind::object)) continue;
+        if (const auto enabled = m.member("enabled"); enabled && !enabled.truth().value_or(true)) continue;
+        const auto before = to.reports.size();
+        read_report(m, name, to);
+        if (to.reports.size() > before && !files.insert(to.reports.back().file).second) m.invalid(fmt::format("writes '{}', which another report writes too", to.reports.back().file.string()));
+    }
+}
+
+}  // namespace apical::sonata

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gtest/gtest.h>
+
+#include "io/json.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/io/expect_error.hpp"
+#include "tests/io/temporary_folder.hpp"
+#include "tests/sonata/sample_files.hpp"
+
+namespace apical {
+namespace {
+
+using testing::says, testing::temporary_folder;
+
+TEST(cli_sonata, shows_what_is_in_the_files) {
+    const temporary_folder folder;
+    testing::sample_circuit().write(folder.path());
+    const auto o = testing::apical({"sonata", "show", (folder / "config.json").string()});
+    EXPECT_EQ(o.code, 0) << o.err;
+    says(o.out, "cells           6  6 biophysical");
+    says(o.out, "drive_to_cells      8  drive  cells");
+    says(o.out, "0.15 nA from 5 ms for 50 ms");
+    const auto document = json::parse(testing::apical({"sonata", "show", (folder / "config.json").string(), "--json"}).out, "out");
+    EXPECT_EQ(document.find("edges")->items[0].find("to")->text, "cells");
+}
+
+TEST(cli_sonata, check_exits_with_1_and_tells_every_error) {
+    const temporary_folder folder;
+    auto files = testing::sample_circuit();
+    files.write(folder.path());
+    EXPECT_EQ(testing::apical({"sonata", "check", (folder / "config.json").string()}).out, "no errors\n");
+    files.replace("simulation_config.json", "\"dt\": 0.1", "\"dt\": -1").replace("node_sets.json", "\"ei\"", "\"eye\"").write(folder.path());
+    const auto o = testing::apical({"sonata", "check", (folder / "config.json").string()});
+    EXPECT_EQ(o.code, 1);
+    says(o.out, "/run/dt: is -1, expected more than 0");
+    says(o.out, "/excitatory/eye: no population of this set has the attribute 'eye'");
+    says(o.out, "2 errors");
+    EXPECT_EQ(testing::apical({"sonata", "chek", "config.json"}).code, 2);
+}
+
+}  // namespace
+}  // namespace apical
