@@ -37,6 +37,8 @@ struct field {
     void ignored(std::string what, std::string hint = {}) const { found->ignored(where(), std::move(what), std::move(hint)); }
 
     field member(std::string_view name) const;
+    /// A member that the caller has at hand; looking each up anew would take the square of their number.
+    field member(std::string_view name, const json::value& value) const { return {&value, pointer + "/" + json::escaped(name), from, found}; }
     field item(std::size_t i) const { return {&at->items[i], pointer + "/" + std::to_string(i), from, found}; }
     std::size_t items() const { return at ? at->items.size() : 0; }
     /// Complains unless the value is of this kind; false if there is none.

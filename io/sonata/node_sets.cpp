@@ -160,7 +160,7 @@ node_sets::node_set node_sets::parsed(const field& f) {
     if (f.at->type == json::kind::object) {
         s.is_object = true;
         for (const auto& [key, value] : f.at->members) {
-            const auto at = f.member(key);
+            const auto at = f.member(key, value);
             condition c{.attribute = key, .where = at.where(), .test = condition::values{}};
             if (value.type == json::kind::object) read_operators(at, c);
             else c.test = values_in(at);
@@ -182,7 +182,7 @@ node_sets::node_set node_sets::parsed(const field& f) {
 
 void node_sets::add(const field& sets) {
     if (!sets.is(json::kind::object)) return;
-    for (const auto& [name, value] : sets.at->members) sets_.insert_or_assign(name, parsed(sets.member(name)));
+    for (const auto& [name, value] : sets.at->members) sets_.insert_or_assign(name, parsed(sets.member(name, value)));
 }
 
 void node_sets::read(const std::filesystem::path& path, findings& found) {
