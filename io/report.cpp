@@ -163,6 +163,27 @@ void write_report(const std::filesystem::path& path, const recording& r, const c
     file.commit();
 }
 
+void write_reports(const std::filesystem::path& path, const std::vector<report>& all, overwrite mode) {
+    hdf5::file_writer file(path, mode);
+    {
+        auto root = file.root();
+        sonata::mark(root);
+        auto reports = root.create("report");
+        for (const auto& r : all) {
+            auto g = reports.create(r.population);
+            const auto columns = r.columns(), most = std::max<std::size_t>(1, std::min<std::size_t>(r.rows, 1000));
+            auto set = g.create<float>("data", {r.rows, columns}, {most, std::max<std::size_t>(1, std::min<std::size_t>(columns, 1024))});
+            for (std::size_t first = 0; first < r.rows; first += most) {
+                const auto n = std::min(most, r.rows - first);
+                set.write_rows(first, std::span<const float>(r.data).subspan(first*columns, n*columns));
+            }
+            g.set_attribute("data", "units", r.unit);
+            write_mapping(g, r, {});
+        }
+    }
+    file.commit();
+}
+
 std::vector<report> read_report(const std::filesystem::path& path) {
     const hdf5::file_reader file(path);
     const auto all = file.root().open("report");

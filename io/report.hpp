@@ -45,6 +45,9 @@ struct report_options {
 void write_report(const std::filesystem::path& path, const recording& r, const circuit& model, const report_options& how);
 void write_report(const std::filesystem::path& path, const recording& r, const circuit& model, overwrite mode = overwrite::no);
 
+/// Writes reports of several populations into one file, 32 bits a value, with the names that the others have. Throws as the others do.
+void write_reports(const std::filesystem::path& path, const std::vector<report>& all, overwrite mode = overwrite::no);
+
 /// Reads a compartment report. Accepts both spellings of the index (index_pointers, index_pointer), N or N + 1 entries in it, and
 /// data and positions of any width. Throws invalid_input naming the file, the place in it and what is wrong.
 std::vector<report> read_report(const std::filesystem::path& path);

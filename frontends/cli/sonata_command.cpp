@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "frontends/cli/command.hpp"
-#include "io/sonata/circuit_files.hpp"
+#include "io/sonata/build_circuit.hpp"
 
 namespace apical::cli {
 namespace {
@@ -82,15 +84,41 @@ listing contents(const circuit_files& files) {
 }
 
 struct sonata_command {
-    static constexpr auto name = "sonata", summary = "Check or show the files of a circuit in the SONATA format";
-    std::string action, config;
+    static constexpr auto name = "sonata", summary = "Run, check or show a circuit in the SONATA format";
+    std::string action, config, scheme_name = "backward_euler", constants = "modern", geometry = "bmtk";
+    int threads = 1;
+    bool replace = false;
 
     void bind(CLI::App& app) {
-        app.add_option("ACTION", action, "check: read everything and say what is wrong; show: list populations, inputs and reports")
-            ->required()->check(CLI::IsMember({"check", "show"}));
+        app.add_option("ACTION", action, "run: simulate it; check: read everything and say what is wrong; show: list populations, inputs and reports")
+            ->required()->check(CLI::IsMember({"run", "check", "show"}));
         app.add_option("CONFIG", config, "config.json, circuit_config.json or simulation_config.json")->required();
+        app.add_option("--scheme", scheme_name, "run: backward_euler, as the simulators of SONATA have it, crank_nicolson, auto, precise or cvode")->capture_default_str();
+        app.add_option("--constants", constants, "run: modern, or legacy for circuits published before NEURON 8")->capture_default_str();
+        app.add_option("--geometry", geometry, "run: bmtk rounds coordinates as BMTK does, exact does not")->capture_default_str()->check(CLI::IsMember({"bmtk", "exact"}));
+        app.add_option("--threads", threads, "run: number of threads")->capture_default_str()->check(CLI::Range(1, 4096));
+        app.add_flag("--overwrite", replace, "run: replace results that are there already");
+    }
+    int run(const console& io) const {
+        sonata::findings found;
+        const auto files = std::make_shared<const circuit_files>(sonata::read_circuit(config, found));
+        found.throw_if_errors();
+        sonata::build_options how{.scheme = parse_scheme(scheme_name), .constants = parse_constants(constants), .threads = threads};
+        if (geometry == "exact") how.rounding.reset();
+        const auto built = sonata::build_circuit(files, how, found);
+        found.throw_if_errors();
+        simulation sim(built.model, built.run);
+        sim.run(built.until, io.progress_line());
+        io.end_progress();
+        const auto written = sonata::write_outputs(built, sim, replace ? overwrite::yes : overwrite::no);
+        std::string text = fmt::format("{} spikes in {} ms\n", sim.spikes().size(), built.until.coherent());
+        std::vector<std::string> names;
+        for (const auto& w : written) names.push_back(w.string()), text += fmt::format("wrote {}\n", w.string());
+        io.result(json::object({{"spikes", count(sim.spikes().size())}, {"files", json::texts(names)}}), text);
+        return ok;
     }
     int execute(const console& io) const {
+        if (action == "run") return run(io);
         if (action == "check") return tell_findings(sonata::check(config), io);
         sonata::findings found;
         const auto files = sonata::read_circuit(config, found);

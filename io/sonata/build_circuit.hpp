@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/simulation.hpp"
+#include "io/sonata/circuit_files.hpp"
+#include "io/sonata/node_places.hpp"
+
+namespace apical::sonata {
+
+/// One report of the configuration, and the probes that fill it: one for each population of the circuit it covers.
+struct report_plan {
+    std::string name;
+    std::filesystem::path file;
+    std::vector<std::string> probes;               ///< labels
+};
+
+/// A SONATA circuit as Apical runs it.
+struct built_circuit {
+    circuit model;
+    run_options run;
+    duration until;
+    std::vector<report_plan> reports;
+    std::shared_ptr<const circuit_files> files;
+    std::shared_ptr<const built_nodes> nodes;      ///< which node each cell is
+};
+
+/// What the files leave open.
+struct build_options {
+    /// How coordinates of morphologies are rounded: as BMTK does, or, empty, not at all.
+    std::optional<import_rounding> rounding = import_rounding::bmtk;
+    /// Backward Euler is what SONATA's simulators do; others are more exact.
+    apical::scheme scheme = scheme::backward_euler;
+    physical_constants constants = physical_constants::modern;
+    int threads = 1;
+};
+
+/// Builds circuit and run of a configuration. Edges are read again, piece by piece, when the circuit is compiled. What is wrong or
+/// cannot be done is found; the result is usable only if there are no errors.
+built_circuit build_circuit(std::shared_ptr<const circuit_files> files, const build_options& options, findings& found);
+
+/// Writes the spikes and the reports that the configuration asks for into its output folder. Returns the files written. Spike times
+/// are those of steps, as SONATA's simulators give them.
+std::vector<std::filesystem::path> write_outputs(const built_circuit& built, const simulation& done, overwrite mode);
+
+}  // namespace apical::sonata

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/sonata/incoming_edges.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "io/sonata/drawn_positions.hpp"
+
+namespace apical::sonata {
+namespace {
+
+constexpr std::uint64_t chunk_size = 256;          // nodes
+constexpr std::size_t chunks_kept = 16;
+
+/// BMTK's gaussianLL: neurons tuned alike have stronger connections; angles [degrees].
+double tuned(double weight, double sigma, double of_target, double of_source) {
+    const double apart = std::abs(std::abs(180 - std::fmod(std::abs(of_target - of_source), 360.0)) - 90);
+    const double d = std::abs(apart - 90);
+    return weight*std::exp(-(d/sigma)*(d/sigma));
+}
+
+/// The columns of some edges that say what contacts they are.
+struct edge_columns {
+    std::vector<double> weight, delay, nsyns, section, position, sigma;
+    std::vector<std::string> model, dynamics, function, sections, range;
+
+    edge_columns(const edge_population& e, const edge_rows& rows) {
+        const auto numbers = [&](std::string_view name) { return e.has(name) ? e.numbers(rows, name) : std::vector<double>(rows.size(), std::nan("")); };
+        const auto texts = [&](std::string_view name) { return e.has(name) ? e.texts(rows, name) : std::vector<std::string>(rows.size()); };
+        weight = numbers("syn_weight"), delay = numbers("delay"), nsyns = numbers("nsyns"), section = numbers("afferent_section_id");
+        position = numbers("afferent_section_pos"), sigma = numbers("weight_sigma");
+        model = texts("model_template"), dynamics = texts("dynamics_params"), function = texts("weight_function");
+        sections = texts("target_sections"), range = texts("distance_range");
+    }
+};
+
+}  // namespace
+
+struct incoming_edges::chunk {
+    std::size_t population;
+    std::uint64_t first;
+    std::vector<std::vector<incoming_contact>> onto;             ///< [nodes]
+    std::vector<std::optional<std::mt19937>> draws;              ///< while it is read
+};
+
+incoming_edges::incoming_edges(std::shared_ptr<const circuit_files> files, std::shared_ptr<const built_nodes> nodes)
+    : files_(std::move(files)), nodes_(std::move(nodes)), kinds_(files_->settings.components.synaptic_models) {
+    const auto place = [&](const std::string& name) {
+        return static_cast<std::size_t>(std::ranges::find(files_->nodes, name, &node_population::name) - files_->nodes.begin());
+    };
+    const auto has_virtual = [&](std::size_t population) {
+        return std::ranges::any_of(nodes_->places[population], [&](const node_place& at) { return at.population >= 0 && nodes_->is_virtual(at.population); });
+    };
+    for (std::size_t e = 0; e < files_->edges.size(); ++e)
+        if (!has_virtual(place(files_->edges[e].source()))) order_.push_back(e);
+    for (const auto& input : files_->settings.inputs) {
+        if (!std::holds_alternative<spike_replay>(input.what)) continue;
+        findings unused;   // told where spikes are read
+        for (const auto& chosen : files_->settings.sets.select(input.node_set, files_->nodes, input.where, unused))
+            for (std::size_t e = 0; e < files_->edges.size(); ++e)
+                if (place(files_->edges[e].source()) == chosen.population && std::ranges::find(order_, e) == order_.end()) order_.push_back(e);
+    }
+}
+
+void incoming_edges::add_edges(const edge_population& e, chunk& to, std::size_t population, std::uint64_t first, std::uint64_t last, findings& found) const {
+    const auto rows = e.of_targets(first, last);
+    if (rows.size() == 0) return;
+    const edge_columns c(e, rows);
+    const auto source_population = static_cast<std::size_t>(std::ranges::find(files_->nodes, e.source(), &node_population::name) - files_->nodes.begin());
+    std::map<int, drawn_positions> segments;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto place = [&](std::string_view attribute) { return fmt::format("{}/{}[{}]", e.where(), attribute, rows.id[i]); };
+        const auto from = nodes_->places[source_population][rows.source[i]], target = nodes_->places[population][rows.target[i]];
+        if (from.population < 0 || target.population < 0 || nodes_->is_virtual(target.population)) continue;
+        const auto& cell = nodes_->cells[static_cast<std::size_t>(target.population)];
+        const int kind = kinds_.kind_of(c.model[i], c.dynamics[i], !cell, place("edge_type_id"), found);
+        if (kind < 0) continue;
+        double weight = c.weight[i];
+        if (std::isnan(weight)) {
+            found.invalid(place("syn_weight"), "there is no weight", "give the edge or its type a syn_weight");
+            continue;
+        }
+        if (c.function[i] == "gaussianLL")
+            weight = tuned(weight, c.sigma[i], files_->nodes[population].number(rows.target[i], "tuning_angle").value_or(0), files_->nodes[source_population].number(rows.source[i], "tuning_angle").value_or(0));
+        else if (!c.function[i].empty() && c.function[i] != "wmax" && c.function[i] != "set_syn_weight")
+            found.unsupported(place("weight_function"), fmt::format("weight function '{}'", c.function[i]), "wmax and gaussianLL are known");
+        double delay = c.delay[i];
+        if (std::isnan(delay) && !cell) delay = 1;               // NEST's default
+        if (std::isnan(delay)) {
+            found.invalid(place("delay"), "there is no delay", "give the edge or its type a delay");
+            continue;
+        }
+        const bool has_count = !std::isnan(c.nsyns[i]);
+        auto& list = to.onto[rows.target[i] - to.first];
+        if (!cell) {
+            list.push_back({from.population, from.cell, kind, has_count ? weight*kinds_[kind].sign*c.nsyns[i] : weight, delay, {-1, 0}});
+        } else if (!std::isnan(c.section[i])) {
+            const double pos = std::isnan(c.position[i]) ? 0.5 : c.position[i];
+            list.push_back({from.population, from.cell, kind, weight, delay, cell->at(static_cast<long>(c.section[i]), pos, place("afferent_section_id"))});
+        } else {
+            auto& draws = to.draws[rows.target[i] - to.first];
+            if (!draws) draws.emplace(static_cast<std::uint32_t>(nodes_->first_gid[population] + rows.target[i]));
+            auto known = segments.find(target.population);
+            if (known == segments.end()) known = segments.emplace(target.population, drawn_positions(*cell)).first;
+            const auto range = c.range[i].empty() ? drawn_positions::range{} : distance_range(c.range[i], place("distance_range"));
+            const auto wanted = c.sections[i].empty() ? std::vector<std::string>{"soma", "dend", "apic"} : section_list(c.sections[i]);
+            for (const auto& where : known->second.draw(has_count ? static_cast<int>(c.nsyns[i]) : 1, wanted, range, *draws))
+                list.push_back({from.population, from.cell, kind, weight, delay, where});
+        }
+    }
+}
+
+std::shared_ptr<const incoming_edges::chunk> incoming_edges::read(std::size_t population, std::uint64_t first, findings& found) const {
+    const auto last = std::min<std::uint64_t>(first + chunk_size, files_->nodes[population].size());
+    auto made = std::make_shared<chunk>();
+    made->population = population, made->first = first, made->onto.resize(last - first), made->draws.resize(last - first);
+    for (const auto e : order_)
+        if (files_->edges[e].target() == files_->nodes[population].name()) add_edges(files_->edges[e], *made, population, first, last, found);
+    made->draws.clear();
+    return made;
+}
+
+std::vector<incoming_edges::group> incoming_edges::groups(findings& found) {
+    std::set<group> all;
+    for (std::size_t p = 0; p < files_->nodes.size(); ++p)
+        for (std::uint64_t first = 0; first < files_->nodes[p].size(); first += chunk_size)
+            found.guard([&] {
+                const auto c = read(p, first, found);
+                for (std::size_t n = 0; n < c->onto.size(); ++n)
+                    for (const auto& contact : c->onto[n]) all.insert({contact.source_population, nodes_->places[p][first + n].population, contact.kind});
+            });
+    return {all.begin(), all.end()};
+}
+
+std::shared_ptr<const incoming_edges::chunk> incoming_edges::chunk_of(std::size_t population, std::uint64_t first) const {
+    const std::lock_guard lock(mutex_);
+    const auto known = std::ranges::find_if(recent_, [&](const auto& c) { return c->population == population && c->first == first; });
+    if (known != recent_.end()) {
+        recent_.splice(recent_.begin(), recent_, known);
+        return recent_.front();
+    }
+    findings found;
+    auto made = read(population, first, found);
+    found.throw_if_errors();
+    recent_.push_front(made);
+    if (recent_.size() > chunks_kept) recent_.pop_back();
+    return made;
+}
+
+std::shared_ptr<const std::vector<incoming_contact>> incoming_edges::onto(std::size_t population, std::uint64_t node) const {
+    const auto c = chunk_of(population, node/chunk_size*chunk_size);
+    return {c, &c->onto[node - c->first]};
+}
+
+}  // namespace apical::sonata

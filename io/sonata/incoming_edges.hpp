@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "io/sonata/cell_template.hpp"
+#include "io/sonata/circuit_files.hpp"
+#include "io/sonata/node_places.hpp"
+#include "io/sonata/synapse_kinds.hpp"
+
+namespace apical::sonata {
+
+/// One contact of an edge: from a cell of a population of the circuit, by a kind of synapse.
+struct incoming_contact {
+    int source_population, source_cell;            ///< see node_place
+    int kind;                                      ///< of synapse_kinds
+    double weight;                                 ///< as the file says it, with signs and numbers of synapses
+    double delay;                                  ///< [ms]
+    location where;                                ///< section -1: a point neuron's only place
+};
+
+/// The edges of a circuit as its targets see them: contacts onto one node after the other, in BMTK's order of creation - edge
+/// populations within the circuit first, then those from virtual nodes in the order of the inputs that replay their spikes - which is
+/// also the order of the draws of positions that the files leave open. A piece of the files is in memory at a time.
+///
+/// Positions: MT19937 seeded with the node's global id; segments of the wanted sections, weighted by their length within the range of
+/// distances (BMTK, bionet's biocell).
+class incoming_edges {
+public:
+    incoming_edges(std::shared_ptr<const circuit_files> files, std::shared_ptr<const built_nodes> nodes);
+
+    /// Kinds of synapses and which populations they join, found by reading all there is once. What is wrong is found.
+    struct group {
+        int source_population, target_population, kind;
+        auto operator<=>(const group&) const = default;
+    };
+    std::vector<group> groups(findings& found);
+    const synapse_kinds& kinds() const { return kinds_; }
+
+    /// Contacts onto a node. May be called from several threads.
+    std::shared_ptr<const std::vector<incoming_contact>> onto(std::size_t population, std::uint64_t node) const;
+
+private:
+    struct chunk;
+    std::shared_ptr<const chunk> chunk_of(std::size_t population, std::uint64_t first) const;
+    std::shared_ptr<const chunk> read(std::size_t population, std::uint64_t first, findings& found) const;
+    void add_edges(const edge_population& e, chunk& to, std::size_t population, std::uint64_t first, std::uint64_t last, findings& found) const;
+
+    std::shared_ptr<const circuit_files> files_;
+    std::shared_ptr<const built_nodes> nodes_;
+    std::vector<std::size_t> order_;               // of files_->edges
+    mutable synapse_kinds kinds_;
+    mutable std::mutex mutex_;
+    mutable std::list<std::shared_ptr<const chunk>> recent_;
+};
+
+}  // namespace apical::sonata

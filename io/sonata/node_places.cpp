@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/sonata/node_places.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "io/sonata/synapse_kinds.hpp"
+
+namespace apical::sonata {
+namespace {
+
+constexpr double v_init_of_nest = -70;   // [mV] whatever the configuration says
+
+/// What makes nodes of one kind.
+struct node_kind {
+    std::string type, model_template, processing, morphology, dynamics;
+    auto operator<=>(const node_kind&) const = default;
+};
+
+class node_builder {
+public:
+    node_builder(const circuit_files& files, std::optional<import_rounding> rounding, findings& found) : files_(files), rounding_(rounding), found_(found) {}
+
+    built_nodes build() {
+        std::uint64_t gid = 0;
+        for (std::size_t p = 0; p < files_.nodes.size(); ++p) {
+            out_.first_gid.push_back(gid), gid += files_.nodes[p].size();
+            add(p);
+        }
+        // sources count after all populations
+        const int populations = static_cast<int>(out_.populations.size());
+        for (auto& list : out_.places)
+            for (auto& at : list)
+                if (at.population < -1) at.population = populations - 2 - at.population;
+        out_.origins.insert(out_.origins.end(), of_sources_.begin(), of_sources_.end());
+        return std::move(out_);
+    }
+
+private:
+    void add(std::size_t p) {
+        const auto& nodes = files_.nodes[p];
+        std::map<node_kind, std::vector<std::uint64_t>> kinds;
+        std::vector<node_kind> order;
+        for (std::uint64_t i = 0; i < nodes.size(); ++i) {
+            const auto text = [&](std::string_view attribute) { return nodes.text(i, attribute).value_or(""); };
+            node_kind k{text("model_type"), text("model_template"), text("model_processing"), text("morphology"), text("dynamics_params")};
+            if (k.type == "point_process") k.type = "point_neuron";
+            auto& list = kinds[k];
+            if (list.empty()) order.push_back(k);
+            list.push_back(i);
+            if (!nodes.dynamics(i).empty()) found_.unsupported(nodes.where(i, "dynamics_params/" + nodes.dynamics(i).front()), "parameters of single nodes", "give each its own node type");
+        }
+        out_.places.emplace_back(nodes.size());
+        for (const auto& k : order) {
+            const auto& members = kinds[k];
+            const auto where = nodes.where(members.front(), "model_type");
+            const auto name = order.size() == 1 ? nodes.name() : fmt::format("{}/{}", nodes.name(), nodes.type_ids()[members.front()] >= 0 ? fmt::format("{}", nodes.type_ids()[members.front()]) : fmt::format("kind {}", &k - order.data()));
+            if (k.type == "virtual") add_source(p, name, members);
+            else found_.guard([&] { add_cells(p, k, unique(name), members, where); });
+        }
+    }
+
+    void add_source(std::size_t p, const std::string& name, const std::vector<std::uint64_t>& members) {
+        for (std::size_t c = 0; c < members.size(); ++c)
+            out_.places[p][members[c]] = {-2 - static_cast<int>(out_.sources.size()), static_cast<int>(c)};
+        out_.sources.push_back({.name = unique(name), .size = static_cast<int>(members.size())});
+        of_sources_.push_back({p, members});
+    }
+
+    void add_cells(std::size_t p, const node_kind& k, const std::string& name, const std::vector<std::uint64_t>& members, const std::string& where) {
+        const auto& nodes = files_.nodes[p];
+        std::optional<biophysical_cell> made;
+        if (k.type == "biophysical") made = biophysical(k, where);
+        else if (k.type != "point_neuron") throw unsupported(where, fmt::format("nodes of model_type '{}'", k.type), "biophysical, point_neuron and virtual are known");
+        const auto population = static_cast<int>(out_.populations.size());
+        out_.populations.push_back({name, made ? made->cell : point(k, name, where), static_cast<int>(members.size())});
+        out_.cells.push_back(std::move(made));
+        out_.origins.push_back({p, members});
+        const bool has_positions = nodes.has("x") && nodes.has("y") && nodes.has("z");
+        for (std::size_t c = 0; c < members.size(); ++c) {
+            out_.places[p][members[c]] = {population, static_cast<int>(c)};
+            if (!has_positions) continue;
+            const auto at = [&](const char* axis) { return nodes.number(members[c], axis).value_or(0); };
+            out_.populations.back().positions.push_back({at("x"), at("y"), at("z")});
+        }
+    }
+
+    biophysical_cell biophysical(const node_kind& k, const std::string& where) const {
+        const auto& folders = files_.settings.components;
+        if (k.morphology.empty()) throw invalid_input(where, "a biophysical node has no morphology");
+        cell_template t;
+        t.model_template = k.model_template, t.model_processing = k.processing, t.morphology = folders.morphologies/k.morphology, t.where = where;
+        if (!k.dynamics.empty()) t.dynamics_params = folders.biophysical_neuron_models/k.dynamics;
+        t.templates = folders.biophysical_neuron_models;
+        t.dl = files_.settings.run.segment_length*units::um, t.v_init = files_.settings.conditions.v_init.value_or(-80)*units::mV, t.rounding = rounding_;
+        auto made = make_cell(t);
+        for (const auto& w : made.warnings) found_.ignored(w.where, w.what, w.hint);
+        return made;
+    }
+
+    cell point(const node_kind& k, const std::string& name, const std::string& where) {
+        if (k.model_template != "nest:iaf_psc_alpha")
+            throw unsupported(where, fmt::format("point neurons of model_template '{}'", k.model_template), "nest:iaf_psc_alpha is known");
+        const auto path = files_.settings.components.point_neuron_models/k.dynamics;
+        auto numbers = read_numbers(path);
+        const std::map<std::string, double> defaults{{"C_m", 250}, {"tau_m", 10}, {"E_L", -70}, {"V_th", -55}, {"V_reset", -70}, {"t_ref", 2}, {"I_e", 0}};
+        numbers.insert(defaults.begin(), defaults.end());
+        for (const auto& [parameter, value] : numbers)
+            if (!defaults.contains(parameter)) found_.ignored(path.filename().string(), fmt::format("'{}' of iaf_psc_alpha is not known here", parameter));
+        if (!(numbers["tau_m"] > 0)) throw invalid_input(path.filename().string(), "tau_m must be positive");
+        neuron n{"lif", {}};
+        const auto set = [&](const char* parameter, double value, const char* unit) {
+            const auto one = parse_unit(unit);
+            n.parameters[parameter] = {value*one.value, one.dimension};
+        };
+        set("c_m", numbers["C_m"], "pF"), set("g_leak", numbers["C_m"]/numbers["tau_m"], "nS"), set("e_leak", numbers["E_L"], "mV");
+        set("v_threshold", numbers["V_th"], "mV"), set("v_reset", numbers["V_reset"], "mV"), set("t_refractory", numbers["t_ref"], "ms");
+        if (numbers["I_e"] != 0) out_.currents.push_back({{name, "soma(0.5)", {}}, step_current{0*units::ms, 1e9*units::ms, numbers["I_e"]*1e-3*units::nA}});
+        cell made(n);
+        made.start_at(v_init_of_nest*units::mV);
+        return made;
+    }
+
+    std::string unique(const std::string& name) {
+        const int count = ++names_[name];
+        return count == 1 ? name : fmt::format("{}#{}", name, count);
+    }
+
+    const circuit_files& files_;
+    std::optional<import_rounding> rounding_;
+    findings& found_;
+    built_nodes out_;
+    std::vector<built_nodes::origin> of_sources_;
+    std::map<std::string, int> names_;
+};
+
+}  // namespace
+
+built_nodes build_nodes(const circuit_files& files, std::optional<import_rounding> rounding, findings& found) {
+    return node_builder(files, rounding, found).build();
+}
+
+}  // namespace apical::sonata

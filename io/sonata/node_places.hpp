@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "circuit/circuit.hpp"
+#include "io/sonata/cell_template.hpp"
+#include "io/sonata/circuit_files.hpp"
+
+namespace apical::sonata {
+
+/// What a node became: a cell of one of circuit::populations or, counted after them, circuit::spike_sources.
+struct node_place { int population = -1, cell = -1; };
+
+/// The nodes of the files as populations of a circuit: those of one kind are one population, virtual ones sources of spikes.
+struct built_nodes {
+    std::vector<std::vector<node_place>> places;                 ///< [populations of the files][nodes]
+    std::vector<population> populations;
+    std::vector<spike_source> sources;
+    std::vector<injection> currents;                             ///< constant ones that are part of a neuron
+    std::vector<std::optional<biophysical_cell>> cells;          ///< [populations]; nothing: point neurons
+    struct origin { std::size_t population; std::vector<std::uint64_t> nodes; };
+    std::vector<origin> origins;                                 ///< [populations, then sources] where cells came from
+    std::vector<std::uint64_t> first_gid;                        ///< [populations of the files] of BMTK's global ids
+
+    bool is_virtual(int population) const { return population >= static_cast<int>(populations.size()); }
+    const std::string& name_of(int population) const {
+        const auto p = static_cast<std::size_t>(population);
+        return p < populations.size() ? populations[p].name : sources[p - populations.size()].name;
+    }
+};
+
+/// Builds them. What cannot be built is found.
+built_nodes build_nodes(const circuit_files& files, std::optional<import_rounding> rounding, findings& found);
+
+}  // namespace apical::sonata

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/quantity_text.hpp"
+#include "io/sonata/findings.hpp"
+
+namespace apical::sonata {
+
+/// A receptor that SONATA's edges name by their model_template and their dynamics_params.
+struct synapse_kind {
+    std::string receptor;                          ///< in the catalogue
+    std::map<std::string, any_quantity> parameters = {};
+    double sign = 1;                               ///< of "instantaneous" ones: that of nsyns times the weight
+    any_quantity weight_unit = {1, dimensions::conductance};   ///< of one unit of syn_weight
+    bool is_for_points = false;
+};
+
+/// The kinds met so far; each file is read once.
+class synapse_kinds {
+public:
+    explicit synapse_kinds(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+    /// Which kind this is, -1 if there is no such kind, which is found at `where`. `on_points`: the target is a point neuron.
+    int kind_of(const std::string& model_template, const std::string& dynamics_params, bool on_points, const std::string& where, findings& found);
+    const synapse_kind& operator[](int k) const { return kinds_[static_cast<std::size_t>(k)]; }
+
+private:
+    std::filesystem::path folder_;
+    std::vector<synapse_kind> kinds_;
+    std::map<std::tuple<std::string, std::string, bool>, int> known_;
+};
+
+/// Numbers of a flat JSON object of numbers, such as a file of dynamics_params; other members are left out. Throws invalid_input.
+std::map<std::string, double> read_numbers(const std::filesystem::path& path);
+
+}  // namespace apical::sonata
