@@ -30,19 +30,19 @@ void check(const grid_layout& l) {
 }
 
 /// The position of one cell; `draws` are that cell's own.
-position place(const box_layout& l, int, random_stream& draws) {
+position position_in(const box_layout& l, int, random_stream& draws) {
     const double x = draws.uniform(l.from.x, l.to.x), y = draws.uniform(l.from.y, l.to.y), z = draws.uniform(l.from.z, l.to.z);
     return {x, y, z};
 }
 /// By rejection from the square around it, which needs no sine.
-position place(const cylinder_layout& l, int, random_stream& draws) {
+position position_in(const cylinder_layout& l, int, random_stream& draws) {
     double x = 0, y = 0;
     do x = draws.uniform(-1, 1), y = draws.uniform(-1, 1);
     while (x*x + y*y > 1);
     const double z = draws.uniform(-0.5, 0.5);
     return {l.centre.x + l.radius*x, l.centre.y + l.radius*y, l.centre.z + l.height*z};
 }
-position place(const grid_layout& l, int cell, random_stream&) {
+position position_in(const grid_layout& l, int cell, random_stream&) {
     const int column = cell % l.columns, row = cell/l.columns % l.rows, layer = cell/l.columns/l.rows;
     return {l.from.x + column*l.spacing.x, l.from.y + row*l.spacing.y, l.from.z + layer*l.spacing.z};
 }
@@ -86,7 +86,7 @@ std::vector<position> lay_out(const cell_layout& layout, int cells, std::uint64_
     all.reserve(index(std::max(cells, 0)));
     for (int n = 0; n < cells; ++n) {
         random_stream draws(seed, identity(name), identity("positions"), static_cast<std::uint64_t>(n));
-        all.push_back(std::visit([&](const auto& l) { return place(l, n, draws); }, layout));
+        all.push_back(std::visit([&](const auto& l) { return position_in(l, n, draws); }, layout));
     }
     return all;
 }

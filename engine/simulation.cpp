@@ -40,14 +40,11 @@ template <class Block> bool add_block(const std::vector<Block>& blocks, int cell
 
 /// A cell that is joined to one that stands still would leak into it.
 void refuse_half_joined(const plan& p, const std::set<std::size_t>& advanced) {
-    const auto is_advanced = [&](int population, int cell) {
-        return std::ranges::any_of(advanced, [&](std::size_t b) {
-            const auto& where = p.blocks[b];
-            return where.population == population && cell >= where.first_cell && cell < where.first_cell + where.cells;
-        });
-    };
+    std::set<std::pair<int, int>> cells;
+    for (const auto b : advanced)
+        for (int c = 0; c < p.blocks[b].cells; ++c) cells.emplace(p.blocks[b].population, p.blocks[b].first_cell + c);
     for (const auto& g : p.gaps) {
-        const std::array there{is_advanced(g.population[0], g.cell[0]), is_advanced(g.population[1], g.cell[1])};
+        const std::array there{cells.contains({g.population[0], g.cell[0]}), cells.contains({g.population[1], g.cell[1]})};
         if (there[0] == there[1]) continue;
         const std::size_t in = there[0] ? 0 : 1, out = 1 - in;
         throw invalid_model("simulation", fmt::format("cell {} of '{}' is joined by a gap junction to cell {} of '{}', which is not among those to be run", g.cell[in], p.populations[static_cast<std::size_t>(g.population[in])].name, g.cell[out], p.populations[static_cast<std::size_t>(g.population[out])].name),
