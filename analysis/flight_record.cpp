@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/cell_sample.hpp"
 #include "core/error.hpp"
 #include "engine/plan.hpp"
 
@@ -57,6 +58,7 @@ flight_record record_flight(const circuit& c, const run_options& options, const 
     flight_record record{.at = at, .columns = {}, .times = {}, .values = {}};
     auto watched = c;
     watched.probes.clear(), watched.meters.clear();
+    const auto heard = heard_in(watched, options, until, {}, mechanisms);
     {
         const auto bare = compile(watched, options, mechanisms);
         record.columns = readable(*bare, bare->populations[index(n)], at.location);
@@ -64,7 +66,7 @@ flight_record record_flight(const circuit& c, const run_options& options, const 
     for (const auto& name : record.columns) watched.probes.push_back({name, {at.population, at.location, {cell}}, name, 0*units::ms, 0*units::ms});
     auto alone = options;
     alone.lanes = 1;   // bits do not depend on it
-    simulation run(compile(watched, alone, mechanisms), std::vector{std::pair{n, cell}});
+    simulation run(compile(watched, alone, mechanisms), with_joined(watched, {{n, cell}}), heard);
     try {
         run.run(until);
     } catch (const diverged& e) {

@@ -22,7 +22,8 @@ struct flight_record {
 };
 
 /// Runs the cell that failed again, it alone, on its recorded inputs: those of the circuit's description, noise and random events
-/// included, which belong to the seed and the cell. It must fail as it did. Keeps the last `steps` samples.
+/// included, which belong to the seed and the cell; and what it heard of others before it failed, from a run of them all where cells are
+/// connected. Cells that gap junctions join to it run with it. It must fail as it did. Keeps the last `steps` samples.
 /// Throws invalid_model if it does not fail by `until`, or if the failure does not belong to the circuit.
 flight_record record_flight(const circuit& c, const run_options& options, const divergence& at, duration until, int steps = 50,
                             const catalogue& mechanisms = catalogue::built_in());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <string_view>
 #include <utility>
@@ -24,13 +25,13 @@ using estimate = verification::estimate;
 constexpr std::array divisors{1, 2, 4};
 using runs = std::array<simulation, 3>;
 
-simulation refined(const circuit& c, run_options o, const cells& sample, duration until, int divisor) {
+simulation refined(const circuit& c, run_options o, const cells& sample, std::span<const spike> heard, duration until, int divisor) {
     o.dt = o.dt/static_cast<double>(divisor);
     o.steps_per_input *= divisor;
     o.max_change = o.max_change/static_cast<double>(divisor);
     o.tolerance /= std::pow(10, std::log2(divisor)), o.max_error = o.max_error/std::pow(10, std::log2(divisor));
     o.lanes = 1;
-    simulation s(compile(c, o), sample);
+    simulation s(compile(c, o), sample, heard);
     s.run(until);
     return s;
 }
@@ -62,9 +63,11 @@ verification::of_population compare_spikes(const runs& r, const circuit& c, int 
     verification::of_population result;
     result.name = c.populations[static_cast<std::size_t>(population)].name;
     std::vector<estimate> errors;
-    for (const auto& cell : sample) {
-        if (cell.first != population) continue;
-        const auto coarse = train_of(r[0], cell), half = train_of(r[1], cell), quarter = train_of(r[2], cell);
+    cells own;
+    std::ranges::copy_if(sample, std::back_inserter(own), [&](const auto& cell) { return cell.first == population; });
+    const std::array trains{trains_of(r[0], own), trains_of(r[1], own), trains_of(r[2], own)};
+    for (std::size_t n = 0; n < own.size(); ++n) {
+        const auto &coarse = trains[0][n], &half = trains[1][n], &quarter = trains[2][n];
         const auto found = match_spikes(coarse, quarter, limit), finer = match_spikes(quarter, half, limit);
         ++result.cells;
         result.spikes += static_cast<int>(coarse.size());
@@ -115,7 +118,8 @@ verification verify(const circuit& c, const run_options& options, duration until
     if (!(how.limit.coherent() > 0)) found.add("verify / limit", fmt::format("{} ms", how.limit.coherent()), "positive");
     found.throw_if_any<invalid_model>();
     const auto sample = draw_sample(c, how.cells_per_population, how.seed);
-    const auto run = [&](int divisor) { return refined(c, options, sample, until, divisor); };
+    const auto heard = heard_in(c, options, until, how.spikes);
+    const auto run = [&](int divisor) { return refined(c, options, sample, heard, until, divisor); };
     const runs r{run(divisors[0]), run(divisors[1]), run(divisors[2])};
     verification v{.dt = options.dt.coherent(), .max_error = coupled(options.scheme) ? options.max_error.coherent() : verification::none, .until = until.coherent(), .populations = {}, .probes = {}};
     for (int p = 0; p < static_cast<int>(c.populations.size()); ++p)

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <limits>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,12 +42,17 @@ struct verify_options {
     int cells_per_population = 4;           ///< drawn by `seed`, all if there are no more
     std::uint64_t seed = 0;
     duration limit = 5*units::ms;           ///< spikes further apart are not the same spike
+    /// Of the run that is verified, if it is at hand: what its cells heard of each other. Left out where cells are connected: the whole
+    /// circuit is run once more to know.
+    std::optional<std::span<const spike>> spikes = {};
 };
 
 /// Runs a sample of a circuit's cells for `until` three times, in steps of dt, dt/2 and dt/4 on the same inputs, noise and rounded
 /// times of events included, and compares spikes and probes; adaptive integrations of point neurons, and coupled schemes,
 /// are repeated with tolerances 10 and 100 times smaller. What is left of the error after the last halving is extrapolated with the order of the scheme (Richardson
 /// 1911 Phil Trans R Soc A 210:307); the bounds suppose no more than first order.
+/// Cells that hear others hear the same spikes in all three runs, those of the run in steps of dt: the errors are those that a cell
+/// makes of its inputs, not what a network makes of them in turn. Cells that gap junctions join to the sample are in it.
 /// Takes about seven times as long as the cells of the sample took. Throws what compile() and simulation::run() throw, and
 /// invalid_model for options that are none.
 verification verify(const circuit& c, const run_options& options, duration until, const verify_options& how = {});

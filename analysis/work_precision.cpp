@@ -24,8 +24,24 @@ struct timed_run {
     double seconds;
 };
 
-timed_run run(const circuit& c, const run_options& o, const cell_sample& sample, duration until) {
-    const simulation s(compile(c, o), sample);
+/// Some cells, and what they hear of the others.
+struct cells_with_inputs {
+    cell_sample sample;
+    std::vector<spike> heard;
+};
+
+/// The spikes of a run by `base`, which every scheme hears as that run did.
+std::vector<spike> common_inputs(const circuit& c, const run_options& base, duration until, std::optional<std::span<const spike>> at_hand) {
+    auto heard = heard_in(c, base, until, at_hand);
+    for (auto& s : heard) {
+        const double sent = base.scheme == scheme::backward_euler ? s.step_time : s.time;
+        s.time = s.step_time = sent;
+    }
+    return heard;
+}
+
+timed_run run(const circuit& c, const run_options& o, const cells_with_inputs& cells, duration until) {
+    const simulation s(compile(c, o), cells.sample, cells.heard);
     std::optional<simulation> done;
     double fastest = std::numeric_limits<double>::infinity(), total = 0;
     for (int n = 0; n < most_repeats && total < worth_repeating; ++n) {
@@ -117,8 +133,9 @@ double voltage_error(const simulation& a, const simulation& reference) {
 void compare(work_precision::point& to, const simulation& found, const simulation& reference, const cell_sample& sample, double limit) {
     std::vector<double> errors;
     std::size_t expected = 0;
-    for (const auto& cell : sample) {
-        const auto mine = train_of(found, cell), settled = train_of(reference, cell);
+    const auto all_mine = trains_of(found, sample), all_settled = trains_of(reference, sample);
+    for (std::size_t n = 0; n < sample.size(); ++n) {
+        const auto &mine = all_mine[n], &settled = all_settled[n];
         const auto m = match_spikes(mine, settled, limit);
         to.spikes += static_cast<int>(mine.size()), expected += settled.size();
         to.extra += static_cast<int>(m.only_first.size()), to.missed += static_cast<int>(m.only_second.size());
@@ -147,20 +164,20 @@ work_precision measure_work_precision(const circuit& model, const run_options& b
     if (how.cells_per_population < 1) found.add("work precision / cells_per_population", fmt::format("{}", how.cells_per_population), "at least 1");
     if (!(how.limit.coherent() > 0)) found.add("work precision / limit", fmt::format("{} ms", how.limit.coherent()), "positive");
     found.throw_if_any<invalid_model>();
-    const auto sample = draw_sample(c, how.cells_per_population, how.seed);
+    compile(c, base);   // what is wrong with the model itself is said of the model as it stands
+    const cells_with_inputs cells{draw_sample(c, how.cells_per_population, how.seed), common_inputs(c, base, until, how.spikes)};
     work_precision result;
-    result.cells = static_cast<int>(sample.size()), result.until = until.coherent();
+    result.cells = static_cast<int>(cells.sample.size()), result.until = until.coherent();
     result.reference = base;
     result.reference.lanes = 1, result.reference.scheme = scheme::precise, result.reference.max_error = 1e-6*units::mV;
     result.reference.neurons = neuron_method::adaptive, result.reference.tolerance = 1e-11;
     const auto settle = [&]() -> timed_run {
-        compile(c, base);   // what is wrong with the model itself is said of the model as it stands
         try {
-            return run(c, result.reference, sample, until);
+            return run(c, result.reference, cells, until);
         } catch (const invalid_model&) {
             result.reference = in_parts(result.reference, 64);
             result.reference.scheme = scheme::crank_nicolson;
-            return run(c, result.reference, sample, until);
+            return run(c, result.reference, cells, until);
         }
     };
     const auto reference = settle();
@@ -168,9 +185,9 @@ work_precision measure_work_precision(const circuit& model, const run_options& b
     for (const auto& o : how.candidates.empty() ? ladder(c, base, until) : how.candidates) {
         work_precision::point p{.options = o, .setting = in_words(c, o), .failure = {}};
         try {
-            const auto r = run(c, o, sample, until);
+            const auto r = run(c, o, cells, until);
             p.seconds = r.seconds;
-            compare(p, r.done, reference.done, sample, how.limit.coherent());
+            compare(p, r.done, reference.done, cells.sample, how.limit.coherent());
         } catch (const error& e) {
             p.failure = e.what();
         }

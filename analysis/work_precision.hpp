@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,11 +40,13 @@ struct work_precision_options {
     int cells_per_population = 2;          ///< drawn by `seed`, all if there are no more
     std::uint64_t seed = 0;
     duration limit = 5*units::ms;          ///< spikes further apart are not the same spike
+    /// Of a run as `base` says, if there is one: what cells heard of each other. Left out where cells are connected: it is run to know.
+    std::optional<std::span<const spike>> spikes = {};
     std::vector<run_options> candidates;   ///< empty: every scheme in a few settings, from what `base` says
 };
 
 /// Runs some of a circuit's cells for `until` in every way, on the same inputs, noise and rounded times of events included as `base.dt`
-/// has them, and compares with a run far stricter than any. The reference is scheme `precise` at 1e-6 mV, or Crank-Nicolson in steps
+/// has them, what they hear of each other in a run by `base` included, and compares with a run far stricter than any. The reference is scheme `precise` at 1e-6 mV, or Crank-Nicolson in steps
 /// of dt/64 where a mechanism gives no rates of change; point neurons are integrated adaptively to 1e-11.
 /// Throws what compile() throws; a way that diverges is a point with a failure.
 work_precision measure_work_precision(const circuit& c, const run_options& base, duration until, const work_precision_options& how = {});

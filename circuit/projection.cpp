@@ -28,17 +28,26 @@ random_value random_value::uniform(any_quantity low, any_quantity high) { return
 random_value random_value::normal(any_quantity mean, any_quantity sd) { return of_two(kind::normal, mean, sd); }
 random_value random_value::lognormal(any_quantity mean, any_quantity sd) { return of_two(kind::lognormal, mean, sd); }
 
+double distance_profile::operator()(const position& source, const position& target) const {
+    const double d = distance(source, target)/length_um;
+    if (d > reach) return 0;
+    return p0*std::exp(of == kind::gaussian ? -d*d/2 : -d);
+}
+
 spatial_probability spatial_probability::gaussian(double p0, double sigma_um, double reach) {
-    return {[=](const position& a, const position& b) {
-                const double d = distance(a, b);
-                return d > reach*sigma_um ? 0 : p0*std::exp(-d*d/(2*sigma_um*sigma_um));
-            }, p0};
+    return {distance_profile{distance_profile::kind::gaussian, p0, sigma_um, reach}, p0};
 }
 spatial_probability spatial_probability::exponential(double p0, double lambda_um, double reach) {
-    return {[=](const position& a, const position& b) {
-                const double d = distance(a, b);
-                return d > reach*lambda_um ? 0 : p0*std::exp(-d/lambda_um);
-            }, p0};
+    return {distance_profile{distance_profile::kind::exponential, p0, lambda_um, reach}, p0};
+}
+
+contact_table::contact_table(std::vector<int> targets, std::vector<contact> contacts)
+    : held_(std::make_shared<const columns>(columns{std::move(targets), std::move(contacts)})) {}
+
+void contact_table::operator()(int target, std::vector<contact>& to) const {
+    const auto [first, last] = std::ranges::equal_range(held_->targets, target);
+    const auto begin = held_->targets.begin();
+    to.insert(to.end(), held_->contacts.begin() + (first - begin), held_->contacts.begin() + (last - begin));
 }
 
 contact_list contact_list::of(const std::vector<int>& source, const std::vector<int>& target, const std::vector<double>& weight,
@@ -48,25 +57,20 @@ contact_list contact_list::of(const std::vector<int>& source, const std::vector<
     if (source.size() != n || !fits(weight) || !fits(delay_ms) || !fits(where))
         throw invalid_model("contact list", fmt::format("{} targets, {} sources, {} weights, {} delays, {} places", n, source.size(), weight.size(), delay_ms.size(), where.size()),
                             "as many of each, or none of the last three");
-    struct table {
-        std::vector<int> targets;              // ascending
-        std::vector<contact> contacts;         // by target, then as given
-    };
     std::vector<std::size_t> order(n);
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return target[i]; });
-    auto all = std::make_shared<table>();
+    std::vector<int> targets;
+    std::vector<contact> contacts;
+    targets.reserve(n), contacts.reserve(n);
     for (const auto i : order) {
         contact c{.source = source[i]};
         if (!weight.empty()) c.weight = weight[i];
         if (!delay_ms.empty()) c.delay = delay_ms[i];
         if (!where.empty()) c.where = where[i];
-        all->targets.push_back(target[i]), all->contacts.push_back(c);
+        targets.push_back(target[i]), contacts.push_back(c);
     }
-    return {[all](int one, std::vector<contact>& to) {
-        const auto [first, last] = std::ranges::equal_range(all->targets, one);
-        to.insert(to.end(), all->contacts.begin() + (first - all->targets.begin()), all->contacts.begin() + (last - all->targets.begin()));
-    }};
+    return {contact_table(std::move(targets), std::move(contacts))};
 }
 
 }  // namespace apical

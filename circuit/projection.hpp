@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -43,6 +44,7 @@ struct random_value {
     random_value& within(any_quantity from, any_quantity to) { low = from, high = to; return *this; }
     /// Without an upper end.
     random_value& at_least(any_quantity from) { low = from; return *this; }
+    bool operator==(const random_value&) const = default;
 };
 
 /// Who is connected to whom. A cell is never connected to itself unless `self` says so.
@@ -58,15 +60,24 @@ struct fixed_outdegree { int targets = 0; bool distinct = true; bool self = fals
 /// So many connections in all, both ends drawn with equal probability, any pair any number of times.
 /// Potjans & Diesmann (2014) Cereb Cortex 24:785.
 struct fixed_total { std::int64_t connections = 0; };
+/// A probability that falls with the distance d of two cells: p0 exp(-d^2/(2 length^2)) or p0 exp(-d/length), and 0 beyond `reach` lengths.
+struct distance_profile {
+    enum class kind { gaussian, exponential };
+    kind of = kind::gaussian;
+    double p0 = 0, length_um = 1, reach = 5;
+    double operator()(const position& source, const position& target) const;
+    bool operator==(const distance_profile&) const = default;
+};
+
 /// Each pair independently, with a probability between 0 and `most` that the positions of source and target give.
 /// The populations have positions.
 struct spatial_probability {
     std::function<double(const position& source, const position& target)> p;
     double most = 1;
     bool self = false;
-    /// p0 exp(-d^2/(2 sigma^2)) of the distance, no further than `reach` times sigma [um].
+    /// p0 exp(-d^2/(2 sigma^2)) of the distance, no further than `reach` times sigma [um]. `p` is a distance_profile.
     static spatial_probability gaussian(double p0, double sigma_um, double reach = 5);
-    /// p0 exp(-d/lambda), no further than `reach` times lambda [um].
+    /// p0 exp(-d/lambda), no further than `reach` times lambda [um]. `p` is a distance_profile.
     static spatial_probability exponential(double p0, double lambda_um, double reach = 10);
 };
 
@@ -77,11 +88,27 @@ struct contact {
     double delay = std::numeric_limits<double>::quiet_NaN();     ///< [ms]
     location where = {-1, 0};                                    ///< section -1: not given
 };
+/// Contacts that somebody holds, as contact_list::of() keeps them: by target, then as given. Copies share them.
+class contact_table {
+public:
+    contact_table(std::vector<int> targets, std::vector<contact> contacts);
+    void operator()(int target, std::vector<contact>& to) const;
+    const std::vector<int>& targets() const { return held_->targets; }      ///< ascending
+    const std::vector<contact>& contacts() const { return held_->contacts; }
+
+private:
+    struct columns {
+        std::vector<int> targets;
+        std::vector<contact> contacts;
+    };
+    std::shared_ptr<const columns> held_;
+};
+
 /// Contacts onto each cell in turn, from wherever they are kept: nobody holds them all. `onto` appends those of one target, in an
 /// order that is the same each time; it is called from several threads, and more than once for a cell.
 struct contact_list {
     std::function<void(int target, std::vector<contact>& to)> onto;
-    /// Of columns that somebody holds. Throws invalid_model if their lengths differ; empty columns are not given.
+    /// Of columns that somebody holds; `onto` is a contact_table. Throws invalid_model if their lengths differ; empty columns are not given.
     static contact_list of(const std::vector<int>& source, const std::vector<int>& target, const std::vector<double>& weight = {},
                            const std::vector<double>& delay_ms = {}, const std::vector<location>& where = {});
 };
@@ -96,6 +123,7 @@ struct short_term_plasticity {
     random_value tau_facilitation = 0*units::ms;                 ///< 0: none
     /// Vesicles ready for release; each is released by chance. 0: the mean of very many, without chance.
     int vesicles = 0;
+    bool operator==(const short_term_plasticity&) const = default;
 };
 
 /// Connections from the spikes of one population, or of a spike_source, to receptors on another.
@@ -131,9 +159,15 @@ struct spike_source {
 
 /// Electrical synapses: a conductance between two places of cells.
 struct gap_junction {
-    struct end { std::string population; int cell = 0; std::string at = "soma(0.5)"; };
+    struct end {
+        std::string population;
+        int cell = 0;
+        std::string at = "soma(0.5)";
+        bool operator==(const end&) const = default;
+    };
     end a, b;
     apical::conductance conductance;
+    bool operator==(const gap_junction&) const = default;
 };
 
 }  // namespace apical

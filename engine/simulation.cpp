@@ -2,6 +2,7 @@
 #include "engine/simulation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <numeric>
@@ -37,6 +38,20 @@ template <class Block> bool add_block(const std::vector<Block>& blocks, int cell
     return true;
 }
 
+/// A cell that is joined to one that stands still would leak into it.
+void refuse_half_joined(const plan& p, const std::set<std::size_t>& advanced) {
+    std::set<std::pair<int, int>> cells;
+    for (const auto b : advanced)
+        for (int c = 0; c < p.blocks[b].cells; ++c) cells.emplace(p.blocks[b].population, p.blocks[b].first_cell + c);
+    for (const auto& g : p.gaps) {
+        const std::array there{cells.contains({g.population[0], g.cell[0]}), cells.contains({g.population[1], g.cell[1]})};
+        if (there[0] == there[1]) continue;
+        const std::size_t in = there[0] ? 0 : 1, out = 1 - in;
+        throw invalid_model("simulation", fmt::format("cell {} of '{}' is joined by a gap junction to cell {} of '{}', which is not among those to be run", g.cell[in], p.populations[static_cast<std::size_t>(g.population[in])].name, g.cell[out], p.populations[static_cast<std::size_t>(g.population[out])].name),
+                            "run all that are joined together");
+    }
+}
+
 }  // namespace
 
 simulation::simulation(std::shared_ptr<const plan> p) {
@@ -58,21 +73,20 @@ simulation::simulation(std::shared_ptr<const plan> p, std::span<const std::pair<
         if (!add_block(p->blocks, cell, of_cells, blocks) && !add_block(p->neuron_blocks, cell, of_neurons, neurons))
             throw invalid_model("simulation", fmt::format("no cell {} in population {}", cell, population));
     }
+    refuse_half_joined(*p, blocks);
     state_ = std::make_unique<state>(std::move(p), std::vector(blocks.begin(), blocks.end()), std::vector(neurons.begin(), neurons.end()));
 }
 simulation::simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only, std::span<const spike> of_all)
     : simulation(std::move(p), only) {
     const auto& plan = *state_->plan;
-    std::set<std::pair<int, int>> advanced;
-    for (const auto b : state_->active)
-        for (int c = 0; c < plan.blocks[b].cells; ++c) advanced.emplace(plan.blocks[b].population, plan.blocks[b].first_cell + c);
-    for (const auto b : state_->active_neurons) {
-        const auto& where = plan.neuron_blocks[b];
-        for (int c = 0; c < where.cells; ++c) advanced.emplace(plan.neurons[static_cast<std::size_t>(where.neurons)].population, where.first_cell + c);
-    }
+    std::set<std::pair<int, int>> senders;
+    for (const auto& d : plan.detectors)
+        if (d.sends) senders.emplace(d.population, d.cell);
+    for (const auto& d : plan.detectors)
+        if (!of_all.empty() && !d.sends && senders.contains({d.population, d.cell}))
+            throw invalid_model("simulation", fmt::format("cell {} of '{}' has several detectors", d.cell, plan.populations[static_cast<std::size_t>(d.population)].name), "spikes do not tell which of them others heard: keep one");
     std::vector<sent_spike> sent;
-    for (const auto& s : of_all)
-        if (!advanced.contains({s.population, s.cell})) sent.push_back({plan.network.gid(s.population, s.cell), plan.second_order() ? s.time : s.step_time});
+    for (const auto& s : of_all) sent.push_back({plan.network.gid(s.population, s.cell), plan.second_order() ? s.time : s.step_time});
     std::ranges::sort(sent, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); });
     state_->mail.replay(std::move(sent));
 }

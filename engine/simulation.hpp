@@ -67,10 +67,11 @@ public:
     explicit simulation(std::shared_ptr<const plan> p);
     explicit simulation(const circuit& c, const run_options& options = {}) : simulation(compile(c, options)) {}
     /// Advances only these cells, (population, index), and those that lie in a SIMD vector with one of them. The others stay where
-    /// they start, send no spikes, and probes of them hold NaN. Throws invalid_model for a cell that is not there.
+    /// they start, send no spikes, and probes of them hold NaN. Throws invalid_model for a cell that is not there, and for one that a
+    /// gap junction joins to a cell that is not among them.
     simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only);
-    /// The same, with the spikes that the others sent in a run before: those of its spikes(). Under what was `sent` they may be of that
-    /// run's scheme, but not of its step.
+    /// The same, where cells hear the spikes of a run before, its spikes(): those of all cells, and nothing of what they send now. So
+    /// their inputs are those of that run, whatever their own scheme and step.
     simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only, std::span<const spike> of_all);
     simulation(const simulation&);
     simulation(simulation&&) noexcept;

@@ -39,6 +39,7 @@ void spike_mail::settle(const plan& p) {
 void spike_mail::begin_epoch(const plan& p, std::int64_t epoch) {
     const auto& net = p.network;
     settle(p);
+    if (is_replaying_) posted_.clear();
     if (net.lag == 2) arrived_ = std::move(travelled_);
     if (p.options.ranks) {
         p.options.ranks->begin_exchange(posted_);

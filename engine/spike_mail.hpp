@@ -26,14 +26,15 @@ public:
     const std::vector<sent_spike>& travelled() const { return travelled_; }
     const std::vector<sent_spike>& posted() const { return posted_; }
     void restore(std::vector<sent_spike> travelled, std::vector<sent_spike> posted) { travelled_ = std::move(travelled), posted_ = std::move(posted); }
-    /// Spikes that others sent elsewhere and before, to be taken in when their time comes; by time.
-    void replay(std::vector<sent_spike> spikes) { replayed_ = std::move(spikes); }
+    /// Spikes of a run before, to be taken in when their time comes, in place of all that is posted; by time.
+    void replay(std::vector<sent_spike> spikes) { replayed_ = std::move(spikes), is_replaying_ = true; }
 
 private:
     std::vector<sent_spike> posted_;           ///< of this process, in the present epoch
     std::vector<sent_spike> travelled_;        ///< of all, in the epoch before; where epochs lag by two
     std::vector<sent_spike> arrived_;
     std::vector<sent_spike> replayed_;
+    bool is_replaying_ = false;
     bool is_under_way_ = false;                ///< the communicator has what becomes travelled_
 };
 

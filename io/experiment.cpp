@@ -49,6 +49,7 @@ experiment parse_experiment(std::string_view text, std::string_view name, const 
     build_cells(b);
     build_populations(b);
     build_inputs(b);
+    build_connections(b);
     take_run(b);
     build_meters(b);
     b.out.output = fields.output.options;

@@ -9,6 +9,7 @@
 
 #include "engine/catalogue.hpp"
 #include "io/experiment_fields.hpp"
+#include "io/spikes.hpp"
 
 /// From the objects of an experiment file to the circuit. Every step adds what it finds wrong to `found` and goes on.
 namespace apical::experiment_file {
@@ -42,9 +43,22 @@ void build_cells(builder&);
 void build_populations(builder&);
 /// Stimuli, receptors, spike trains, probes and detectors.
 void build_inputs(builder&);
+/// Spike sources, projections and gap junctions.
+void build_connections(builder&);
 
 /// Energy meters, after the run is known.
 void build_meters(builder&);
+
+/// Whether the file speaks of this population; if it could not be built, that has been said.
+bool is_declared(const builder& b, const std::string& population);
+/// Where a population's cells are.
+std::vector<position> positions_of(builder& b, const located<position_fields>& f, const std::string& name, int size);
+/// The receptor of the catalogue; nullptr, with a complaint unless it has no name at all, if there is none.
+const catalogue::entry* receptor_named(builder& b, const located<std::string>& name);
+/// Those of its parameters that are given.
+std::map<std::string, any_quantity> receptor_parameters(builder& b, const catalogue::entry& receptor, const std::map<std::string, located<value_text>>& given);
+/// The spikes of one population of a file; without a name, of the only one.
+population_spikes spikes_from(const std::filesystem::path& file, const std::string& population);
 
 /// A waveform as text: a header "time [ms],current [nA]" with units of one's choice, then numbers. Throws invalid_input ("file:line").
 waveform_current read_waveform(const std::filesystem::path& path);

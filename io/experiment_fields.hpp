@@ -9,6 +9,7 @@
 
 #include "circuit/stimulus.hpp"
 #include "engine/options.hpp"
+#include "io/circuit_fields.hpp"
 #include "io/experiment.hpp"
 #include "io/fields.hpp"
 
@@ -27,8 +28,7 @@ inline std::vector<std::string> choices(spike_time) { return {"interpolated", "o
 
 namespace apical::experiment_file {
 
-using json::between, json::located, json::location_text, json::not_negative, json::optional, json::positive, json::region_text,
-    json::required, json::rule_text, json::value_text;
+using json::region_text, json::rule_text;
 
 /// Where something acts; its fields stand among those of what acts.
 struct target_fields {
@@ -119,10 +119,12 @@ struct population_fields {
     static constexpr std::string_view title = "population", about = "Neurons of one kind.";
     located<std::string> name, cell;
     int size = 1;
+    std::optional<located<position_fields>> positions;
     void bind(auto& field) {
         field("name", name, "what to call it", required);
         field("cell", cell, "which of the `cells`", required);
         field("size", size, "number of neurons", between(1, 1e8));
+        field("positions", positions, "where their somata are; needed by rules and delays that depend on distance. Random ones belong to the seed and the name");
     }
 };
 
@@ -251,8 +253,8 @@ struct receptor_fields {
     }
 };
 
-struct spike_source_fields {
-    static constexpr std::string_view title = "spike_source", about = "The spikes of one cell in a SONATA spike file.";
+struct spike_file_fields {
+    static constexpr std::string_view title = "spike_file", about = "The spikes of one cell in a SONATA spike file.";
     located<std::string> file;
     std::string population;
     int cell = 0;
@@ -267,15 +269,15 @@ struct spike_train_fields {
     static constexpr std::string_view title = "spike_train", about = "Spikes that arrive at the receptors of a label.";
     located<std::string> onto;
     std::vector<duration> times;
-    std::optional<located<spike_source_fields>> source;
-    conductance weight;
+    std::optional<located<spike_file_fields>> source;
+    located<value_text> weight;
     duration delay = 0*units::ms;
     std::string where;
     void bind(auto& field) {
         field("onto", onto, "the label of the receptors", required);
         field("times", times, "when the spikes happen", not_negative);
         field("source", source, "instead of times: a file of spikes");
-        field("weight", weight, "peak conductance that one spike adds", required | not_negative);
+        field("weight", weight, "what one spike adds: a peak conductance, or a current where the receptor takes one", required);
         field("delay", delay, "from the spike to its arrival", not_negative);
     }
 };
@@ -284,14 +286,14 @@ struct poisson_train_fields {
     static constexpr std::string_view title = "poisson_train", about = "Random events at the receptors of a label, others at each of them.";
     located<std::string> onto;
     quantity<dimensions::rate> rate;
-    conductance weight;
+    located<value_text> weight;
     duration start = 0*units::ms, length = poisson_train{}.duration;
     std::uint64_t stream = 0;
     std::string where;
     void bind(auto& field) {
         field("onto", onto, "the label of the receptors", required);
         field("rate", rate, "events per time at each receptor, such as `\"8 kHz\"`: the sum of its inputs' rates", required | not_negative);
-        field("weight", weight, "peak conductance that one event adds", required | not_negative);
+        field("weight", weight, "what one event adds: a peak conductance, or a current where the receptor takes one", required);
         field("start", start, "when they begin", not_negative);
         field("duration", length, "how long they last; left out: to the end", not_negative);
         field("stream", stream, "trains of one number onto one label are the same train");
@@ -385,6 +387,7 @@ struct run_fields {
         field("neurons", options.neurons, "how point neurons advance: in fixed steps, or each with steps of its own, the reference");
         field("tolerance", options.tolerance, "of adaptive steps, relative, and absolute in mV and nA", positive);
         field("steps_per_input", options.steps_per_input, "steps between the times at which noise is drawn and events arrive: n with a step of dt/n has the inputs of dt", between(1, 1 << 20));
+        field("gap_tolerance", options.gap_tolerance, "of gap junctions: both ends are solved for together until no voltage at one changes by more", positive);
         field("lanes", options.lanes, "cells computed side by side; 0 chooses; results do not depend on it", between(0, 64));
     }
 };
@@ -413,6 +416,9 @@ struct experiment_fields {
     std::vector<receptor_fields> receptors;
     std::vector<spike_train_fields> spike_trains;
     std::vector<poisson_train_fields> poisson_trains;
+    std::vector<spike_source_fields> spike_sources;
+    std::vector<projection_fields> projections;
+    std::vector<gap_fields> gap_junctions;
     std::vector<probe_fields> probes;
     std::vector<detector_fields> detectors;
     std::vector<meter_fields> meters;
@@ -429,8 +435,11 @@ struct experiment_fields {
         field("receptors", receptors, "synaptic receptors");
         field("spike_trains", spike_trains, "spikes onto receptors");
         field("poisson_trains", poisson_trains, "random events onto receptors");
+        field("spike_sources", spike_sources, "spikes from outside, for projections");
+        field("projections", projections, "connections between populations");
+        field("gap_junctions", gap_junctions, "electrical synapses");
         field("probes", probes, "what is recorded");
-        field("detectors", detectors, "where spikes are detected");
+        field("detectors", detectors, "where spikes are detected; a population that others hear has one at the soma without being asked");
         field("energy", meters, "energy meters");
         field("run", run, "how the model is run");
         field("output", output, "what is written");

@@ -11,12 +11,6 @@
 namespace apical::experiment_file {
 namespace {
 
-/// Whether the file speaks of this population; if it could not be built, that has been said.
-bool is_declared(const builder& b, const std::string& name) {
-    const auto named = [&](const population_fields& f) { return f.name.value == name; };
-    return b.file.populations.empty() ? b.file.cells.contains(name) : std::ranges::any_of(b.file.populations, named);
-}
-
 /// The population a target names; nullptr, with a complaint, if there is none.
 const population* population_of(builder& b, const target_fields& f) {
     const auto& all = b.out.model.populations;
@@ -83,40 +77,18 @@ void add(builder& b, const auto& f) { b.out.model.injections.push_back({target_o
 
 void add(builder& b, const receptor_fields& f) {
     receptor r{.label = f.label.value, .on = target_of(b, f.on), .name = f.receptor.value, .parameters = {}};
-    if (r.name.empty()) return;
-    const auto* entry = b.mechanisms.find(r.name);
-    if (!entry || entry->schema.kind != mechanism_kind::receptor) {
-        std::vector<std::string> known;
-        for (const auto& e : b.mechanisms.entries())
-            if (e.schema.kind == mechanism_kind::receptor) known.push_back(e.schema.name);
-        return b.found.add(f.receptor.where, fmt::format("no receptor '{}'", r.name), suggestion(r.name, known));
-    }
+    const auto* entry = receptor_named(b, f.receptor);
+    if (!entry) return;
     r.name = entry->schema.name;
-    std::vector<std::string> known;
-    for (const auto& p : entry->schema.parameters) known.emplace_back(p.name);
-    for (const auto& [name, text] : f.parameters.named) {
-        const auto* p = entry->schema.parameter(name);
-        if (!p) b.found.add(text.where, fmt::format("the receptor '{}' has no such parameter", r.name), suggestion(name, known));
-        else b.attempt(text.where, [&] {
-            const auto dimension = parse_unit(p->unit).dimension;
-            r.parameters[name] = {parse_as(text.value.text, dimension, ""), dimension};
-        });
-    }
+    r.parameters = receptor_parameters(b, *entry, f.parameters.named);
     b.out.model.receptors.push_back(std::move(r));
 }
 
-std::vector<double> times_from(builder& b, const spike_source_fields& s) {
-    const auto all = read_spikes(b.beside(s.file.value));
-    const auto wanted = std::find_if(all.begin(), all.end(), [&](const auto& p) { return s.population.empty() ? all.size() == 1 : p.population == s.population; });
-    if (wanted == all.end()) {
-        std::vector<std::string> names;
-        for (const auto& p : all) names.push_back(p.population);
-        throw invalid_input(s.file.value, s.population.empty() ? "has several populations" : "has no population '" + s.population + "'",
-                            suggestion(s.population, names));
-    }
+std::vector<double> times_from(builder& b, const spike_file_fields& s) {
+    const auto all = spikes_from(b.beside(s.file.value), s.population);
     std::vector<double> times;
-    for (std::size_t i = 0; i < wanted->times.size(); ++i)
-        if (wanted->cells[i] == static_cast<std::uint64_t>(s.cell)) times.push_back(wanted->times[i]);
+    for (std::size_t i = 0; i < all.times.size(); ++i)
+        if (all.cells[i] == static_cast<std::uint64_t>(s.cell)) times.push_back(all.times[i]);
     return times;
 }
 
@@ -127,8 +99,19 @@ void check_onto(builder& b, const located<std::string>& onto) {
     b.found.add(onto.where, fmt::format("no receptor is labelled '{}'", onto.value), suggestion(onto.value, labels));
 }
 
+/// The weight of events at the receptors of a label, of the kind that they take.
+event_weight weight_of(builder& b, const located<std::string>& onto, const located<value_text>& f) {
+    const auto named = std::ranges::find(b.out.model.receptors, onto.value, &receptor::label);
+    any_quantity weight{0, dimensions::conductance};
+    if (named == b.out.model.receptors.end() || f.value.text.empty()) return weight;
+    weight.dimension = parse_unit(b.mechanisms.find(named->name)->schema.weight_unit).dimension;
+    b.attempt(f.where, [&] { weight.value = parse_as(f.value.text, weight.dimension, ""); });
+    if (!(weight.value >= 0) && weight.dimension == dimensions::conductance) b.found.add(f.where, fmt::format("is {}; it must be at least 0", f.value.text));
+    return weight;
+}
+
 void add(builder& b, const spike_train_fields& f) {
-    spike_train t{.receptor = f.onto.value, .times_ms = {}, .weight = f.weight, .delay = f.delay};
+    spike_train t{.receptor = f.onto.value, .times_ms = {}, .weight = weight_of(b, f.onto, f.weight), .delay = f.delay};
     check_onto(b, f.onto);
     for (const auto& time : f.times) t.times_ms.push_back(time.coherent());
     if (f.source && !f.times.empty()) b.found.add(f.where, "has both 'times' and a 'source'", "keep one of them");
@@ -138,7 +121,7 @@ void add(builder& b, const spike_train_fields& f) {
 }
 
 void add(builder& b, const poisson_train_fields& f) {
-    poisson_train t{.receptor = f.onto.value, .rate = f.rate, .weight = f.weight, .start = f.start, .duration = f.length, .stream = f.stream};
+    poisson_train t{.receptor = f.onto.value, .rate = f.rate, .weight = weight_of(b, f.onto, f.weight), .start = f.start, .duration = f.length, .stream = f.stream};
     check_onto(b, f.onto);
     b.out.model.poisson_trains.push_back(std::move(t));
 }
@@ -174,6 +157,46 @@ void add(builder& b, const meter_fields& f) {
 }
 
 }  // namespace
+
+bool is_declared(const builder& b, const std::string& population) {
+    const auto named = [&](const population_fields& f) { return f.name.value == population; };
+    return b.file.populations.empty() ? b.file.cells.contains(population) : std::ranges::any_of(b.file.populations, named);
+}
+
+const catalogue::entry* receptor_named(builder& b, const located<std::string>& name) {
+    if (name.value.empty()) return nullptr;
+    const auto* entry = b.mechanisms.find(name.value);
+    if (entry && entry->schema.kind == mechanism_kind::receptor) return entry;
+    std::vector<std::string> known;
+    for (const auto& e : b.mechanisms.entries())
+        if (e.schema.kind == mechanism_kind::receptor) known.push_back(e.schema.name);
+    b.found.add(name.where, fmt::format("no receptor '{}'", name.value), suggestion(name.value, known));
+    return nullptr;
+}
+
+std::map<std::string, any_quantity> receptor_parameters(builder& b, const catalogue::entry& receptor, const std::map<std::string, located<value_text>>& given) {
+    std::map<std::string, any_quantity> values;
+    std::vector<std::string> known;
+    for (const auto& p : receptor.schema.parameters) known.emplace_back(p.name);
+    for (const auto& [name, text] : given) {
+        const auto* p = receptor.schema.parameter(name);
+        if (!p) b.found.add(text.where, fmt::format("the receptor '{}' has no such parameter", receptor.schema.name), suggestion(name, known));
+        else b.attempt(text.where, [&] {
+            const auto dimension = parse_unit(p->unit).dimension;
+            values[name] = {parse_as(text.value.text, dimension, ""), dimension};
+        });
+    }
+    return values;
+}
+
+population_spikes spikes_from(const std::filesystem::path& file, const std::string& population) {
+    auto all = read_spikes(file);
+    const auto wanted = std::ranges::find_if(all, [&](const auto& p) { return population.empty() ? all.size() == 1 : p.population == population; });
+    if (wanted != all.end()) return std::move(*wanted);
+    std::vector<std::string> names;
+    for (const auto& p : all) names.push_back(p.population);
+    throw invalid_input(file.string(), population.empty() ? "has several populations" : "has no population '" + population + "'", suggestion(population, names));
+}
 
 void build_meters(builder& b) {
     for (const auto& f : b.file.meters)

@@ -81,8 +81,10 @@ void apply_protocol(builder& b) {
     });
 }
 
-void add_population(builder& b, const std::string& name, const cell& c, int size) {
-    b.out.model.populations.push_back({.name = name, .cell = c, .size = size});
+void add_population(builder& b, const std::string& name, const cell& c, int size, const std::optional<located<position_fields>>& positions = {}) {
+    population p{.name = name, .cell = c, .size = size};
+    if (positions) p.positions = positions_of(b, *positions, name, size);
+    b.out.model.populations.push_back(std::move(p));
 }
 
 }  // namespace
@@ -98,7 +100,7 @@ void build_populations(builder& b) {
             b.found.add(f.name.where, fmt::format("another population is called '{}'", name));
         names.push_back(name);
         const auto c = b.cells.find(f.cell.value);
-        if (c != b.cells.end()) add_population(b, name, c->second, f.size);
+        if (c != b.cells.end()) add_population(b, name, c->second, f.size, f.positions);
         else if (!f.cell.where.empty() && !b.file.cells.contains(f.cell.value))
             b.found.add(f.cell.where, fmt::format("no cell '{}'", f.cell.value), suggestion(f.cell.value, kinds));
     }

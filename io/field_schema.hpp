@@ -105,6 +105,7 @@ template <class T> described_type describe(description& d, const located<T>& l) 
 template <class... R> described_type describe(description& d, const by_type<R...>&) { return describe_union({describe(d, R{})...}); }
 template <class... R> described_type describe(description& d, const by_key<R...>&) { return describe_union({describe(d, R{})...}); }
 template <class R> described_type describe(description& d, const text_or<R>&) { return describe_union({describe(d, std::string{}), describe(d, R{})}); }
+template <class R> described_type describe(description& d, const value_or<R>&) { return describe_union({describe(d, value_text{}), describe(d, R{})}); }
 template <class T> described_type describe(description& d, const std::vector<T>&) { return describe_list(describe(d, T{})); }
 template <class T> described_type describe(description& d, const std::map<std::string, T>&) { return describe_map(describe(d, T{})); }
 
@@ -116,6 +117,7 @@ template <class T> std::string standard_of(const T& v) {
     else if constexpr (std::is_arithmetic_v<T>) return standard_text(static_cast<double>(v));
     else if constexpr (std::is_same_v<T, std::string>) return v.empty() ? "" : standard_text(v);
     else if constexpr (requires { v.coherent(); }) return standard_text(quantity_of(v));
+    else if constexpr (requires { v.short_text(); }) return v.short_text().empty() ? "" : standard_text(v.short_text());
     else if constexpr (requires { v.text; }) return v.text.empty() ? "" : standard_text(v.text);
     else if constexpr (requires { v.value; v.where; }) return standard_of(v.value);
     else return {};

@@ -54,6 +54,14 @@ template <class T> struct located {
 template <class... Records> struct by_type { std::variant<Records...> value; };
 /// One of several records, told apart by a member that only one of them has: their `key`. The last record needs none.
 template <class... Records> struct by_key { std::variant<Records...> value; };
+/// A value, for short, or a record.
+template <class Record> struct value_or {
+    std::variant<value_text, Record> value;
+    value_or() = default;
+    value_or(std::string text) : value(value_text{std::move(text)}) {}
+    /// Of the short form; empty if it is a record.
+    std::string short_text() const { return value.index() == 0 ? std::get<0>(value).text : std::string(); }
+};
 /// A text, for short, or a record.
 template <class Record> struct text_or { std::variant<std::string, Record> value; };
 
@@ -110,6 +118,7 @@ template <class T> void read_value(const node& n, located<T>& to, demand d);
 template <class... R> void read_value(const node& n, by_type<R...>& to, demand d);
 template <class... R> void read_value(const node& n, by_key<R...>& to, demand d);
 template <class R> void read_value(const node& n, text_or<R>& to, demand d);
+template <class R> void read_value(const node& n, value_or<R>& to, demand d);
 
 /// The visitor that reads an object's members into a record.
 class object_reader {
@@ -200,6 +209,13 @@ template <class R> void read_value(const node& n, text_or<R>& to, demand d) {
     if (n.at->type == kind::object) return read_value(n, to.value.template emplace<R>(), d);
     if (n.at->type != kind::text) return n.complain("expected a text or an object, got " + std::string(name_of(n.at->type)));
     read_value(n, to.value.template emplace<std::string>(), d);
+}
+
+template <class R> void read_value(const node& n, value_or<R>& to, demand d) {
+    if (n.at->type == kind::object) return read_value(n, to.value.template emplace<R>(), d);
+    value_text text;
+    read_value(n, text, d);
+    to.value = std::move(text);
 }
 
 /// Reads a whole document into a record; complaints are left in `found`.

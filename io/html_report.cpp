@@ -86,7 +86,22 @@ std::string show(const panel& p) {
     return fmt::format("<figure class=\"panel\">{}{}{}</figure>", caption(p.title, p.caption), legend(p.lines), svg::draw(p));
 }
 std::string show(const painted_cell& c) { return fmt::format("<figure class=\"stage\">{}{}</figure>", caption(c.title, c.caption), svg::draw(c)); }
-std::string show(const raster& r) { return fmt::format("<figure class=\"panel\">{}{}</figure>", caption(r.title, r.caption), svg::draw(r)); }
+/// Spikes of every nth cell.
+std::size_t drawn_of(const raster::population& p, std::uint64_t n) {
+    return static_cast<std::size_t>(std::ranges::count_if(p.of_cell, [n](std::uint64_t c) { return c % n == 0; }));
+}
+
+std::string show(const raster& r) {
+    std::vector<line> names;
+    for (std::size_t i = 0; i < r.populations.size(); ++i) names.push_back({.name = r.populations[i].name, .x = {}, .y = {}, .colour = static_cast<int>(i)});
+    auto words = r.caption;
+    const auto n = r.stride();
+    const auto tell = [&](const std::string& what) { words += (words.empty() ? "" : " ") + what; };
+    if (n > 1) tell(fmt::format("One cell in {} is drawn.", n));
+    const auto is_cut = [&](const raster::population& p) { return drawn_of(p, n) > raster::most_spikes; };
+    if (std::ranges::any_of(r.populations, is_cut)) tell(fmt::format("Of a population the first {} spikes are drawn.", raster::most_spikes));
+    return fmt::format("<figure class=\"panel\">{}{}{}</figure>", caption(r.title, words), legend(names), svg::draw(r));
+}
 
 bool is_number(const std::string& cell) {
     return !cell.empty() && cell.find_first_not_of("0123456789.,-+eE ") == cell.npos && cell.find_first_of("0123456789") != cell.npos;
@@ -146,6 +161,19 @@ std::string body(const std::vector<figure>& figures) {
 }
 
 }  // namespace
+
+std::uint64_t raster::stride() const {
+    std::size_t spikes = 0, cells = 1;
+    for (const auto& p : populations) spikes += p.times.size(), cells = std::max(cells, static_cast<std::size_t>(p.cells));
+    const auto fits = [&](std::uint64_t n) {
+        std::size_t drawn = 0;
+        for (const auto& p : populations) drawn += drawn_of(p, n);
+        return drawn <= most_spikes;
+    };
+    std::uint64_t n = std::max<std::uint64_t>((spikes + most_spikes - 1)/most_spikes, 1);
+    while (n < cells && !fits(n)) n += n/4 + 1;
+    return std::min<std::uint64_t>(n, cells);
+}
 
 std::string render(const page& p) {
     return fmt::format("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"

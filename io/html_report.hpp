@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -55,12 +56,23 @@ struct painted_cell {
     std::vector<mark> marks = {};
 };
 
-/// Spikes as dots: when, and which cell.
+/// Spikes as dots: when, and which cell; populations above each other, the first on top, each with a colour of its own. Where there
+/// are more spikes than a drawing can show, every second cell is drawn, or every third, ..., and the page says so.
 struct raster {
+    struct population {
+        std::string name;
+        int cells = 1;
+        std::vector<double> times;           ///< [ms]
+        std::vector<std::uint64_t> of_cell;  ///< one a time
+    };
+    static constexpr std::size_t most_spikes = 20000;   ///< that are drawn
+
     std::string title, caption;
-    std::vector<double> times;               ///< [ms]
-    std::vector<double> cells;
+    std::vector<population> populations;
     double until = 0;                        ///< [ms] end of the time axis
+
+    /// Every how manyth cell is drawn.
+    std::uint64_t stride() const;
 };
 
 /// Text in rows and columns. Columns of numbers are set flush right.

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -73,14 +75,25 @@ std::string first_times(const std::vector<double>& times) {
 }
 
 html::table spike_table(const experiment& e, const std::vector<population_spikes>& spikes) {
-    html::table t{.title = "Spikes", .caption = "", .header = {"Population", "Cells", "Spikes", "Rate [Hz]", "Times [ms]"}, .rows = {}};
+    html::table t{.title = "Spikes", .caption = "", .header = {"Population", "Cells", "With spikes", "Spikes", "Rate [Hz]", "Times [ms]"}, .rows = {}};
     for (std::size_t i = 0; i < spikes.size(); ++i) {
         const int size = e.model.populations[i].size;
         const auto n = spikes[i].times.size();
-        t.rows.push_back({spikes[i].population, fmt::format("{}", size), fmt::format("{}", n),
+        const std::set<std::uint64_t> active(spikes[i].cells.begin(), spikes[i].cells.end());
+        t.rows.push_back({spikes[i].population, fmt::format("{}", size), fmt::format("{}", active.size()), fmt::format("{}", n),
                           fmt::format("{:.2f}", 1000*static_cast<double>(n)/(size*e.until.coherent())), first_times(spikes[i].times)});
     }
     return t;
+}
+
+/// All populations that have more than one cell and a spike, in the colours of their order; nothing where there are none.
+std::optional<html::raster> spike_raster(const experiment& e, const std::vector<population_spikes>& spikes) {
+    html::raster r{.title = "Spikes", .caption = "", .populations = {}, .until = e.until.coherent()};
+    for (std::size_t i = 0; i < spikes.size(); ++i)
+        if (e.model.populations[i].size > 1 && !spikes[i].times.empty())
+            r.populations.push_back({spikes[i].population, e.model.populations[i].size, spikes[i].times, spikes[i].cells});
+    if (r.populations.size() == 1) r.title = r.populations.front().name;
+    return r.populations.empty() ? std::nullopt : std::optional(std::move(r));
 }
 
 html::table run_table(const plan_summary& s) {
@@ -108,9 +121,7 @@ html::page result_page(const experiment& e, const simulation& done, const run_ti
         if (!r.places.empty() && is_picture(r)) p.figures.push_back(picture(e, r));
     for (auto& panel : panels(e, done.recordings())) p.figures.push_back(std::move(panel));
     const auto spikes = by_population(done.spikes(), e.model);
-    for (std::size_t i = 0; i < spikes.size(); ++i)
-        if (e.model.populations[i].size > 1 && !spikes[i].times.empty())
-            p.figures.push_back(html::raster{spikes[i].population, "", spikes[i].times, {spikes[i].cells.begin(), spikes[i].cells.end()}, e.until.coherent()});
+    if (auto r = spike_raster(e, spikes)) p.figures.push_back(std::move(*r));
     p.figures.push_back(spike_table(e, spikes));
     p.figures.push_back(run_table(s));
     p.footer = "Made by Apical.";

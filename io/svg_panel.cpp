@@ -183,19 +183,59 @@ std::string draw(const html::panel& p) {
     return out + "</svg></svg>";
 }
 
+namespace {
+
+/// Where a population of a raster is drawn: its first cell below.
+struct band {
+    double top, bottom;
+    int cells;
+    double operator()(std::uint64_t cell) const { return bottom - (static_cast<double>(cell) + 0.5)/cells*(bottom - top); }
+};
+
+/// Bands as high as they have cells, though none so low that it cannot be seen.
+std::vector<band> bands_of(const html::raster& r, double top, double bottom) {
+    const double gap = std::min(3.0, (bottom - top)/(4.0*static_cast<double>(r.populations.size())));
+    double all = 0, sum = 0;
+    for (const auto& p : r.populations) all += p.cells;
+    const auto share = [&](const html::raster::population& p) { return std::max(p.cells/all, 0.08); };
+    for (const auto& p : r.populations) sum += share(p);
+    const double room = bottom - top - gap*static_cast<double>(r.populations.size() - 1);
+    std::vector<band> out;
+    double at = top;
+    for (const auto& p : r.populations) {
+        out.push_back({at, at + room*share(p)/sum, p.cells});
+        at = out.back().bottom + gap;
+    }
+    return out;
+}
+
+/// One spike a stroke, in a path.
+std::string strokes(const html::raster::population& p, const axis& x, const band& y, std::uint64_t stride, std::size_t most) {
+    const double half = std::clamp(0.35*(y.bottom - y.top)*static_cast<double>(stride)/y.cells, 0.6, 7.0);
+    std::string path;
+    std::size_t drawn = 0;
+    for (std::size_t i = 0; i < std::min(p.times.size(), p.of_cell.size()) && drawn < most; ++i) {
+        if (p.of_cell[i] % stride) continue;
+        ++drawn;
+        fmt::format_to(std::back_inserter(path), "M{:.1f} {:.1f}v{:.1f}", x(p.times[i]), y(p.of_cell[i]) - half, 2*half);
+    }
+    return path;
+}
+
+}  // namespace
+
 std::string draw(const html::raster& r) {
-    constexpr double tall = 180;
-    bounds cells;
-    for (const double c : r.cells) cells.take(c);
-    const auto yb = cells.low <= cells.high ? bounds{cells.low - 0.5, cells.high + 0.5} : bounds{-0.5, 0.5};
-    const axis x{0, r.until > 0 ? r.until : 1, left, width - right}, y{yb.low, yb.high, tall - bottom, top};
+    const double tall = r.populations.size() > 1 ? height : 180;
+    const auto shown = bands_of(r, top, tall - bottom);
+    const axis x{0, r.until > 0 ? r.until : 1, left, width - right};
+    // numbers of cells are told where there is one population; names of more are in the legend
+    const axis y{shown.size() == 1 ? -0.5 : 0, shown.size() == 1 ? shown[0].cells - 0.5 : 0, tall - bottom, top};
     std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", width, tall, escaped(r.title));
     out += frame(x, y, "ms", "cell");
-    const double half = std::clamp(0.35*(y.start - y.end)/(yb.high - yb.low), 0.6, 7.0);
-    std::string path;
-    for (std::size_t i = 0; i < std::min(r.times.size(), r.cells.size()); ++i)
-        fmt::format_to(std::back_inserter(path), "M{:.1f} {:.1f}v{:.1f}", x(r.times[i]), y(r.cells[i]) - half, 2*half);
-    return out + fmt::format("<path class=\"curve c0\" d=\"{}\"/></svg>", path);
+    const auto stride = r.stride();
+    for (std::size_t i = 0; i < shown.size(); ++i)
+        out += fmt::format("<path class=\"curve c{}\" d=\"{}\"><title>{}</title></path>", i % 6, strokes(r.populations[i], x, shown[i], stride, html::raster::most_spikes), escaped(r.populations[i].name));
+    return out + "</svg>";
 }
 
 }  // namespace apical::svg

@@ -190,7 +190,7 @@ struct run_command {
         io.end_progress();
         times.run_seconds = watch.lap();
         std::optional<verification> accuracy;
-        if (wants_verification) accuracy = verify(e.model, e.run, e.until, {.cells_per_population = verify_cells});
+        if (wants_verification) accuracy = verify(e.model, e.run, e.until, {.cells_per_population = verify_cells, .spikes = sim.spikes()});
         auto files = write_results(e, sim, times, mode, accuracy ? tables(*accuracy) : std::vector<html::figure>{});
         if (accuracy) {
             write_text(accuracy_file, json::to_text(cli::document(*accuracy)), mode);

@@ -16,7 +16,11 @@ void bind_catalogue(nb::module_& m);
 void bind_cell(nb::module_& m);
 void bind_stimuli(nb::module_& m);
 void bind_receptors(nb::module_& m);
+void bind_random_value(nb::module_& m);      // the next two before projections, which have them
+void bind_connection_rules(nb::module_& m);
+void bind_projection(nb::module_& m);        // and gap junctions, spike sources: before circuits, which hold them
 void bind_circuit(nb::module_& m);
+void bind_gap_rule(nb::module_& m);
 void bind_simulation(nb::module_& m);
 void bind_verification(nb::module_& m);
 void bind_work_precision(nb::module_& m);

@@ -8,12 +8,33 @@
 
 #include "core/error.hpp"
 #include "frontends/python/bindings.hpp"
+#include "frontends/python/bulk.hpp"
 #include "frontends/python/quantity.hpp"
 #include "frontends/python/target.hpp"
 #include "frontends/python/values.hpp"
 
 namespace apical::python {
 namespace {
+
+std::vector<position> read_positions(nb::handle given, int size, const std::string& where) {
+    if (given.is_none()) return {};
+    if (!nb::isinstance<nb::tuple>(given) || nb::len(given) != 2) throw invalid_model(where, "expected positions with one unit", "write (xyz, \"um\"), where xyz is an array of shape (size, 3)");
+    const auto array = nb::module_::import_("numpy").attr("asarray")(given[0]);
+    const auto shape = nb::cast<std::vector<std::size_t>>(array.attr("shape"));
+    if (shape.size() != 2 || shape[0] != static_cast<std::size_t>(size) || shape[1] != 3)
+        throw invalid_model(where, fmt::format("an array of shape {}", nb::cast<std::string>(nb::str(array.attr("shape")))), fmt::format("({}, 3) is expected", size));
+    const auto flat = read_bulk_series(nb::make_tuple(array.attr("ravel")(), given[1]), {dimensions::length}, where).values;
+    std::vector<position> all;
+    for (std::size_t i = 0; i < flat.size(); i += 3) all.push_back({flat[i], flat[i + 1], flat[i + 2]});
+    return all;
+}
+
+nb::object shown_positions(const population& p) {
+    if (p.positions.empty()) return nb::none();
+    std::vector<double> flat;
+    for (const auto& at : p.positions) flat.insert(flat.end(), {at.x, at.y, at.z});
+    return nb::make_tuple(bulk_array(std::move(flat)).attr("reshape")(p.positions.size(), 3), "um");
+}
 
 void bind_population(nb::module_& m) {
     nb::class_<population> c(m, "Population", nb::is_final(), R"doc(Neurons of one kind; their ids are 0 to `size` - 1.
@@ -26,17 +47,22 @@ cell : Cell
     The kind; the population keeps a copy.
 size : int
     How many.
+positions : tuple of array_like and str, optional
+    Where the somata are: an array of shape (size, 3) and its unit, e.g. ``(xyz, "um")``.
 
 Raises
 ------
 apical.InvalidModel
-    If the size is not positive.
+    If the size is not positive, or there are more or fewer positions.
 )doc");
-    c.def("__init__", [](population* self, const std::string& name, const cell& kind, int size) {
-        if (size < 1)
-            throw invalid_model(fmt::format("Population '{}' / size", name), fmt::format("{} cells", size), "write 1 or more");
-        new (self) population{name, kind, size};
-    }, nb::arg("name"), nb::arg("cell"), nb::arg("size") = 1);
+    c.def("__init__", [](population* self, const std::string& name, const cell& kind, int size, nb::object positions) {
+        const auto where = fmt::format("Population '{}'", name);
+        if (size < 1) throw invalid_model(where + " / size", fmt::format("{} cells", size), "write 1 or more");
+        new (self) population{name, kind, size, read_positions(positions, size, where + " / positions")};
+    }, nb::arg("name"), nb::arg("cell"), nb::arg("size") = 1, nb::arg("positions") = nb::none(),
+       nb::sig("def __init__(self, name: str, cell: Cell, size: int = 1, positions: tuple[numpy.typing.ArrayLike, str] | None = None) -> None"));
+    c.def_prop_ro("positions", shown_positions, nb::sig("def positions(self) -> tuple[numpy.typing.NDArray[numpy.float64], str] | None"),
+                  "tuple of ndarray, shape (size, 3), and str, or None: Where the somata are, in um.");
     c.def_ro("name", &population::name, "str: What targets call it.");
     c.def_ro("size", &population::size, "int: How many neurons.");
     c.def_prop_ro("cell", [](const population& p) { return p.cell; }, "Cell: The kind, a copy.");
@@ -44,7 +70,7 @@ apical.InvalidModel
         return fmt::format("<Population '{}': {} x {} sections>", p.name, p.size, p.cell.shape().size());
     });
     c.def("__reduce__", [](nb::handle self) {
-        return nb::make_tuple(nb::borrow(self.type()), nb::make_tuple(self.attr("name"), self.attr("cell"), self.attr("size")));
+        return nb::make_tuple(nb::borrow(self.type()), nb::make_tuple(self.attr("name"), self.attr("cell"), self.attr("size"), self.attr("positions")));
     }, nb::sig(reduce_signature));
 }
 
@@ -118,10 +144,10 @@ template <class T> bool add_if(nb::handle item, std::vector<T>& to) {
 void add_item(circuit& c, nb::handle item) {
     const bool added = add_if(item, c.populations) || add_if(item, c.injections) || add_if(item, c.clamps) ||
                        add_if(item, c.receptors) || add_if(item, c.spike_trains) ||
-                       add_if(item, c.poisson_trains) || add_if(item, c.probes) || add_if(item, c.detectors) || add_if(item, c.meters);
+                       add_if(item, c.poisson_trains) || add_if(item, c.spike_sources) || add_if(item, c.projections) || add_if(item, c.gap_junctions) || add_if(item, c.probes) || add_if(item, c.detectors) || add_if(item, c.meters);
     if (added) return;
     const auto type = nb::cast<std::string>(item.type().attr("__name__"));
-    auto hint = std::string("it takes Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, Probe, SpikeDetector and EnergyMeter");
+    auto hint = std::string("it takes Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, SpikeSource, Projection, GapJunction, Probe, SpikeDetector and EnergyMeter");
     if (type.ends_with("Current")) hint = fmt::format("write Injection({}(...), on=\"population\", at=\"soma(0.5)\")", type);
     if (type == "Cell") hint = "write Population(\"name\", cell)";
     throw nb::type_error(fmt::format("a {} cannot be added to a circuit; {}", type, hint).c_str());
@@ -134,7 +160,7 @@ circuit& add(circuit& c, const nb::args& items) {
     return c;
 }
 
-const char* const item_types = "Population | Injection | VoltageClamp | Receptor | SpikeTrain | PoissonTrain | Probe | SpikeDetector | EnergyMeter";
+const char* const item_types = "Population | Injection | VoltageClamp | Receptor | SpikeTrain | PoissonTrain | SpikeSource | Projection | GapJunction | Probe | SpikeDetector | EnergyMeter";
 
 void add_lists(nb::class_<circuit>& c) {
     c.def_prop_ro("populations", [](const circuit& x) { return x.populations; }, "list of Population: The neurons.");
@@ -143,6 +169,9 @@ void add_lists(nb::class_<circuit>& c) {
     c.def_prop_ro("receptors", [](const circuit& x) { return x.receptors; }, "list of Receptor: Where events may end.");
     c.def_prop_ro("spike_trains", [](const circuit& x) { return x.spike_trains; }, "list of SpikeTrain: Spikes onto receptors.");
     c.def_prop_ro("poisson_trains", [](const circuit& x) { return x.poisson_trains; }, "list of PoissonTrain: Random events onto receptors.");
+    c.def_prop_ro("spike_sources", [](const circuit& x) { return x.spike_sources; }, "list of SpikeSource: Spikes from outside, for projections.");
+    c.def_prop_ro("projections", [](const circuit& x) { return x.projections; }, "list of Projection: Connections between populations.");
+    c.def_prop_ro("gap_junctions", [](const circuit& x) { return x.gap_junctions; }, "list of GapJunction: Electrical synapses.");
     c.def_prop_ro("probes", [](const circuit& x) { return x.probes; }, "list of Probe: What is recorded.");
     c.def_prop_ro("detectors", [](const circuit& x) { return x.detectors; }, "list of SpikeDetector: Where spikes are seen.");
     c.def_prop_ro("meters", [](const circuit& x) { return x.meters; }, "list of EnergyMeter: Accounts of what crosses membranes.");
@@ -150,7 +179,7 @@ void add_lists(nb::class_<circuit>& c) {
 
 nb::list items_of(nb::handle self) {
     nb::list all;
-    for (const char* kind : {"populations", "injections", "clamps", "receptors", "spike_trains", "poisson_trains", "probes", "detectors", "meters"})
+    for (const char* kind : {"populations", "injections", "clamps", "receptors", "spike_trains", "poisson_trains", "spike_sources", "projections", "gap_junctions", "probes", "detectors", "meters"})
         for (nb::handle item : self.attr(kind)) all.append(item);
     return all;
 }
@@ -166,7 +195,7 @@ void bind_circuit(nb::module_& m) {
 
 Parameters
 ----------
-*items : Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, Probe or SpikeDetector
+*items : Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, SpikeSource, Projection, GapJunction, Probe, SpikeDetector or EnergyMeter
     In any order; names are looked up when the circuit is compiled.
 
 Examples
@@ -188,7 +217,7 @@ Examples
 
 Parameters
 ----------
-*items : Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, Probe or SpikeDetector
+*items : Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, SpikeSource, Projection, GapJunction, Probe, SpikeDetector or EnergyMeter
     In any order.
 
 Returns
@@ -210,9 +239,8 @@ TypeError
     c.def("__repr__", [](const circuit& x) {
         std::vector<std::string> names;
         for (const auto& p : x.populations) names.push_back(fmt::format("{} x {}", p.size, p.name));
-        return fmt::format("<Circuit: {}; {} stimuli, {} probes>",
-                           names.empty() ? "empty" : fmt::format("{}", fmt::join(names, ", ")),
-                           x.injections.size() + x.clamps.size() + x.spike_trains.size() + x.poisson_trains.size(), x.probes.size());
+        return fmt::format("<Circuit: {}; {}{} stimuli, {} probes>", names.empty() ? "empty" : fmt::format("{}", fmt::join(names, ", ")),
+                           x.projections.empty() ? "" : fmt::format("{} projections, ", x.projections.size()), x.injections.size() + x.clamps.size() + x.spike_trains.size() + x.poisson_trains.size(), x.probes.size());
     });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("circuit")(self); },
           nb::sig("def _repr_html_(self) -> str"));

@@ -13,7 +13,9 @@ NB_MODULE(_apical, m) {
     bind_cell(m);
     bind_stimuli(m);
     bind_receptors(m);
+    bind_projection(m);
     bind_circuit(m);
+    bind_gap_rule(m);
     bind_simulation(m);
     bind_verification(m);
     bind_work_precision(m);

@@ -37,6 +37,7 @@ run_options read_options(const nb::kwargs& given) {
         {"tolerance", number_into(o.tolerance)},
         {"max_change", quantity_into(o.max_change, "options / max_change")},
         {"max_error", quantity_into(o.max_error, "options / max_error")},
+        {"gap_tolerance", quantity_into(o.gap_tolerance, "options / gap_tolerance")},
         {"v_limit", quantity_into(o.v_limit, "options / v_limit")},
     };
     std::vector<std::string> known;
@@ -59,6 +60,7 @@ nb::dict keywords_of(const run_options& o) {
     d["steps_per_input"] = o.steps_per_input;
     d["max_change"] = nb::cast(shown(o.max_change)), d["max_error"] = nb::cast(shown(o.max_error));
     d["neurons"] = std::string(name_of(o.neurons)), d["tolerance"] = o.tolerance;
+    d["gap_tolerance"] = nb::cast(shown(o.gap_tolerance));
     d["v_limit"] = nb::cast(shown(o.v_limit));
     return d;
 }

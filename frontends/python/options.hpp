@@ -22,6 +22,7 @@ inline const char* const option_signature =
     "steps_per_epoch: int = 40, steps_per_input: int = 1, neurons: str = 'fixed_step', tolerance: float = 1e-9, "
     "max_change: str | tuple[float, str] | Quantity = '1 mV', "
     "max_error: str | tuple[float, str] | Quantity = '0.001 mV', "
+    "gap_tolerance: str | tuple[float, str] | Quantity = '1e-7 mV', "
     "v_limit: str | tuple[float, str] | Quantity = '1000 mV'";
 
 inline const char* const option_parameters = R"doc(dt : Quantity
@@ -60,6 +61,8 @@ max_change : Quantity
 max_error : Quantity
     With ``scheme="precise"`` or ``"cvode"``: error of a voltage in one step [mV]. A gate's is 1/100 of the number, and so is the relative
     one of a concentration.
+gap_tolerance : Quantity
+    Of gap junctions: both ends of each are solved for together until no voltage at an end changes by more [mV].
 v_limit : Quantity
     Voltages beyond this are called diverged [mV].
 )doc";

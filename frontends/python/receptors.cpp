@@ -12,6 +12,7 @@
 #include "frontends/python/bindings.hpp"
 #include "frontends/python/catalogue.hpp"
 #include "frontends/python/quantity.hpp"
+#include "frontends/python/receptor_settings.hpp"
 #include "frontends/python/target.hpp"
 #include "frontends/python/values.hpp"
 
@@ -92,25 +93,6 @@ cells : sequence of int, optional
     plain_value(c, "levels", "on", "stop", "series");
 }
 
-/// The parameters of a receptor, from keywords or a mapping.
-std::map<std::string, any_quantity> settings_of(const std::string& name, const nb::dict& given) {
-    const auto& schema = built_in().at(name, "Receptor").schema;
-    const auto where = "Receptor / " + schema.name;
-    if (schema.kind != mechanism_kind::receptor)
-        throw invalid_model(where, fmt::format("'{}' is no receptor", schema.name), "paint it on a region with Cell.paint");
-    std::vector<std::string> known;
-    for (const auto& f : schema.parameters) known.emplace_back(f.name);
-    std::map<std::string, any_quantity> settings;
-    for (const auto& [key, value] : given) {
-        const auto parameter = nb::cast<std::string>(key);
-        const auto* f = schema.parameter(parameter);
-        if (!f) throw invalid_model(where + " / " + parameter, "unknown parameter", suggestion(parameter, known));
-        const auto expected = parse_unit(f->unit).dimension;
-        settings[parameter] = {read_as(value, expected, where + " / " + parameter), expected};
-    }
-    return settings;
-}
-
 nb::dict shown_settings(const receptor& r) {
     nb::dict all;
     for (const auto& [name, value] : r.parameters) all[name.c_str()] = nb::cast(value);
@@ -163,6 +145,12 @@ apical.InvalidModel
     });
 }
 
+/// A conductance or a current.
+event_weight weight_of(const quantity_argument& a, const char* where) {
+    if (const auto q = read_quantity(a.value, where); q.dimension == dimensions::current) return q;
+    return as<conductance>(a, where);
+}
+
 void bind_train(nb::module_& m) {
     nb::class_<spike_train> c(m, "SpikeTrain", nb::is_final(), R"doc(Spikes onto the receptors of a label.
 
@@ -173,7 +161,7 @@ receptor : str
 times : tuple of array_like and str
     Spike times and their unit, e.g. ``([10, 20, 50], "ms")``.
 weight : Quantity
-    What each spike adds: a peak conductance [uS].
+    What each spike adds: a peak conductance [uS], or a current [nA] where the receptor takes one.
 delay : Quantity
     From spike to receptor [ms].
 )doc");
@@ -181,7 +169,7 @@ delay : Quantity
                          const quantity_argument& weight,
                          const quantity_argument& delay) {
         new (self) spike_train{receptor, read_series(times, dimensions::time, "SpikeTrain / times"),
-                               as<conductance>(weight, "SpikeTrain / weight"),
+                               weight_of(weight, "SpikeTrain / weight"),
                                as<duration>(delay, "SpikeTrain / delay")};
     }, nb::arg("receptor"), nb::arg("times"), nb::arg("weight"), nb::arg("delay") = "0 ms");
     c.def_ro("receptor", &spike_train::receptor, "str: The label of the receptors.");
@@ -206,7 +194,7 @@ receptor : str
 rate : Quantity
     Events per time at each receptor: the sum of the rates of its inputs.
 weight : Quantity
-    What each event adds: a peak conductance [uS].
+    What each event adds: a peak conductance [uS], or a current [nA] where the receptor takes one.
 start, duration : Quantity
     When they begin and how long they last [ms].
 stream : int
@@ -214,7 +202,7 @@ stream : int
 )doc");
     c.def("__init__", [](poisson_train* self, const std::string& receptor, const quantity_argument& rate, const quantity_argument& weight,
                          const quantity_argument& start, const quantity_argument& length, std::uint64_t stream) {
-        new (self) poisson_train{receptor, as<quantity<dimensions::rate>>(rate, "PoissonTrain / rate"), as<conductance>(weight, "PoissonTrain / weight"),
+        new (self) poisson_train{receptor, as<quantity<dimensions::rate>>(rate, "PoissonTrain / rate"), weight_of(weight, "PoissonTrain / weight"),
                                  as<duration>(start, "PoissonTrain / start"), as<duration>(length, "PoissonTrain / duration"), stream};
     }, nb::arg("receptor"), nb::arg("rate"), nb::arg("weight"), nb::arg("start") = "0 ms", nb::arg("duration") = "1e9 ms", nb::arg("stream") = 0);
     c.def_ro("receptor", &poisson_train::receptor, "str: The label of the receptors.");
@@ -227,6 +215,24 @@ stream : int
 }
 
 }  // namespace
+
+std::map<std::string, any_quantity> settings_of(const std::string& name, const nb::dict& given) {
+    const auto& schema = built_in().at(name, "Receptor").schema;
+    const auto where = "Receptor / " + schema.name;
+    if (schema.kind != mechanism_kind::receptor)
+        throw invalid_model(where, fmt::format("'{}' is no receptor", schema.name), "paint it on a region with Cell.paint");
+    std::vector<std::string> known;
+    for (const auto& f : schema.parameters) known.emplace_back(f.name);
+    std::map<std::string, any_quantity> settings;
+    for (const auto& [key, value] : given) {
+        const auto parameter = nb::cast<std::string>(key);
+        const auto* f = schema.parameter(parameter);
+        if (!f) throw invalid_model(where + " / " + parameter, "unknown parameter", suggestion(parameter, known));
+        const auto expected = parse_unit(f->unit).dimension;
+        settings[parameter] = {read_as(value, expected, where + " / " + parameter), expected};
+    }
+    return settings;
+}
 
 void bind_receptors(nb::module_& m) {
     bind_injection(m);

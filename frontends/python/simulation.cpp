@@ -183,6 +183,8 @@ Simulation
 
 void add_results(nb::class_<running>& c) {
     c.def_prop_ro("time", [](const running& r) { return r.now().time(); }, "float: Simulated time [ms].");
+    c.def_prop_ro("gap_residual", [](const running& r) { return r.now().gap_residual(); },
+                  "float: Of gap junctions, the largest current left unbalanced in any step so far [nA].");
     c.def_prop_ro("plan", [](const running& r) { return r.what(); }, "Plan: The compiled model.");
     c.def_prop_ro("spikes", spikes_of, nb::sig("def spikes(self) -> numpy.typing.NDArray[numpy.void]"),
                   R"doc(structured ndarray, shape (n_spikes,), read-only view: The spikes, in order of time, then population, cell.

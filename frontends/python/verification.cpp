@@ -14,7 +14,8 @@ namespace apical::python {
 namespace {
 
 verification verify_run(const running& r, int cells, std::uint64_t seed, const quantity_argument& limit) {
-    const verify_options how{.cells_per_population = cells, .seed = seed, .limit = as<duration>(limit, "verify / limit")};
+    const std::vector<spike> heard(r.now().spikes().begin(), r.now().spikes().end());   // another thread may run on meanwhile
+    const verify_options how{.cells_per_population = cells, .seed = seed, .limit = as<duration>(limit, "verify / limit"), .spikes = heard};
     const auto model = r.now().model().options;
     const auto until = duration::coherent(r.now().time());
     const auto description = r.what().description;

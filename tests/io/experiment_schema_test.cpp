@@ -71,5 +71,11 @@ TEST(experiment_schema, every_example_of_the_page_is_read) {
     EXPECT_GE(n, 2);
 }
 
+TEST(experiment_schema, the_circuit_of_the_walk_is_read) {
+    const auto e = parse_experiment(example(read_text(std::filesystem::path(APICAL_SOURCE_DIR)/"docs/circuits.md"), 0), "circuits.md", APICAL_SOURCE_DIR);
+    EXPECT_EQ(e.model.projections.size(), 2u);
+    EXPECT_FALSE(e.model.gap_junctions.empty());
+}
+
 }  // namespace
 }  // namespace apical

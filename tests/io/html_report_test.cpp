@@ -91,7 +91,7 @@ TEST(painted_cells, colour_every_compartment_by_its_value) {
 TEST(page, stands_alone_and_escapes_what_people_write) {
     html::page p{"<script>alert(1)</script>", "a & b", {{"fact", "\"quoted\""}}, {}, "footer"};
     p.figures.push_back(html::panel{.title = "one", .caption = "", .lines = {sine(100)}});
-    p.figures.push_back(html::raster{"two", "", {1, 2, 3}, {0, 1, 2}, 10});
+    p.figures.push_back(html::raster{"two", "", {{"cells", 3, {1, 2, 3}, {0, 1, 2}}}, 10});
     p.figures.push_back(html::table{"three", "", {"name", "n"}, {{"a<b", "-1.5"}, {"c", "2"}}});
     const auto text = html::render(p);
     EXPECT_EQ(count_of(text, "<script"), 0u);
@@ -103,6 +103,35 @@ TEST(page, stands_alone_and_escapes_what_people_write) {
     EXPECT_EQ(count_of(text, "<svg"), count_of(text, "</svg>"));
     EXPECT_EQ(count_of(text, "<figure"), 3u);
     says(text, "prefers-color-scheme: dark");
+}
+
+html::raster two_populations(int cells, int spikes_each) {
+    html::raster r{"Spikes", "", {{"e", cells, {}, {}}, {"i", cells/4, {}, {}}}, 1000};
+    for (auto& p : r.populations)
+        for (int c = 0; c < p.cells; ++c)
+            for (int k = 0; k < spikes_each; ++k) p.times.push_back(k + 0.5), p.of_cell.push_back(static_cast<std::uint64_t>(c));
+    return r;
+}
+
+TEST(raster, draws_each_population_in_its_colour_and_names_it) {
+    html::page p{"t", "", {}, {two_populations(40, 3)}, ""};
+    const auto text = html::render(p);
+    EXPECT_EQ(count_of(text, "<path class=\"curve c0\""), 1u);
+    EXPECT_EQ(count_of(text, "<path class=\"curve c1\""), 1u);
+    says(text, "<span class=\"c1\">i</span>");
+    EXPECT_EQ(count_of(text, "v1"), 3u*50u) << "a stroke a spike";
+    EXPECT_EQ(count_of(text, "One cell in"), 0u);
+}
+
+TEST(raster, of_thousands_of_cells_stays_small_and_says_what_it_leaves_out) {
+    const auto r = two_populations(8000, 100);
+    const auto text = html::render({"t", "", {}, {r}, ""});
+    EXPECT_LT(text.size(), 600000u);
+    says(text, "One cell in 50 is drawn.");
+    html::raster few_and_busy{"Spikes", "", {{"e", 2, std::vector<double>(100000, 1.0), std::vector<std::uint64_t>(100000, 0)}}, 1000};
+    const auto cut = html::render({"t", "", {}, {few_and_busy}, ""});
+    EXPECT_LT(cut.size(), 600000u);
+    says(cut, "the first 20000 spikes");
 }
 
 TEST(page, empty_figures_do_no_harm) {

@@ -106,8 +106,14 @@ def circuit(c: Circuit) -> str:
     stimuli += [(_where(r.on), f"receptor '{r.label}': {r.name}") for r in c.receptors]
     stimuli += [(f"receptor '{t.receptor}'", f"{_count(len(t.times[0]), 'spike')} of {t.weight}") for t in c.spike_trains]
     stimuli += [(f"receptor '{t.receptor}'", f"random events, {t.rate}, of {t.weight}") for t in c.poisson_trains]
+    stimuli += [(f"spike source '{s.name}'", f"{s.size} trains, {len(s.times[0])} given spikes, random ones at {s.rate}") for s in c.spike_sources]
     if stimuli:
         parts.append(_table(("stimulus at", "what"), stimuli))
+    if c.projections:
+        parts.append(_table(("projection", "from", "to", "rule", "receptor", "weight", "delay"),
+                            [(p.name, p.source, f"{p.target} {p.at}", repr(p.rule), p.receptor, str(p.weight), str(p.delay)) for p in c.projections]))
+    if c.gap_junctions:
+        parts.append(f"<div>{_count(len(c.gap_junctions), 'gap junction')}</div>")
     watched: list[tuple[str, str, str]] = [(p.label, p.variable, _where(p.on)) for p in c.probes]
     watched += [("spikes", f"above {d.threshold}", _where(d.on)) for d in c.detectors]
     if watched:
