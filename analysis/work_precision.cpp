@@ -30,13 +30,11 @@ struct cells_with_inputs {
     std::vector<spike> heard;
 };
 
-/// The spikes of a run by `base`, which every scheme hears as that run did.
+/// The spikes of a run by `base`, which every scheme hears as that run did: at the nearest of its steps, those too that take events at any time.
 std::vector<spike> common_inputs(const circuit& c, const run_options& base, duration until, std::optional<std::span<const spike>> at_hand) {
     auto heard = heard_in(c, base, until, at_hand);
-    for (auto& s : heard) {
-        const double sent = base.scheme == scheme::backward_euler ? s.step_time : s.time;
-        s.time = s.step_time = sent;
-    }
+    const double step = base.dt.coherent()*base.steps_per_input;
+    for (auto& s : heard) s.time = s.step_time = step*std::ceil((base.scheme == scheme::backward_euler ? s.step_time : s.time)/step - 0.5 - 1e-9);
     return heard;
 }
 
