@@ -30,13 +30,16 @@ struct cells_with_inputs {
     std::vector<spike> heard;
 };
 
-/// The spikes of a run by `base`, which every scheme hears as that run did.
+/// The nearest of the run's steps at which events may arrive.
+double on_step(const run_options& base, double time) {
+    const double step = base.dt.coherent()*base.steps_per_input;
+    return step*std::ceil(time/step - 0.5 - 1e-9);
+}
+
+/// The spikes of a run by `base`, which every scheme hears as that run did: at the nearest of its steps, those too that take events at any time.
 std::vector<spike> common_inputs(const circuit& c, const run_options& base, duration until, std::optional<std::span<const spike>> at_hand) {
     auto heard = heard_in(c, base, until, at_hand);
-    for (auto& s : heard) {
-        const double sent = base.scheme == scheme::backward_euler ? s.step_time : s.time;
-        s.time = s.step_time = sent;
-    }
+    for (auto& s : heard) s.time = s.step_time = on_step(base, base.scheme == scheme::backward_euler ? s.step_time : s.time);
     return heard;
 }
 
@@ -159,6 +162,8 @@ std::optional<std::size_t> work_precision::cheapest(duration error) const {
 
 work_precision measure_work_precision(const circuit& model, const run_options& base, duration until, const work_precision_options& how) {
     auto c = model;
+    for (auto& source : c.spike_sources)
+        for (auto& [number, time] : source.spikes) time = std::max(0.0, on_step(base, time));
     c.meters.clear();   // what is measured is the scheme, not what else is asked of it
     findings found;
     if (how.cells_per_population < 1) found.add("work precision / cells_per_population", fmt::format("{}", how.cells_per_population), "at least 1");

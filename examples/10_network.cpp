@@ -46,10 +46,10 @@ circuit random_network(conductance inhibition) {
     c.spike_sources.push_back({.name = "outside", .size = 100, .rate = 20*Hz});
     const auto weight = random_value::lognormal(parse_quantity("3 nS"), parse_quantity("1.5 nS"));
     const auto delay = random_value::normal(parse_quantity("1.5 ms"), parse_quantity("0.5 ms")).at_least(parse_quantity("0.5 ms"));
-    c.projections.push_back({.name = "drive", .source = "outside", .target = "e", .rule = fixed_indegree{40}, .receptor = "exp2syn", .weight = weight, .delay = delay, .at = "in all"});
+    c.projections.push_back({.name = "drive", .source = "outside", .target = "e", .rule = fixed_indegree{25}, .receptor = "exp2syn", .weight = weight, .delay = delay, .at = "in all"});
     c.projections.push_back({.name = "e e", .source = "e", .target = "e", .rule = pairwise_probability{0.1}, .receptor = "exp2syn", .weight = weight, .delay = delay,
                              .at = "in basal", .short_term = short_term_plasticity{any_quantity{0.5, {}}, 150*ms, 0*ms, 0}});
-    c.projections.push_back({.name = "e i", .source = "e", .target = "i", .rule = pairwise_probability{0.4}, .receptor = "expsyn", .weight = 50*nS, .delay = delay});
+    c.projections.push_back({.name = "e i", .source = "e", .target = "i", .rule = pairwise_probability{0.4}, .receptor = "expsyn", .weight = 100*nS, .delay = delay});
     c.projections.push_back({.name = "i e", .source = "i", .target = "e", .rule = pairwise_probability{0.5}, .receptor = "exp2syn",
                              .parameters = {{"e_rev", parse_quantity("-75 mV")}, {"tau_decay", parse_quantity("8 ms")}}, .weight = inhibition, .delay = 1*ms});
     return c;
@@ -73,7 +73,7 @@ int compare(const example::arguments& given) {
     const auto until = 200*ms;
     run_options options;
     options.threads = std::stoi(given("--threads", "1"));
-    const auto network = random_network(10*nS);
+    const auto network = random_network(15*nS);
     const auto together = spikes_of(network, until, options), alone = spikes_of(random_network(0*nS), until, options);
     const double e = rate_of(together, 0, 40, until), i = rate_of(together, 1, 10, until);
     report.value("rate of excitatory cells", e, "Hz");

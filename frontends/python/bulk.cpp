@@ -26,11 +26,16 @@ nb::object as_array(nb::handle value, std::string_view kinds, std::string_view w
     const bool is_empty = nb::cast<std::size_t>(array.attr("size")) == 0;
     if (nb::cast<int>(array.attr("ndim")) != 1 || (!is_empty && kinds.find(kind) == kinds.npos))
         throw invalid_model(std::string(where), fmt::format("expected one column of {}, got an array of shape {} and type {}", wanted,
-                                                            nb::cast<std::string>(nb::str(array.attr("shape"))), nb::cast<std::string>(nb::str(array.attr("dtype")))));
+                                                            attribute_text(array, "shape"), attribute_text(array, "dtype")));
     return array;
 }
 
 }  // namespace
+
+std::string attribute_text(nb::handle of, const char* name) {
+    const nb::object value = of.attr(name);
+    return nb::cast<std::string>(nb::str(nb::handle(value)));
+}
 
 std::vector<double> read_bulk(nb::handle array, std::string_view where) { return copied<double>(as_array(array, "fiu", where, "numbers"), "float64"); }
 

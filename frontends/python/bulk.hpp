@@ -19,6 +19,9 @@ std::vector<double> read_bulk(nb::handle array, std::string_view where);
 /// A column of whole numbers.
 std::vector<int> read_indices(nb::handle array, std::string_view where);
 
+/// str() of an attribute, for messages.
+std::string attribute_text(nb::handle of, const char* name);
+
 /// Numbers of one unit, coherent, and what kind they are of.
 struct bulk_series {
     std::vector<double> values;

@@ -22,7 +22,7 @@ std::vector<position> read_positions(nb::handle given, int size, const std::stri
     const auto array = nb::module_::import_("numpy").attr("asarray")(given[0]);
     const auto shape = nb::cast<std::vector<std::size_t>>(array.attr("shape"));
     if (shape.size() != 2 || shape[0] != static_cast<std::size_t>(size) || shape[1] != 3)
-        throw invalid_model(where, fmt::format("an array of shape {}", nb::cast<std::string>(nb::str(array.attr("shape")))), fmt::format("({}, 3) is expected", size));
+        throw invalid_model(where, fmt::format("an array of shape {}", attribute_text(array, "shape")), fmt::format("({}, 3) is expected", size));
     const auto flat = read_bulk_series(nb::make_tuple(array.attr("ravel")(), given[1]), {dimensions::length}, where).values;
     std::vector<position> all;
     for (std::size_t i = 0; i < flat.size(); i += 3) all.push_back({flat[i], flat[i + 1], flat[i + 2]});

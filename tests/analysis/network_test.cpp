@@ -99,8 +99,9 @@ TEST(work_precision_of_networks, every_scheme_hears_the_same) {
     work_precision_options how;
     how.cells_per_population = 4;
     for (const auto s : {scheme::crank_nicolson, scheme::backward_euler, scheme::precise}) how.candidates.push_back({.scheme = s, .lanes = 1});
+    how.candidates.push_back({.dt = 0.025/4*ms, .lanes = 1, .steps_per_input = 4});
     const auto w = measure_work_precision(c, {}, 30*ms, how);
-    ASSERT_EQ(w.points.size(), 3u);
+    ASSERT_EQ(w.points.size(), 4u);
     for (const auto& p : w.points) {
         EXPECT_TRUE(p.failure.empty()) << p.failure;
         EXPECT_GT(p.spikes, 5);
@@ -108,6 +109,7 @@ TEST(work_precision_of_networks, every_scheme_hears_the_same) {
     }
     EXPECT_LT(w.points[0].p95, w.points[1].p95);
     EXPECT_LT(w.points[2].p95, w.points[1].p95);
+    EXPECT_LT(w.points[3].p95, w.points[0].p95/8) << "an error that does not go away with the step: other inputs than the reference's";
 }
 
 /// A chain of cells, each joined to the next, and one on its own.

@@ -119,7 +119,7 @@ TEST(raster, draws_each_population_in_its_colour_and_names_it) {
     EXPECT_EQ(count_of(text, "<path class=\"curve c0\""), 1u);
     EXPECT_EQ(count_of(text, "<path class=\"curve c1\""), 1u);
     says(text, "<span class=\"c1\">i</span>");
-    EXPECT_EQ(count_of(text, "v1"), 3u*50u) << "a stroke a spike";
+    EXPECT_EQ(count_of(svg::draw(two_populations(40, 3)), "M"), 3u*50u) << "a stroke a spike";
     EXPECT_EQ(count_of(text, "One cell in"), 0u);
 }
 
