@@ -58,12 +58,12 @@ struct afferent {
 constexpr int axons = 400;   // of each source: cells share some of their inputs
 constexpr afferent afferents[] = {
     {"thalamus", pyramidal, 30, 5, 0.40, on_basal},
-    {"thalamus", basket, 20, 5, 0.60, on_dendrites},
+    {"thalamus", basket, 20, 5, 0.42, on_dendrites},
     {"top_down", pyramidal, 40, 4, 0.40, on_tuft},
     {"top_down", martinotti, 10, 4, 0.30, on_dendrites},
-    {"background", pyramidal, 120, 4, 0.40, on_dendrites},
-    {"background", basket, 60, 4, 0.60, on_dendrites},
-    {"background", martinotti, 20, 4, 0.30, on_dendrites},
+    {"background", pyramidal, 270, 4, 0.40, on_dendrites},
+    {"background", basket, 45, 4, 0.42, on_dendrites},
+    {"background", martinotti, 40, 4, 0.40, on_dendrites},
 };
 
 any_quantity nanosiemens(double x) { return {x*nS.coherent(), dimensions::conductance}; }

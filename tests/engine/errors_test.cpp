@@ -147,11 +147,10 @@ TEST(threads, hand_on_what_is_thrown_in_them) {
     }
 }
 
-TEST(diverged, not_a_number_is_noticed) {
+TEST(errors, a_stimulus_that_is_no_number_is_refused) {
     auto c = passive();
     c.injections.push_back({{"p", "soma(0.5)", {0}}, epsp_current{1*ms, 1*ms, 5*ms, std::numeric_limits<double>::quiet_NaN()*nA}});
-    simulation s(c);
-    EXPECT_THROW(s.run(2*ms), diverged);
+    EXPECT_THROW(compile(c), invalid_model);
 }
 
 }  // namespace
