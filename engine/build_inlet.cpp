@@ -95,6 +95,7 @@ public:
         }
         result_.fixed = sorted_by_source<connection>(fixed_, gids, &collected<connection>::made);
         result_.plastic = sorted_by_source<plastic_connection>(plastic_, gids, &collected<plastic_connection>::made);
+        result_.delays.shrink_to_fit();
         return std::move(result_);
     }
 
