@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct population {
     apical::cell cell;
     int size = 1;
     std::vector<position> positions = {};   ///< of the somata, one a cell; empty: nowhere
+    /// Of point neurons: the potential at the start, drawn for each by (seed, population, cell); nothing: what the cell says.
+    std::optional<random_value> start = {};
 };
 
 /// A time series to keep. What `variable` may name, where it exists:

@@ -133,7 +133,7 @@ struct projection {
     connection_rule rule;
     std::string receptor;                                        ///< in the catalogue: "exp2syn", "ampa_nmda", ...
     std::map<std::string, any_quantity> parameters = {};         ///< of the receptor, those that differ from the defaults
-    random_value weight = any_quantity{0, {}};                   ///< of each contact
+    random_value weight = any_quantity{0, {}};                   ///< of each contact; if drawn, the mean times a number of 24 bits
     random_value delay = 1*units::ms;                            ///< of all contacts of a pair; at least one step
     /// Speed of conduction: adds the distance between the cells' positions over it; nothing: does not.
     std::optional<quantity<dimensions::permeability>> velocity = {};

@@ -130,23 +130,35 @@ using all_neurons = type_list<${names_joined}>;
   set(${out_calls} "${calls}" PARENT_SCOPE)
 endfunction()
 
-# Finds the ready cells, models/cells/<name>.cpp, each of which defines `model <name>_model()`, and writes the list of them.
-function(apical_discover_models dir out_source)
-  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/models/cells/*.cpp")
+# The files models/<folder>/<name>.cpp, each of which defines `<type> <name>_<suffix>()`: declarations and calls of these.
+function(apical_discover_definitions folder type suffix out_declarations out_calls)
+  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/models/${folder}/*.cpp")
   set(declarations "")
   set(calls "")
   foreach(file IN LISTS files)
     cmake_path(GET file STEM name)
-    file(STRINGS ${file} definition LIMIT_COUNT 1 REGEX "^model ${name}_model\\(\\)")
-    if(NOT definition)
-      message(FATAL_ERROR "models/cells/${name}.cpp does not define 'model ${name}_model()'")
+    file(STRINGS ${file} definition LIMIT_COUNT 1 REGEX "^${type} ${name}_${suffix}\\(\\)")
+    if(NOT definition AND folder STREQUAL "circuits")
+      continue()   # a circuit that is built from C++ only
     endif()
-    string(APPEND declarations "model ${name}_model();\n")
-    list(APPEND calls "${name}_model()")
+    if(NOT definition)
+      message(FATAL_ERROR "models/${folder}/${name}.cpp does not define '${type} ${name}_${suffix}()'")
+    endif()
+    string(APPEND declarations "${type} ${name}_${suffix}();\n")
+    list(APPEND calls "${name}_${suffix}()")
   endforeach()
   list(JOIN calls ", " calls)
+  set(${out_declarations} "${declarations}" PARENT_SCOPE)
+  set(${out_calls} "${calls}" PARENT_SCOPE)
+endfunction()
+
+# Finds the ready cells, models/cells/<name>.cpp, and circuits, models/circuits/<name>.cpp, and writes the lists of them.
+function(apical_discover_models dir out_source)
+  apical_discover_definitions(cells model model declarations calls)
+  apical_discover_definitions(circuits circuit_model circuit circuit_declarations circuit_calls)
   file(CONFIGURE OUTPUT ${dir}/models.cpp @ONLY CONTENT
-"// generated: every file of the folders models/cells and neurons
+"// generated: every file of the folders models/cells, models/circuits and neurons
+#include \"models/circuit_model.hpp\"
 #include \"models/model.hpp\"
 #include \"models/neuron_model.hpp\"
 #include \"generated/neurons.hpp\"
@@ -156,6 +168,7 @@ ${declarations}std::vector<model> all() {
     all_neurons::for_each([&]<class M>() { found.push_back(neuron_model<M>()); });
     return found;
 }
+${circuit_declarations}std::vector<circuit_model> all_circuits() { return {${circuit_calls}}; }
 }
 ")
   set(${out_source} ${dir}/models.cpp PARENT_SCOPE)

@@ -125,9 +125,11 @@ double random_stream::uniform() { return (static_cast<double>(bits() >> 12) + 0.
 std::uint64_t random_stream::below(std::uint64_t n) {
     require(n > 0, "below", 0);
     constexpr auto most = std::numeric_limits<std::uint64_t>::max();
-    const auto fair = most - (most % n + 1) % n;   // the largest value that leaves every remainder equally often
     auto b = bits();
-    while (b > fair) b = bits();
+    if (b > most - n) {                            // perhaps above the largest value that leaves every remainder equally often
+        const auto fair = most - (most % n + 1) % n;
+        while (b > fair) b = bits();
+    }
     return b % n;
 }
 

@@ -64,6 +64,9 @@ adaptive_neuron::adaptive_neuron(const plan& p, const inlet& in, int neurons, in
     : neurons_(neurons), cell_(cell), element_(element), stepper_(p.options.tolerance, p.options.tolerance), releases_(in.plastic.connections.size()) {
     const auto& n = plan_of(p);
     states_ = n.start;
+    if (!n.potentials.empty())
+        for (const int v : n.model.schema.voltage)
+            if (v >= 0) states_[static_cast<std::size_t>(v)] = n.potentials[static_cast<std::size_t>(cell)];
     for (const auto& s : n.synapses) synapses_.emplace_back(s.mechanism.schema.states.size(), 0.0);
     for (std::size_t i = 0; i < n.injections.size(); ++i)
         if (std::ranges::binary_search(n.injections[i].cells, cell)) {

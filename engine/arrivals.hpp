@@ -68,6 +68,13 @@ public:
         used_[row] = 0;
         std::fill_n(sums_.begin() + static_cast<std::ptrdiff_t>(row*stride_), stride_, 0.0);
     }
+    /// The sums of a synapse so many steps, fewer than depth(), after the one of a slot; they are taken to be used.
+    double* row_after(std::size_t slot, std::size_t steps, std::size_t synapse) {
+        const auto row = (slot + steps < depth_ ? slot + steps : slot + steps - depth_)*synapses_ + synapse;
+        used_[row] = 1;
+        return sums_.data() + row*stride_;
+    }
+    std::size_t slot_of(std::int64_t step) const { return static_cast<std::size_t>(step) % depth_; }
     std::size_t depth() const { return depth_; }
     void transfer(image& i) { i(sums_), i(used_, i); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <tuple>
 
@@ -16,14 +17,15 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 /// A connection on the way to its place in the tables.
 template <class C> struct collected {
     std::uint32_t source;
+    std::uint32_t projection;                      ///< which of those onto these cells
     double delay;                                  ///< [ms]
     C made;
 };
 connection& through(connection& c) { return c; }
 connection& through(plastic_connection& c) { return c.through; }
 
-/// Sorts by source, keeping the order of what comes from one.
-template <class C> by_source<C> sorted_by_source(const std::vector<collected<C>>& list, std::uint32_t gids) {
+/// Sorts by source what `made` makes of a list, keeping the order of what comes from one.
+template <class C, class D, class F> by_source<C> sorted_by_source(const std::vector<collected<D>>& list, std::uint32_t gids, F&& made) {
     by_source<C> result;
     if (list.empty()) return result;
     std::vector<std::uint32_t> first(std::size_t{gids} + 1, 0);
@@ -31,7 +33,7 @@ template <class C> by_source<C> sorted_by_source(const std::vector<collected<C>>
     for (std::size_t g = 0; g < gids; ++g) first[g + 1] += first[g];
     auto next = first;
     result.connections.resize(list.size());
-    for (const auto& one : list) result.connections[next[one.source]++] = one.made;
+    for (const auto& one : list) result.connections[next[one.source]++] = std::invoke(made, one);
     std::uint32_t used = 0;
     for (std::size_t g = 0; g < gids; ++g) used += first[g + 1] > first[g];
     if (used > gids/3) {
@@ -47,11 +49,12 @@ template <class C> by_source<C> sorted_by_source(const std::vector<collected<C>>
 /// Collects what reaches the cells of one block.
 class collector {
 public:
-    collector(const plan& p, const painted_cell& shape, cell_range cells)
-        : p_(p), shape_(shape), cells_(cells), is_point_(p.populations[index(cells.population)].neurons >= 0),
+    collector(const plan& p, const std::vector<prepared_projection>& projections, const painted_cell& shape, cell_range cells)
+        : p_(p), projections_(projections), shape_(shape), cells_(cells), is_point_(p.populations[index(cells.population)].neurons >= 0),
           lanes_(is_point_ ? 1 : p.populations[index(cells.population)].lanes) {}
 
-    void add(const prepared_projection& one, int cell) {
+    void add(std::size_t projection, int cell) {
+        const auto& one = projections_[projection];
         contacts_.clear();
         one.contacts->onto(cell, contacts_);
         if (contacts_.empty()) return;
@@ -67,14 +70,21 @@ public:
             const connection made{c.weight, static_cast<std::uint32_t>(element), 0, static_cast<std::uint16_t>(at.group)};
             const auto source = first + static_cast<std::uint32_t>(c.source);
             if (one.wanted->spontaneous.coherent() > 0) by_chance.contacts.push_back(made);
-            if (one.release) plastic_.push_back({source, c.delay, {made, release_of((*one.release)(releases)), number++, stream}});
-            else fixed_.push_back({source, c.delay, made});
+            if (one.release) plastic_.push_back({source, static_cast<std::uint32_t>(projection), c.delay, {made, release_of((*one.release)(releases)), number++, stream}});
+            else fixed_.push_back({source, static_cast<std::uint32_t>(projection), c.delay, made});
         }
         by_chance.rate = one.wanted->spontaneous.coherent()*static_cast<double>(by_chance.contacts.size());
         if (!by_chance.contacts.empty()) result_.spontaneous.push_back(std::move(by_chance));
     }
 
     inlet finish() {
+        const auto gids = p_.network.first_gid.back();
+        if (fit_compact()) {
+            result_.compact = sorted_by_source<point_connection>(fixed_, gids, [&](const collected<connection>& one) { return compact(one); });
+            fixed_ = {};
+        } else {
+            result_.kinds.clear(), kind_of_.clear(), whole_delays_.clear();
+        }
         if (!number_delays()) {                    // more than there are numbers for: to whole steps
             const double dt = p_.dt();
             const auto round = [dt](auto& list) {
@@ -83,8 +93,9 @@ public:
             round(fixed_), round(plastic_);
             if (!number_delays()) throw invalid_model("circuit / projections", fmt::format("delays of more than {} different lengths onto one block of cells", most_delays), "make them shorter or alike");
         }
-        const auto gids = p_.network.first_gid.back();
-        result_.fixed = sorted_by_source(fixed_, gids), result_.plastic = sorted_by_source(plastic_, gids);
+        result_.fixed = sorted_by_source<connection>(fixed_, gids, &collected<connection>::made);
+        result_.plastic = sorted_by_source<plastic_connection>(plastic_, gids, &collected<plastic_connection>::made);
+        result_.delays.shrink_to_fit();
         return std::move(result_);
     }
 
@@ -96,9 +107,38 @@ private:
         if (is_new) result_.releases.push_back(r);
         return at->second;
     }
+    /// Whether every connection fits into the compact table, and if so the table's kinds and delays.
+    bool fit_compact() {
+        if (!is_point_ || fixed_.empty() || p_.options.neurons != neuron_method::fixed_step || p_.options.steps_per_input != 1) return false;
+        std::vector<char> is_there(point_connection::delays, 0);
+        for (const auto& one : fixed_) {
+            const double steps = std::round(one.delay/p_.dt());
+            if (!(steps < point_connection::delays && std::abs(steps*p_.dt() - one.delay) <= 1e-9*one.delay)) return false;
+            is_there[static_cast<std::size_t>(steps)] = 1;
+            const double unit = result_.kinds[number_of_kind(one)].weight, factor = static_cast<double>(static_cast<float>(one.made.weight/unit));
+            if (result_.kinds.size() > point_connection::kinds || unit*factor != one.made.weight || one.made.element >= point_connection::neurons) return false;
+        }
+        for (std::size_t s = 0; s < is_there.size(); ++s)
+            if (is_there[s]) whole_delays_.push_back(static_cast<double>(s)*p_.dt());
+        return true;
+    }
+    std::uint32_t number_of_kind(const collected<connection>& one) {
+        const std::pair key(one.projection, one.made.group);
+        if (key == last_key_ && !result_.kinds.empty()) return last_kind_;
+        const auto [at, is_new] = kind_of_.emplace(key, static_cast<std::uint32_t>(result_.kinds.size()));
+        if (is_new) result_.kinds.push_back({projections_[one.projection].contacts->weight_unit(), one.made.group});
+        last_key_ = key;
+        return last_kind_ = at->second;
+    }
+    point_connection compact(const collected<connection>& one) {
+        const auto kind = number_of_kind(one);
+        const auto steps = static_cast<std::uint32_t>(std::lround(one.delay/p_.dt()));
+        return {static_cast<float>(one.made.weight/result_.kinds[kind].weight), one.made.element & (point_connection::neurons - 1), kind & (point_connection::kinds - 1),
+                steps & (point_connection::delays - 1)};
+    }
     bool number_delays() {
         auto& all = result_.delays;
-        all.clear();
+        all = whole_delays_;
         const auto collect = [&](const auto& list) {
             for (const auto& one : list) {
                 if (!all.empty() && all.back() == one.delay) continue;   // most often like the one before
@@ -121,6 +161,7 @@ private:
     }
 
     const plan& p_;
+    const std::vector<prepared_projection>& projections_;
     const painted_cell& shape_;
     cell_range cells_;
     bool is_point_;
@@ -129,6 +170,10 @@ private:
     std::vector<collected<connection>> fixed_;
     std::vector<collected<plastic_connection>> plastic_;
     std::map<std::tuple<double, double, double, int>, std::uint32_t> known_releases_;
+    std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t> kind_of_;   // of projection and synapse
+    std::pair<std::uint32_t, std::uint16_t> last_key_;
+    std::uint32_t last_kind_ = 0;
+    std::vector<double> whole_delays_;             // of the compact table [ms]
     inlet result_;
 };
 
@@ -155,17 +200,18 @@ int prepared_projection::draw_node(const painted_cell& cell, random_stream& draw
 }
 
 inlet build_inlet(const plan& p, const std::vector<prepared_projection>& projections, const painted_cell& shape, cell_range cells) {
-    collector all(p, shape, cells);
+    collector all(p, projections, shape, cells);
     for (int cell = cells.first; cell < cells.first + cells.count; ++cell)
-        for (const auto& one : projections)
-            if (one.target == cells.population) all.add(one, cell);
+        for (std::size_t k = 0; k < projections.size(); ++k)
+            if (projections[k].target == cells.population) all.add(k, cell);
     return all.finish();
 }
 
 std::size_t inlet::bytes() const {
     const auto size = [](const auto& v) { return v.capacity()*sizeof(v.front()); };
     std::size_t sum = size(delays) + size(releases) + size(spontaneous);
-    sum += size(fixed.sources) + size(fixed.first) + size(fixed.connections) + size(plastic.sources) + size(plastic.first) + size(plastic.connections);
+    const auto of = [&](const auto& table) { return size(table.sources) + size(table.first) + size(table.connections); };
+    sum += size(kinds) + of(fixed) + of(compact) + of(plastic);
     for (const auto& s : spontaneous) sum += size(s.contacts);
     return sum;
 }

@@ -112,6 +112,9 @@ std::uint64_t hash_of(const inlet& in) {
     const auto add = [&](const connection& c) { h(c.weight), h(c.element), h(c.delay), h(c.group); };
     h.list(in.fixed.sources), h.list(in.fixed.first), h.list(in.plastic.sources), h.list(in.plastic.first);
     for (const auto& c : in.fixed.connections) add(c);
+    h.list(in.compact.sources), h.list(in.compact.first);
+    for (const auto& k : in.kinds) h(k.weight), h(k.synapse);
+    for (const auto& c : in.compact.connections) h(c.factor), h(std::uint32_t{c.neuron}), h(std::uint32_t{c.kind}), h(std::uint32_t{c.delay});
     for (const auto& c : in.plastic.connections) add(c.through), h(c.release), h(c.number), h(c.stream);
     for (const auto& r : in.releases) h(r.use), h(r.tau_recovery), h(r.tau_facilitation), h(r.vesicles);
     return h.sum();
@@ -129,7 +132,7 @@ void add_cells(hasher& h, const plan& p) {
             for (const auto& [other, g] : row) h(other), h(g);
     }
     for (const auto& n : p.neurons) {
-        h(std::string_view(n.model.schema.name)), h.list(n.parameters), h.list(n.start), h(n.events.size());
+        h(std::string_view(n.model.schema.name)), h.list(n.parameters), h.list(n.start), h.list(n.potentials), h(n.events.size());
         for (const auto& s : n.synapses) h(std::string_view(s.mechanism.schema.name)), h(s.compartment), h.list(s.values);
     }
 }

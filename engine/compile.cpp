@@ -41,6 +41,7 @@ void check_populations(const circuit& c, findings& found) {
         if (p.name.empty()) found.add("circuit", "a population has no name");
         else if (!names.insert(p.name).second) found.add(fmt::format("population '{}'", p.name), "the name is taken", "names are unique");
         if (const double v = p.cell.v_init().coherent(); !std::isfinite(v)) found.add(fmt::format("cell '{}' / start", p.name), fmt::format("{} mV", v), "a finite voltage");
+        if (p.start && !p.cell.point()) found.add(fmt::format("population '{}' / start", p.name), "only point neurons start at random", "give the cell one potential: start_at()");
         if (p.size < 1) found.add(fmt::format("population '{}'", p.name), fmt::format("size {}", p.size), "at least 1");
     }
 }
@@ -92,7 +93,7 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
             continue;
         }
         result->populations.push_back(sketched(painted[i], population, static_cast<int>(result->neurons.size())));
-        result->neurons.push_back(resolve_neurons(population, n, mechanisms, found));
+        result->neurons.push_back(resolve_neurons(population, n, mechanisms, found, options.seed));
     }
     receptor_table receptors(painted.size());
     places.fill(*result, receptors);

@@ -156,6 +156,7 @@ void connector::place(plan& p, receptor_table& receptors, prepared_projection& o
     mark(one, population.cells, wanted);
     for (std::size_t n = 0; n < nodes.size(); ++n) {
         if (!wanted[n]) continue;
+        if (population.neurons >= 0) p.neurons[index(population.neurons)].hears = options_.neurons == neuron_method::fixed_step;
         if (population.neurons >= 0) one.of_node[n] = {synapse_on(p.neurons[index(population.neurons)], one.receptor, nodes[n].section, one.values), 0};
         else one.of_node[n] = receptors.at(one.target, one.receptor, population.row_of_node[n], one.values);
     }
@@ -199,7 +200,7 @@ void connector::connect(plan& p) {
             net.inlets[n] = build_inlet(p, projections_, painted_[index(population)], {population, b.first_cell, b.cells});
         }
     });
-    for (const auto& i : net.inlets) net.connections += static_cast<std::int64_t>(i.fixed.connections.size() + i.plastic.connections.size());
+    for (const auto& i : net.inlets) net.connections += static_cast<std::int64_t>(i.size());
     schedule(p);
     set_epoch(p);
 }

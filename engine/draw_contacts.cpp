@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -30,7 +31,9 @@ double skip(random_stream& draws, double p, double last) { return p >= 1 ? last 
 
 value_drawer::value_drawer(const random_value& v, dimension expected, const std::string& where)
     : of_(v.of), mean_(coherent(v.mean, expected, where)), spread_(is_constant() ? 0 : coherent(v.spread, expected, where)),
-      low_(v.low ? coherent(*v.low, expected, where) : -HUGE_VAL), high_(v.high ? coherent(*v.high, expected, where) : HUGE_VAL) {
+      low_(v.low ? coherent(*v.low, expected, where) : -HUGE_VAL), high_(v.high ? coherent(*v.high, expected, where) : HUGE_VAL),
+      scale_(std::abs(mean_) >= std::abs(spread_) ? mean_ : spread_) {
+    if (scale_ == 0) scale_ = 1;
     if (is_constant()) {
         low_ = high_ = mean_;
         return;
@@ -71,7 +74,7 @@ contact_drawer::contact_drawer(const projection& p, std::uint64_t seed, int sour
                                const std::vector<position>& from, const std::vector<position>& to, dimension weight_unit, duration dt)
     : p_(p), seed_(seed), sources_(sources), targets_(targets), same_(same_population), from_(from), to_(to),
       weight_(p.weight, weight_unit, fmt::format("projection '{}' / weight", p.name)),
-      delay_(p.delay, dimensions::time, fmt::format("projection '{}' / delay", p.name)), dt_(dt.coherent()) {
+      delay_(p.delay, dimensions::time, fmt::format("projection '{}' / delay", p.name)), weight_unit_(weight_.scale()), dt_(dt.coherent()) {
     const auto where = fmt::format("projection '{}'", p.name);
     if (p.contacts < 1) throw invalid_model(where + " / contacts", fmt::format("{}", p.contacts), "at least 1");
     if (delay_.least() < dt_*(1 - 1e-9) && delay_.is_constant() && !std::holds_alternative<contact_list>(p.rule))
@@ -82,6 +85,10 @@ contact_drawer::contact_drawer(const projection& p, std::uint64_t seed, int sour
         throw invalid_model(where, fmt::format("needs positions of '{}' and '{}'", p.source, p.target), "give populations a position for each cell");
     check_rule(where + " / rule");
     if (const auto* rule = std::get_if<fixed_outdegree>(&p.rule)) draw_targets(*rule);
+    if (const auto* rule = std::get_if<fixed_total>(&p.rule)) {
+        first_.assign(index(targets_), 0);
+        share(0, targets_, rule->connections);
+    }
 }
 
 void contact_drawer::check_rule(const std::string& where) const {
@@ -177,20 +184,23 @@ void contact_drawer::apply(const fixed_outdegree&, int target, std::vector<int>&
     to.insert(to.end(), by_target_.begin() + first_[index(target)], by_target_.begin() + first_[index(target) + 1]);
 }
 
-/// How many fall to the target is found by halving: how many of a range of targets lie in its lower half is one binomial draw, which
-/// belongs to the range. So every process finds the same, for its own targets only.
-void contact_drawer::apply(const fixed_total& rule, int target, std::vector<int>& to) const {
-    int low = 0, high = targets_;
-    auto left = rule.connections;
-    while (high - low > 1 && left > 0) {
-        const int middle = low + (high - low)/2;
-        random_stream draws(seed_, identity(p_.name), identity("halves"), static_cast<std::uint64_t>(low) << 32 | static_cast<std::uint64_t>(high));
-        const auto lower = draws.binomial(left, static_cast<double>(middle - low)/(high - low));
-        if (target < middle) left = lower, high = middle;
-        else left -= lower, low = middle;
+/// How many of all connections fall to each target is found by halving: how many of those of a range of targets lie in its lower half is
+/// one binomial draw, which belongs to the range.
+void contact_drawer::share(int low, int high, std::int64_t connections) {
+    if (connections == 0 || low == high) return;
+    if (high - low == 1) {
+        if (connections > std::numeric_limits<std::uint32_t>::max()) throw invalid_model(fmt::format("projection '{}' / rule", p_.name), fmt::format("{} connections onto one cell", connections));
+        first_[index(low)] = static_cast<std::uint32_t>(connections);
+        return;
     }
+    const int middle = low + (high - low)/2;
+    random_stream draws(seed_, identity(p_.name), identity("halves"), static_cast<std::uint64_t>(low) << 32 | static_cast<std::uint64_t>(high));
+    const auto lower = draws.binomial(connections, static_cast<double>(middle - low)/(high - low));
+    share(low, middle, lower), share(middle, high, connections - lower);
+}
+void contact_drawer::apply(const fixed_total&, int target, std::vector<int>& to) const {
     auto draws = stream("pairs", target);
-    for (; left > 0; --left) to.push_back(static_cast<int>(draws.below(static_cast<std::uint64_t>(sources_))));
+    for (auto left = first_[index(target)]; left > 0; --left) to.push_back(static_cast<int>(draws.below(static_cast<std::uint64_t>(sources_))));
 }
 
 void contact_drawer::sources_of(int target, std::vector<int>& sources) const {
@@ -199,6 +209,11 @@ void contact_drawer::sources_of(int target, std::vector<int>& sources) const {
 
 double contact_drawer::conduction(int source, int target) const {
     return p_.velocity ? distance(from_[index(source)], to_[index(target)])/p_.velocity->coherent() : 0;
+}
+
+/// What is drawn has the precision of a float, so that tables of many connections need not hold more.
+double contact_drawer::weight_of(random_stream& draws) const {
+    return weight_.is_constant() ? weight_(draws) : weight_unit_*static_cast<double>(static_cast<float>(weight_(draws)/weight_unit_));
 }
 
 /// What is drawn or depends on a distance is rounded to whole steps, so that a table of few delays does.
@@ -214,7 +229,7 @@ void contact_drawer::listed(const contact_list& list, int target, std::vector<dr
     for (const auto& c : given) {
         const auto where = fmt::format("projection '{}' / contact {} -> {}", p_.name, c.source, target);
         if (c.source < 0 || c.source >= sources_) throw invalid_model(where, fmt::format("no cell {} in '{}'", c.source, p_.source), fmt::format("it has {}", sources_));
-        const double drawn = delay_(draws), weight = weight_(draws);
+        const double drawn = delay_(draws), weight = weight_of(draws);
         const double delay = std::isnan(c.delay) ? delay_of(drawn, c.source, target) : c.delay;
         if (!(delay >= dt_*(1 - 1e-9) && delay < 1e6))
             throw invalid_model(where, fmt::format("a delay of {} ms", delay), fmt::format("at least one step of {} ms", dt_));
@@ -231,7 +246,7 @@ void contact_drawer::onto(int target, std::vector<drawn_contact>& contacts) cons
     auto draws = stream("values", target);
     for (const int s : sources) {
         const double delay = delay_of(delay_(draws), s, target);
-        for (int k = 0; k < p_.contacts; ++k) contacts.push_back({s, weight_(draws), delay, {-1, 0}});
+        for (int k = 0; k < p_.contacts; ++k) contacts.push_back({s, weight_of(draws), delay, {-1, 0}});
     }
 }
 

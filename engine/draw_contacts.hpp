@@ -16,6 +16,8 @@ public:
     /// Throws invalid_model naming `where` if the value is not of this dimension, not finite, or its bounds leave nothing.
     value_drawer(const random_value& v, dimension expected, const std::string& where);
     double operator()(random_stream& stream) const;
+    /// A size that draws are of, not 0: that of the mean, or of what they spread by.
+    double scale() const { return scale_; }
     bool is_constant() const { return of_ == random_value::kind::constant; }
     /// No draw is below.
     double least() const { return low_; }
@@ -23,7 +25,7 @@ public:
 private:
     double raw(random_stream& stream) const;
     random_value::kind of_;
-    double mean_, spread_, low_, high_;
+    double mean_, spread_, low_, high_, scale_;
 };
 
 /// A contact of a projection onto one cell, as its rule and its random values give it.
@@ -45,6 +47,8 @@ public:
     void onto(int target, std::vector<drawn_contact>& contacts) const;
     /// Appends the sources of one target; a source may come more than once.
     void sources_of(int target, std::vector<int>& sources) const;
+    /// All weights, but those that a list gives, are this times a float.
+    double weight_unit() const { return weight_unit_; }
     /// Draws of this projection and target that nothing else uses.
     random_stream stream(std::string_view purpose, int target) const;
 
@@ -61,7 +65,9 @@ private:
     void listed(const contact_list& list, int target, std::vector<drawn_contact>& contacts) const;
     void some(random_stream& draws, int count, bool distinct, int excluded, int of, std::vector<int>& to) const;
     void draw_targets(const fixed_outdegree& rule);
+    void share(int low, int high, std::int64_t connections);
     double conduction(int source, int target) const;
+    double weight_of(random_stream& draws) const;
     double delay_of(double drawn, int source, int target) const;
 
     const projection& p_;
@@ -71,8 +77,9 @@ private:
     const std::vector<position>& from_;
     const std::vector<position>& to_;
     value_drawer weight_, delay_;
+    double weight_unit_;
     double dt_;
-    std::vector<std::uint32_t> first_;             // fixed_outdegree: [targets + 1], of its sources
+    std::vector<std::uint32_t> first_;             // fixed_outdegree: [targets + 1], of its sources; fixed_total: [targets], how many they have
     std::vector<int> by_target_;
 };
 

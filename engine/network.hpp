@@ -27,6 +27,20 @@ struct connection {
 };
 static_assert(sizeof(connection) == 16);
 
+/// What connections onto point neurons have in common.
+struct connection_kind {
+    double weight;
+    std::uint32_t synapse;
+};
+/// A contact onto a point neuron in 8 bytes, which is what passes through the memory for every event: the weight of its kind times a
+/// factor, and a delay of whole steps. Blocks whose connections do not fit have the other sort.
+struct point_connection {
+    static constexpr std::uint32_t neurons = 1u << 10, kinds = 1u << 8, delays = 1u << 14;
+    float factor;
+    std::uint32_t neuron : 10, kind : 8, delay : 14;
+};
+static_assert(sizeof(point_connection) == 8);
+
 /// One whose weight depends on the spikes before.
 struct plastic_connection {
     connection through;
@@ -73,10 +87,13 @@ struct inlet {
     std::vector<double> delays;                    ///< [ms], ascending
     std::vector<release_plan> releases;
     by_source<connection> fixed;
+    std::vector<connection_kind> kinds;
+    by_source<point_connection> compact;           ///< of these kinds; if there are any, `fixed` is empty
     by_source<plastic_connection> plastic;
     std::vector<spontaneous_plan> spontaneous;
 
-    bool is_empty() const { return fixed.connections.empty() && plastic.connections.empty() && spontaneous.empty(); }
+    bool is_empty() const { return fixed.connections.empty() && compact.connections.empty() && plastic.connections.empty() && spontaneous.empty(); }
+    std::size_t size() const { return fixed.connections.size() + compact.connections.size() + plastic.connections.size(); }
     double longest() const { return delays.empty() ? 0 : delays.back(); }
     std::size_t bytes() const;
 };

@@ -76,6 +76,9 @@ neuron_block::neuron_block(const plan& p, const neuron_block_plan& where, const 
     }
     memory_.assign(columns*stride_, 0.0);
     for (std::size_t s = 0; s < n.start.size(); ++s) std::fill_n(column(s), stride_, n.start[s]);
+    if (!n.potentials.empty())
+        for (const int v : n.model.schema.voltage)
+            if (v >= 0) std::copy_n(n.potentials.begin() + where.first_cell, where.cells, column(index(v)));
     for (const auto& injection : n.injections) noise_.push_back(initial_noise(p, injection.what));
     for (const auto& r : n.poisson) {
         random_source source{std::vector<std::uint64_t>(6*stride_), -1, 0, 0};
@@ -102,7 +105,7 @@ std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_pl
         for (const auto& [kernel, view] : c.receptors) kernel(view);
         stimulate(p, where, step);
         spiked_.clear();
-        if (!run(c.neurons)) return locate(p, where, step);
+        if (!this->step(c.neurons, run)) return locate(p, where, step);
         for (const auto& s : spiked_) {
             if (s.cell >= where.cells) continue;             // padding
             const int cell = where.first_cell + s.cell;
@@ -115,15 +118,59 @@ std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_pl
     return {};
 }
 
+/// Kernels take so many neurons at a time as fit into the first cache.
+bool neuron_block::step(const kernels::neuron_view& all, bool (*run)(const kernels::neuron_view&)) {
+    bool fine = true;
+    for (int k = 0; k < all.cells; k += kernels::most_neurons) {
+        auto part = all;
+        part.cells = std::min(kernels::most_neurons, all.cells - k);
+        part.states += k, part.hold += k, part.i += k, part.g += k;
+        const auto before = spiked_.size();
+        fine = run(part) && fine;
+        for (auto s = before; s < spiked_.size(); ++s) spiked_[s].cell += k;
+    }
+    return fine;
+}
+
 void neuron_block::on_event(const neuron_plan& n, int synapse, int k, double weight) {
     const auto& s = n.synapses[index(synapse)];
     s.mechanism.kernels->on_event({column(synapses_[index(synapse)]) + k, stride_, s.values.data(), 1}, weight);
 }
 
 void neuron_block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
+    if (!in.compact.connections.empty()) receive_compact(p, in, spikes);
+    if (in.fixed.connections.empty() && in.plastic.connections.empty()) return;
     apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
         arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), c.group, c.element, weight);
     });
+}
+
+/// Everything of it lies somewhere in a large memory, and is asked for before it is used: where the connections of some spikes are, the
+/// connections, and the sums they add to.
+void neuron_block::receive_compact(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
+    constexpr std::size_t together = 16, line = 64, ahead = 8;
+    const auto& table = in.compact;
+    const point_connection* const all = table.connections.data();
+    const auto place_of = [&](std::size_t slot, const point_connection& c) { return arrivals_.row_after(slot, c.delay, in.kinds[c.kind].synapse) + c.neuron; };
+    for (std::size_t begin = 0; begin < spikes.size(); begin += together) {
+        const auto some = spikes.subspan(begin, std::min(together, spikes.size() - begin));
+        std::pair<std::uint32_t, std::uint32_t> ranges[together];
+        if (table.sources.empty())
+            for (const auto& s : some) __builtin_prefetch(table.first.data() + s.gid);
+        for (std::size_t k = 0; k < some.size(); ++k) {
+            ranges[k] = table.range_of(some[k].gid);
+            for (std::size_t c = ranges[k].first; c < ranges[k].second; c += line/sizeof(point_connection)) __builtin_prefetch(all + c);
+        }
+        for (std::size_t k = 0; k < some.size(); ++k) {
+            const auto slot = arrivals_.slot_of(arrival_step(some[k].time, p.dt()));
+            const point_connection *c = all + ranges[k].first, *const end = all + ranges[k].second;
+            for (const auto* const near_end = end - std::min<std::ptrdiff_t>(ahead, end - c); c < near_end; ++c) {
+                __builtin_prefetch(place_of(slot, c[ahead]), 1);
+                *place_of(slot, *c) += in.kinds[c->kind].weight*static_cast<double>(c->factor);
+            }
+            for (; c < end; ++c) *place_of(slot, *c) += in.kinds[c->kind].weight*static_cast<double>(c->factor);
+        }
+    }
 }
 
 /// Kinetics of connections are linear: what arrives in one step is one event that weighs as much as all of them.
@@ -179,9 +226,12 @@ void neuron_block::deliver_random(const plan& p, const neuron_block_plan& where,
         const auto& synapse = neurons.synapses[index(plan.synapse)];
         if (r.cells == where.cells) {                        // every neuron has a stream: whole packs, and no words for padding
             alignas(64) double counts[kernels::most_neurons];
-            if (count_events(plan.what.table, bits, stride_, counts))
-                synapse.mechanism.kernels->on_events({column(synapses_[index(plan.synapse)]), stride_, synapse.values.data(), 1}, where.cells, counts,
-                                                     plan.what.weight);
+            for (std::size_t k = 0; k < stride_; k += kernels::most_neurons) {
+                const auto some = std::min<std::size_t>(kernels::most_neurons, stride_ - k);
+                if (count_events(plan.what.table, bits + k, some, counts))
+                    synapse.mechanism.kernels->on_events({column(synapses_[index(plan.synapse)]) + k, stride_, synapse.values.data(), 1},
+                                                         static_cast<int>(std::min(some, index(where.cells) - k)), counts, plan.what.weight);
+            }
             continue;
         }
         for (int k = 0; k < r.cells; ++k) {

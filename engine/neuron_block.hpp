@@ -38,6 +38,8 @@ private:
     double* column(std::size_t n) { return memory_.data() + n*stride_; }
     void deliver(const plan& p, const neuron_block_plan& where, std::int64_t n);
     void deliver_arrivals(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t n);
+    void receive_compact(const plan& p, const inlet& in, std::span<const sent_spike> spikes);
+    bool step(const kernels::neuron_view& all, bool (*run)(const kernels::neuron_view&));
     void deliver_random(const plan& p, const neuron_block_plan& where, std::int64_t n);
     void draw(std::size_t source, std::int64_t n);
     void on_event(const neuron_plan& neurons, int synapse, int k, double weight);

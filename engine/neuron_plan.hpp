@@ -7,6 +7,7 @@
 #include "circuit/circuit.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/kernels/neuron_view.hpp"
+#include "engine/network.hpp"
 #include "engine/poisson.hpp"
 
 namespace apical {
@@ -58,12 +59,14 @@ struct neuron_plan {
     int population = 0, cells = 0;
     neuron_entry model;
     std::vector<double> parameters, start;         ///< coherent; `start`: states at time 0
+    std::vector<double> potentials;                ///< [cells] at time 0, in all compartments; empty: as `start` says
     std::vector<neuron_synapse> synapses;
     std::vector<neuron_injection> injections;
     std::vector<neuron_event> events;              ///< by step, then time
     std::vector<neuron_poisson> poisson;
     std::vector<int> detectors;                    ///< [cells] how many look at it
     bool sends = false;                            ///< its spikes go to other cells
+    bool hears = false;                            ///< spikes of others reach it
     std::vector<neuron_column> columns;
 };
 
@@ -75,5 +78,7 @@ struct neuron_block_plan {
 };
 
 inline constexpr int neurons_per_block = kernels::most_neurons;
+/// Where spikes arrive in every step, a block cannot stay in the cache for long, and larger ones take fewer looks into tables.
+inline constexpr int most_neurons_per_block = static_cast<int>(point_connection::neurons);
 
 }  // namespace apical

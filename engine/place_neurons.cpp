@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/quantity_text.hpp"
+#include "engine/draw_contacts.hpp"
 #include "engine/kernels/neuron_view.hpp"
 
 namespace apical {
@@ -64,9 +65,28 @@ void start(neuron_plan& n, const population& p, const std::string& where) {
                             "lower the reset, or give it a refractory time");
 }
 
+void draw_potentials(neuron_plan& n, const population& p, std::uint64_t seed) {
+    const auto where = fmt::format("population '{}' / start", p.name);
+    if (n.model.schema.voltage.front() < 0) throw invalid_model(where, fmt::format("'{}' has no potential to start at", n.model.schema.name));
+    const value_drawer draw(*p.start, dimensions::voltage, where);
+    for (int cell = 0; cell < p.size; ++cell) {
+        random_stream draws(seed, identity(p.name), identity("start"), static_cast<std::uint64_t>(cell));
+        n.potentials.push_back(draw(draws));
+    }
+}
+
+/// Neurons of a block that spikes reach: many, unless threads would run out of blocks.
+int hearing_block_size(const plan& p) {
+    constexpr std::int64_t fewest_blocks = 16;
+    std::int64_t cells = 0;
+    for (const auto& n : p.neurons) cells += n.hears ? n.cells : 0;
+    const auto even = (cells/fewest_blocks + neurons_per_block - 1)/neurons_per_block*neurons_per_block;
+    return static_cast<int>(std::clamp<std::int64_t>(even, neurons_per_block, most_neurons_per_block));
+}
+
 }  // namespace
 
-neuron_plan resolve_neurons(const population& p, int index, const catalogue& mechanisms, findings& found) {
+neuron_plan resolve_neurons(const population& p, int index, const catalogue& mechanisms, findings& found, std::uint64_t seed) {
     neuron_plan n;
     n.population = index, n.cells = p.size;
     n.detectors.assign(static_cast<std::size_t>(p.size), 0);
@@ -79,6 +99,7 @@ neuron_plan resolve_neurons(const population& p, int index, const catalogue& mec
             throw invalid_model(where, fmt::format("has {} compartments, not {}", n.model.schema.compartments.size(), p.cell.shape().size()),
                                 "cell(neuron{...}, compartments)");
         start(n, p, where);
+        if (p.start) draw_potentials(n, p, seed);
     } catch (const error& e) {
         for (const auto& problem : e.problems()) found.add(problem.where, problem.what, problem.hint);
     }
@@ -135,6 +156,7 @@ probe_plan probe_of_neurons(const plan& p, const neuron_plan& n, const probe& wa
 }
 
 void divide_neurons(plan& p) {
+    const int hearing = hearing_block_size(p);
     for (std::size_t k = 0; k < p.neurons.size(); ++k) {
         auto& n = p.neurons[k];
         std::ranges::stable_sort(n.events, {}, [](const neuron_event& e) { return std::pair(e.step, e.time); });
@@ -146,9 +168,9 @@ void divide_neurons(plan& p) {
                 n.columns.push_back({i, c, at.cell, at.index < 0 ? n.model.schema.voltage[index(compartment)] : at.index});
             }
         const auto first_block = p.neuron_blocks.size();
-        for (int cell = 0; cell < n.cells; cell += neurons_per_block)
-            p.neuron_blocks.push_back({static_cast<int>(k), cell, std::min(neurons_per_block, n.cells - cell), {}, {}});
-        const auto block_of = [&](int cell) -> neuron_block_plan& { return p.neuron_blocks[first_block + index(cell/neurons_per_block)]; };
+        const int size = n.hears ? hearing : neurons_per_block;
+        for (int cell = 0; cell < n.cells; cell += size) p.neuron_blocks.push_back({static_cast<int>(k), cell, std::min(size, n.cells - cell), {}, {}});
+        const auto block_of = [&](int cell) -> neuron_block_plan& { return p.neuron_blocks[first_block + index(cell/size)]; };
         for (std::size_t e = 0; e < n.events.size(); ++e) block_of(n.events[e].cell).events.push_back(e);
         for (std::size_t c = 0; c < n.columns.size(); ++c) block_of(n.columns[c].cell).columns.push_back(c);
     }

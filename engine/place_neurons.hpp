@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,7 +12,8 @@
 namespace apical {
 
 /// The plan of a population of point neurons, with its parameters resolved and nothing placed on it yet. Problems go to `found`.
-neuron_plan resolve_neurons(const population& p, int index, const catalogue& mechanisms, findings& found);
+/// `seed`: of the potentials at the start, where they are drawn.
+neuron_plan resolve_neurons(const population& p, int index, const catalogue& mechanisms, findings& found, std::uint64_t seed);
 
 /// A receptor's parameters in the order of its schema, coherent. Throws invalid_model naming `where`.
 std::vector<double> receptor_values(const mechanism_schema& schema, const std::map<std::string, any_quantity>& given, const std::string& where);

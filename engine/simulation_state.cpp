@@ -97,14 +97,15 @@ std::optional<divergence> simulation::state::advance_block(std::size_t n, std::i
 
 void simulation::state::advance_blocks(std::int64_t to, team& workers) {
     const auto all = blocks.size() + coupled_cells.size() + neuron_blocks.size() + adaptive_neurons.size();
-    std::vector<outcome> outcomes(all);
+    outcomes.resize(all);
     has_failed = true;   // until every block has arrived
     workers.for_each(all, [&](std::size_t n) {
-        if (n < blocks.size() && !plan->blocks[active[n]].gaps.empty()) return;
         auto& o = outcomes[n];
+        o.found.clear(), o.sent.clear(), o.failure.reset();
+        if (n < blocks.size() && !plan->blocks[active[n]].gaps.empty()) return;
         o.failure = advance_block(n, to, {&recordings, &o.found, &o.sent});
     });
-    if (plan->gap_values > 0) advance_jointly(to, workers, outcomes);
+    if (plan->gap_values > 0) advance_jointly(to, workers);
     const auto old = static_cast<std::ptrdiff_t>(spikes.size());
     for (const auto& o : outcomes) spikes.insert(spikes.end(), o.found.begin(), o.found.end()), mail.post(o.sent);
     std::sort(spikes.begin() + old, spikes.end(), [](const spike& a, const spike& b) {
@@ -118,7 +119,7 @@ void simulation::state::advance_blocks(std::int64_t to, team& workers) {
 
 /// Blocks whose cells are joined by gap junctions, step by step together. Each is solved with the voltages that the others had before, all
 /// at once, again and again until they no longer change: the result does not depend on who is computed where.
-void simulation::state::advance_jointly(std::int64_t to, team& workers, std::vector<outcome>& outcomes) {
+void simulation::state::advance_jointly(std::int64_t to, team& workers) {
     constexpr int most_rounds = 100;
     std::vector<block::joint_steps> steps;
     std::vector<std::size_t> which;

@@ -51,10 +51,11 @@ private:
         std::vector<sent_spike> sent;
         std::optional<divergence> failure;
     };
+    std::vector<outcome> outcomes;                      // of the blocks, kept for the memory in them
     bool has_mail() const { return !plan->network.is_empty() && step % plan->network.epoch == 0; }
     void advance_blocks(std::int64_t to, team& workers);
     std::optional<divergence> advance_block(std::size_t n, std::int64_t to, const block::sink& out);
-    void advance_jointly(std::int64_t to, team& workers, std::vector<outcome>& outcomes);
+    void advance_jointly(std::int64_t to, team& workers);
 };
 
 }  // namespace apical

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -29,9 +30,10 @@ private:
     std::mutex mutex_;
     std::condition_variable begins_, is_done_;
     const std::function<void(std::size_t)>* task_ = nullptr;
-    std::size_t size_ = 0, next_ = 0, busy_ = 0;
-    std::size_t round_ = 0;                    // of calls of for_each: helpers join each once
-    bool ends_ = false;
+    std::size_t size_ = 0;
+    std::atomic<std::size_t> next_ = 0, busy_ = 0;   // the next iteration, and how many helpers are not done
+    std::atomic<std::size_t> round_ = 0;       // of calls of for_each: helpers join each once
+    std::atomic<bool> ends_ = false;
     std::exception_ptr failure_;
     std::vector<std::jthread> helpers_;        // last, so that they end before what they look at
 };

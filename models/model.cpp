@@ -5,6 +5,8 @@
 #include <cmath>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "core/data_path.hpp"
 #include "core/error.hpp"
 #include "core/quantity_text.hpp"
@@ -19,21 +21,6 @@ template <class Named> std::vector<std::string> names_of(const std::vector<Named
     return names;
 }
 
-void check(const model& m, const option_values& given) {
-    findings found;
-    const auto known = names_of(m.options);
-    for (const auto& [name, value] : given) {
-        const auto where = "model '" + m.name + "' / " + name;
-        const auto o = std::find_if(m.options.begin(), m.options.end(), [&key = name](const option& o) { return o.name == key; });
-        if (o == m.options.end()) {
-            found.add(where, "unknown option", suggestion(name, known));
-        } else if (!o->choices.empty() && std::find(o->choices.begin(), o->choices.end(), value) == o->choices.end()) {
-            found.add(where, "'" + value + "' is not one of the choices", suggestion(value, o->choices));
-        }
-    }
-    found.throw_if_any<invalid_model>();
-}
-
 /// A path as it is given, or a morphology that ships with Apical by its bare name.
 std::filesystem::path shape_file(const std::string& text) {
     const bool is_path = text.find_first_of("./\\") != std::string::npos;
@@ -42,6 +29,24 @@ std::filesystem::path shape_file(const std::string& text) {
 
 }  // namespace
 
+option_values completed(const std::string& owner, const std::vector<option>& options, const option_values& given) {
+    findings found;
+    const auto known = names_of(options);
+    for (const auto& [name, value] : given) {
+        const auto where = owner + " / " + name;
+        const auto o = std::find_if(options.begin(), options.end(), [&key = name](const option& o) { return o.name == key; });
+        if (o == options.end()) {
+            found.add(where, "unknown option", suggestion(name, known));
+        } else if (!o->choices.empty() && std::find(o->choices.begin(), o->choices.end(), value) == o->choices.end()) {
+            found.add(where, "'" + value + "' is not one of the choices", suggestion(value, o->choices));
+        }
+    }
+    found.throw_if_any<invalid_model>();
+    option_values complete = given;
+    for (const auto& o : options) complete.emplace(o.name, o.value);
+    return complete;
+}
+
 cell build(std::string_view name, const option_values& values, std::vector<problem>* repairs) {
     const auto models = all();
     const auto m = std::find_if(models.begin(), models.end(), [&](const model& m) { return m.name == name; });
@@ -49,9 +54,7 @@ cell build(std::string_view name, const option_values& values, std::vector<probl
         const auto known = names_of(models);
         throw invalid_model("model '" + std::string(name) + "'", "unknown model", suggestion(name, known));
     }
-    check(*m, values);
-    option_values complete = values;
-    for (const auto& o : m->options) complete.emplace(o.name, o.value);
+    const auto complete = completed("model '" + m->name + "'", m->options, values);
     auto made = m->make(complete);
     if (const auto shape = complete.find("morphology"); repairs && shape != complete.end()) {
         const auto found = read_morphology(shape_file(shape->second)).warnings;
@@ -64,6 +67,12 @@ double positive(const option_values& values, const std::string& name, dimension 
     const double value = parse_as(values.at(name), expected, name);
     if (value > 0 && std::isfinite(value)) return value;
     throw invalid_model(name, "'" + values.at(name) + "' is not positive");
+}
+
+double number(const option_values& values, const std::string& name, double low, double high) {
+    const double value = parse_as(values.at(name), dimensions::none, name);
+    if (value >= low && value <= high) return value;
+    throw invalid_model(name, fmt::format("'{}' is out of range", values.at(name)), fmt::format("{:g} to {:g}", low, high));
 }
 
 int count(const option_values& values, const std::string& name) {

@@ -21,6 +21,10 @@ struct option {
 };
 using option_values = std::map<std::string, std::string>;
 
+/// The values given, and the defaults of the others. Throws invalid_model, naming the owner, if an option is unknown or its value none of its
+/// choices, with a suggestion.
+option_values completed(const std::string& owner, const std::vector<option>& options, const option_values& given);
+
 /// A ready cell: a file models/cells/<name>.cpp that defines `model <name>_model()`. The build finds the file.
 struct model {
     std::string name;
@@ -46,6 +50,8 @@ double positive(const option_values&, const std::string& name, dimension expecte
 template <dimension D> quantity<D> positive(const option_values& values, const std::string& name) {
     return quantity<D>::coherent(positive(values, name, D));
 }
+/// The value of an option as a pure number from `low` to `high`.
+double number(const option_values&, const std::string& name, double low, double high);
 /// The value of an option as a whole number from 1 to 32767.
 int count(const option_values&, const std::string& name);
 /// The morphology an option names: a file that ships with Apical ("l5_tufted_pyramidal_a"), or else the path of an SWC or ASC file.

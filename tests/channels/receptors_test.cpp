@@ -5,6 +5,8 @@
 #include "channels/expsyn.hpp"
 #include "channels/gaba_a.hpp"
 #include "channels/gaba_b.hpp"
+#include "channels/psc_alpha.hpp"
+#include "channels/psc_exp.hpp"
 
 #include <cmath>
 
@@ -51,6 +53,17 @@ TEST(alphasyn, follows_the_alpha_function) {
     const auto s = alphasyn::on_event({0, 0}, p, 0.003);
     for (const double t : {0.1, 1.0, 2.0, 7.0})
         EXPECT_NEAR(alphasyn::current(alphasyn::advance(s, p, t), p, -65.0), -65*0.003*t/2*std::exp(1 - t/2), 1e-13);
+}
+TEST(psc_exp, takes_both_signs_and_decays) {
+    const psc_exp::parameters<double> p{0.5};
+    const auto s = psc_exp::on_event(psc_exp::on_event({0}, p, 0.3), p, -0.1);
+    for (const double v : {-90.0, 0.0}) EXPECT_NEAR(psc_exp::current(psc_exp::advance(s, p, 0.7), p, v), -0.2*std::exp(-1.4), 1e-15);
+    EXPECT_EQ(psc_exp::current(s, p, variable(-65.0)).slope, 0);
+}
+TEST(psc_alpha, follows_the_alpha_function) {
+    const psc_alpha::parameters<double> p{2};
+    const auto s = psc_alpha::on_event({0, 0}, p, 0.3);
+    for (const double t : {0.1, 1.0, 2.0, 7.0}) EXPECT_NEAR(psc_alpha::current(psc_alpha::advance(s, p, t), p, -65.0), -0.3*t/2*std::exp(1 - t/2), 1e-14);
 }
 TEST(gaba_a, inhibits_towards_minus_80) {
     const auto fields = gaba_a::defaults;

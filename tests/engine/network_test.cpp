@@ -194,6 +194,43 @@ TEST(network, some_cells_hear_the_spikes_of_a_run_before) {
     EXPECT_FALSE(expected.empty());
 }
 
+/// Point neurons that hear each other through currents of both signs, more than one block of them.
+circuit column() {
+    circuit c;
+    c.populations.push_back({.name = "n", .cell = cell(neuron{"lif", {}}), .size = 5000, .start = random_value::uniform(parse_quantity("-65 mV"), parse_quantity("-50 mV"))});
+    c.detectors.push_back({.on = {"n"}});
+    c.receptors.push_back({"s", {"n"}, "psc_exp", {{"tau", parse_quantity("0.5 ms")}}});
+    c.poisson_trains.push_back({"s", 16000*Hz, 0.0878*nA});
+    const auto delay = random_value::normal(parse_quantity("1 ms"), parse_quantity("0.5 ms")).at_least(parse_quantity("0.1 ms"));
+    for (const auto& [name, mean] : {std::pair{"excitation", 0.2}, {"inhibition", -0.8}})
+        c.projections.push_back({.name = name, .source = "n", .target = "n", .rule = fixed_total{250000}, .receptor = "psc_exp", .parameters = {{"tau", parse_quantity("0.5 ms")}},
+                                 .weight = random_value::normal(any_quantity{mean, dimensions::current}, any_quantity{0.02, dimensions::current}), .delay = delay});
+    return c;
+}
+
+TEST(network, compact_tables_give_the_bits_of_wide_ones) {
+    auto c = column();
+    const auto spikes = spikes_of(c, {.dt = 0.1*ms}, 60*ms);
+    ASSERT_GT(spikes.size(), 1000u);
+    for (const auto& options : {run_options{.dt = 0.1*ms, .threads = 2}, run_options{.dt = 0.1*ms, .threads = 5, .lanes = 1}}) EXPECT_EQ(spikes_of(c, options, 60*ms), spikes);
+    EXPECT_NE(spikes_of(c, {.dt = 0.1*ms, .seed = 1}, 60*ms), spikes);
+    // a contact that arrives after the end and whose weight no float holds
+    std::vector<int> from, to;
+    for (int k = 0; k < 5000; ++k) from.push_back(k), to.push_back(k);
+    c.projections.push_back({.name = "late", .source = "n", .target = "n", .rule = contact_list::of(from, to, std::vector<double>(5000, 0.1)), .receptor = "psc_exp",
+                             .parameters = {{"tau", parse_quantity("0.5 ms")}}, .weight = 1*nA, .delay = 100*ms});
+    EXPECT_EQ(spikes_of(c, {.dt = 0.1*ms}, 60*ms), spikes);
+}
+
+TEST(network, a_checkpoint_of_many_point_neurons_goes_on_as_the_run_does) {
+    const auto c = column();
+    simulation whole(c, {.dt = 0.1*ms}), first(c, {.dt = 0.1*ms}), second(c, {.dt = 0.1*ms, .threads = 2});
+    whole.run(40*ms), first.run(17.3*ms);
+    second.restore(first.checkpoint());
+    second.run(40*ms);
+    EXPECT_EQ(spikes_of(second), spikes_of(whole));
+}
+
 std::vector<std::pair<int, int>> pairs_of(const connection_rule& rule, int sources, int targets, bool same = false, std::uint64_t seed = 1,
                                           const std::vector<position>& from = {}, const std::vector<position>& to = {}) {
     const projection p{.name = "p", .source = "a", .target = "b", .rule = rule, .receptor = "expsyn", .weight = 1*nS};

@@ -6,7 +6,7 @@
 
 #include "tests/laws/law.hpp"
 
-/// Laws of receptors: conductances that take events, let current through, and forget.
+/// Laws of receptors: conductances that take events, let current through, and forget; or currents, if their weights are.
 namespace apical::laws {
 
 inline constexpr std::array receptor_steps{1e-3, 0.025, 0.1, 1.0, 10.0, 1e3};  // [ms]
@@ -15,6 +15,13 @@ template <class R> state_of<R, double> silent() {
     const auto fields = fields_of(R::meaning);
     return make_record<state_of<R, double>>([&](std::size_t i) { return fields[i].value; });
 }
+/// Whether events weigh a current, which flows whatever the potential is.
+template <class R> inline constexpr bool is_current = R::info.weight_unit == "nA";
+/// The conductance, or the current into the cell.
+template <class R> double response_to(const state_of<R, double>& s, const parameters_of<R, double>& p) {
+    if constexpr (is_current<R>) return -R::current(s, p, -65.0);
+    else return R::current(s, p, p.e_rev + 10)/10;
+}
 /// A state in the middle of things: two events, 3 ms apart, and half a ms more.
 template <class R> state_of<R, double> busy(const parameters_of<R, double>& p) {
     auto s = R::on_event(silent<R>(), p, 2e-3);
@@ -22,7 +29,8 @@ template <class R> state_of<R, double> busy(const parameters_of<R, double>& p) {
     return R::advance(s, p, 0.5);
 }
 
-/// No current without events, nor at the reversal potential; with events outward above it and inward below.
+/// No current without events, nor at the reversal potential; with events outward above it and inward below. What weighs a current is
+/// inward, and the same, at every potential.
 template <class R> faults receptor_current_has_its_sign() {
     faults found;
     const auto p = default_parameters<R>();
@@ -30,10 +38,16 @@ template <class R> faults receptor_current_has_its_sign() {
     for (double v = -120; v <= 60; v += 0.7) {
         if (const double i = R::current(silent<R>(), p, v); i != 0)
             found.push_back(fmt::format("{} nA at {} mV without events", i, v));
-        const double i = R::current(s, p, v), from = v - p.e_rev;
-        if (!(i*from > 0 || std::abs(from) < 1e-9)) found.push_back(fmt::format("{} nA, {} mV from the reversal", i, from));
+        const double i = R::current(s, p, v);
+        if constexpr (is_current<R>) {
+            if (!(i < 0 && i == R::current(s, p, 0.0))) found.push_back(fmt::format("{} nA at {} mV, {} at 0", i, v, R::current(s, p, 0.0)));
+        } else {
+            const double from = v - p.e_rev;
+            if (!(i*from > 0 || std::abs(from) < 1e-9)) found.push_back(fmt::format("{} nA, {} mV from the reversal", i, from));
+        }
     }
-    if (R::current(s, p, p.e_rev) != 0) found.push_back("current at the reversal potential");
+    if constexpr (!is_current<R>)
+        if (R::current(s, p, p.e_rev) != 0) found.push_back("current at the reversal potential");
     return found;
 }
 
@@ -88,13 +102,12 @@ template <class R> faults linear_receptors_superpose() {
     return found;
 }
 
-/// The conductance t ms after one event of weight 1.
+/// What is open t ms after one event of weight 1.
 template <class R> double response(const parameters_of<R, double>& p, double t) {
-    const double v = p.e_rev + 10;
-    return R::current(R::advance(R::on_event(silent<R>(), p, 1), p, t), p, v)/10;
+    return response_to<R>(R::advance(R::on_event(silent<R>(), p, 1), p, t), p);
 }
 
-/// The conductance of a linear receptor peaks at the weight of the event; of AMPA and NMDA, the AMPA part does.
+/// The conductance or the current of a linear receptor peaks at the weight of the event; of AMPA and NMDA, the AMPA part does.
 template <class R> faults the_peak_is_the_weight() {
     faults found;
     if (!R::info.is_linear) return found;
@@ -111,18 +124,17 @@ template <class R> faults the_peak_is_the_weight() {
     return found;
 }
 
-/// All events are forgotten, and none makes the conductance negative.
+/// All events are forgotten, and none makes the conductance negative, or turns the current.
 template <class R> faults events_fade() {
     faults found;
     const auto p = default_parameters<R>();
     auto s = R::on_event(busy<R>(p), p, 1e-3);
-    const double v = p.e_rev + 10;
     for (int i = 0; i < 2000; ++i) {
         s = R::advance(s, p, 0.5);
-        if (!(R::current(s, p, v) >= 0)) found.push_back(fmt::format("conductance {} uS", R::current(s, p, v)/10));
+        if (!(response_to<R>(s, p) >= 0)) found.push_back(fmt::format("{} {}", response_to<R>(s, p), R::info.weight_unit));
     }
-    if (const double left = R::current(R::advance(s, p, 1e5), p, v); !(left <= 1e-20))
-        found.push_back(fmt::format("{} nA are left", left));
+    if (const double left = response_to<R>(R::advance(s, p, 1e5), p); !(left <= 1e-20))
+        found.push_back(fmt::format("{} {} are left", left, R::info.weight_unit));
     return found;
 }
 

@@ -87,6 +87,10 @@ struct inward : sound {
         return s.g*(p.e_rev - v);
     }
 };
+/// Says that its weights are currents and lets the potential drive them.
+struct driven : sound {
+    static constexpr receptor_info info{.name = "driven", .summary = "a test receptor", .source = "Nobody (2020)", .weight_unit = "nA"};
+};
 struct two_faced : sound {
     template <class V> static constexpr state<V> advance(state<V> s, const parameters<V>& p, double dt) {
         if constexpr (std::is_same_v<V, double>) return {s.g*std::exp(-dt/p.tau)};
@@ -118,6 +122,9 @@ TEST(receptor_laws_can_fail, a_missing_term_of_the_slope_is_caught) {
 }
 TEST(receptor_laws_can_fail, a_wrong_sign_is_caught) {
     EXPECT_FALSE(laws::receptor_current_has_its_sign<inward>().empty());
+}
+TEST(receptor_laws_can_fail, a_current_that_the_potential_drives_is_caught) {
+    EXPECT_FALSE(laws::receptor_current_has_its_sign<driven>().empty());
 }
 TEST(receptor_laws_can_fail, a_formula_of_its_own_for_packs_is_caught) {
     EXPECT_FALSE(laws::receptor_packs_equal_doubles<two_faced>().empty());

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analysis/spike_statistics.hpp"
+#include "core/quantity_text.hpp"
+#include "engine/plan.hpp"
+#include "frontends/cli/command.hpp"
+#include "frontends/cli/stopwatch.hpp"
+#include "io/spikes.hpp"
+#include "models/circuit_model.hpp"
+
+namespace apical::cli {
+namespace {
+
+/// How a population fires after the transient.
+struct activity {
+    std::string population;
+    int cells = 0;
+    std::size_t spikes = 0;
+    double rate = 0;           ///< mean [Hz]
+    double irregularity = 0;   ///< coefficient of variation of the intervals, mean of cells with three spikes or more; NaN without any
+};
+
+activity activity_of(const population_spikes& s, int cells, double from, double until) {
+    std::vector<std::vector<double>> trains(static_cast<std::size_t>(cells));
+    for (std::size_t k = 0; k < s.times.size(); ++k)
+        if (s.times[k] >= from) trains[s.cells[k]].push_back(s.times[k]);
+    activity a{.population = s.population, .cells = cells};
+    double sum = 0, counted = 0;
+    for (const auto& t : trains) {
+        a.spikes += t.size();
+        if (const double cv = describe_spikes(t, from, until + 1e-9).interval_cv; !std::isnan(cv)) sum += cv, ++counted;
+    }
+    a.rate = static_cast<double>(a.spikes)/cells/(until - from)*1e3;
+    a.irregularity = counted > 0 ? sum/counted : std::nan("");
+    return a;
+}
+
+json::value document(const models::circuit_model& c) {
+    json::value options{.type = json::kind::array};
+    for (const auto& o : c.options)
+        options.items.push_back(json::object({{"name", json::text(o.name)}, {"default", json::text(o.value)}, {"meaning", json::text(o.meaning)}, {"choices", json::texts(o.choices)}}));
+    return json::object({{"name", json::text(c.name)}, {"summary", json::text(c.summary)}, {"source", json::text(c.source)}, {"options", options}});
+}
+
+std::string text(const models::circuit_model& c) {
+    std::vector<std::vector<std::string>> rows{{"option", "default", "meaning"}};
+    for (const auto& o : c.options) {
+        auto meaning = o.meaning;
+        if (!o.choices.empty()) meaning += fmt::format(" ({})", fmt::join(o.choices, ", "));
+        rows.push_back({o.name, o.value.empty() ? "-" : o.value, meaning});
+    }
+    return fmt::format("{}: {}\n{}\n{}", c.name, c.summary, wrapped(c.source, 2), columns(rows));
+}
+
+/// What a run tells.
+struct told_run {
+    std::vector<activity> populations;
+    double connections, build_seconds, run_seconds, simulated_ms;
+
+    json::value document() const {
+        json::value list{.type = json::kind::array};
+        for (const auto& a : populations)
+            list.items.push_back(json::object({{"name", json::text(a.population)}, {"cells", json::number(a.cells)}, {"spikes", json::number(static_cast<double>(a.spikes))},
+                                               {"rate_hz", json::number(a.rate)}, {"irregularity", std::isnan(a.irregularity) ? json::value{} : json::number(a.irregularity)}}));
+        return json::object({{"simulated_ms", json::number(simulated_ms)}, {"connections", json::number(connections)}, {"build_seconds", json::number(build_seconds)},
+                             {"run_seconds", json::number(run_seconds)}, {"populations", list}});
+    }
+    std::string text() const {
+        std::vector<std::vector<std::string>> rows{{"population", "cells", "spikes", "rate [Hz]", "irregularity"}};
+        for (const auto& a : populations)
+            rows.push_back({a.population, fmt::format("{}", a.cells), fmt::format("{}", a.spikes), fmt::format("{:.3f}", a.rate), std::isnan(a.irregularity) ? "-" : fmt::format("{:.2f}", a.irregularity)});
+        return columns(rows) + fmt::format("\n{} connections, built in {:.3g} s; {:g} ms in {:.3g} s\n", connections, build_seconds, simulated_ms, run_seconds);
+    }
+};
+
+struct circuit_command {
+    static constexpr auto name = "circuit", summary = "Run a ready circuit and tell how its populations fire; without a name, list what there is";
+    std::string which, scale, time = "1 s", transient = "0 ms", dt, out;
+    std::vector<std::string> set;
+    int threads = 1;
+    std::uint64_t seed = 0;
+    bool replace = false, only_shows = false;
+
+    void bind(CLI::App& app) {
+        app.add_option("NAME", which, "run this one");
+        app.add_flag("--options", only_shows, "show its options instead");
+        app.add_option("--set", set, "an option, as state=slow_oscillation")->take_all()->allow_extra_args(false);
+        app.add_option("--scale", scale, "the same as --set scale=...");
+        app.add_option("--time", time, "simulated time")->capture_default_str();
+        app.add_option("--transient", transient, "spikes before are not counted")->capture_default_str();
+        app.add_option("--dt", dt, "time step, in place of the circuit's own");
+        app.add_option("--threads", threads, "number of threads")->capture_default_str()->check(CLI::Range(1, 4096));
+        app.add_option("--seed", seed, "of the random numbers")->capture_default_str();
+        app.add_option("--out", out, "folder for spikes.h5 and summary.json; without it nothing is written");
+        app.add_flag("--overwrite", replace, "replace results that are there already");
+    }
+
+    models::option_values values() const {
+        models::option_values all;
+        for (const auto& s : set) {
+            const auto equals = s.find('=');
+            if (equals == s.npos) throw CLI::ValidationError("--set", fmt::format("'{}' is not option=value", s));
+            all[s.substr(0, equals)] = s.substr(equals + 1);
+        }
+        if (!scale.empty()) all["scale"] = scale;
+        return all;
+    }
+
+    int list(const console& io) const {
+        std::vector<std::vector<std::string>> rows{{"circuit", "summary"}};
+        json::value all{.type = json::kind::array};
+        for (const auto& c : models::all_circuits()) {
+            rows.push_back({c.name, c.summary});
+            all.items.push_back(cli::document(c));
+        }
+        io.result(all, columns(rows));
+        return ok;
+    }
+
+    /// Files that are to be written, none of which may be there already.
+    std::vector<std::filesystem::path> files() const {
+        if (out.empty()) return {};
+        std::vector<std::filesystem::path> all{std::filesystem::path(out)/"spikes.h5", std::filesystem::path(out)/"summary.json"};
+        for (const auto& f : all)
+            if (std::error_code ignored; !replace && std::filesystem::exists(f, ignored)) throw invalid_input(f.string(), "already exists", "choose another folder, or allow overwriting");
+        return all;
+    }
+
+    int execute(const console& io) const {
+        if (which.empty()) return list(io);
+        const auto chosen = models::circuit_named(which);
+        if (only_shows) {
+            io.result(cli::document(chosen), cli::text(chosen));
+            return ok;
+        }
+        const auto as_time = [](const std::string& s, const char* where) { return duration::coherent(parse_as(s, dimensions::time, where)); };
+        const auto until = as_time(time, "--time"), from = as_time(transient, "--transient");
+        if (!(from.coherent() >= 0 && from < until)) throw invalid_model("--transient", fmt::format("{} of {}", transient, time), "shorter than the run");
+        const auto wanted = files();
+        const auto c = models::build_circuit(which, values());
+        stopwatch watch;
+        simulation sim(compile(c, {.dt = dt.empty() ? chosen.dt : as_time(dt, "--dt"), .seed = seed, .threads = threads}));
+        told_run told{.populations = {}, .connections = static_cast<double>(sim.model().network.connections), .build_seconds = watch.lap(), .run_seconds = 0, .simulated_ms = until.coherent()};
+        sim.run(until, io.progress_line());
+        io.end_progress();
+        told.run_seconds = watch.lap();
+        const auto spikes = by_population(sim.spikes(), c);
+        for (std::size_t i = 0; i < spikes.size(); ++i) told.populations.push_back(activity_of(spikes[i], c.populations[i].size, from.coherent(), until.coherent()));
+        if (!wanted.empty()) {
+            create_folder(out);
+            const auto mode = replace ? overwrite::yes : overwrite::no;
+            write_spikes(wanted[0], spikes, mode);
+            write_text(wanted[1], json::to_text(told.document()), mode);
+        }
+        io.result(told.document(), told.text());
+        return ok;
+    }
+};
+
+}  // namespace
+
+void add_circuit(CLI::App& program, const console& io, int& code) { add<circuit_command>(program, io, code); }
+
+}  // namespace apical::cli
