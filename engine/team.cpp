@@ -2,13 +2,20 @@
 #include "engine/team.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <system_error>
 
 namespace apical {
+namespace {
 
-team::team(int threads) {
+using clock = std::chrono::steady_clock;
+double seconds_since(clock::time_point begin) { return std::chrono::duration<double>(clock::now() - begin).count(); }
+
+}  // namespace
+
+team::team(int threads) : seconds_(static_cast<std::size_t>(std::max(threads, 1)), 0.0) {
     try {
-        for (int t = 1; t < threads; ++t) helpers_.emplace_back([this] { wait_for_work(); });
+        for (std::size_t t = 1; t < seconds_.size(); ++t) helpers_.emplace_back([this, t] { wait_for_work(t); });
     } catch (const std::system_error&) {}
 }
 
@@ -22,7 +29,9 @@ team::~team() {
 
 void team::for_each(std::size_t n, const std::function<void(std::size_t)>& f) {
     if (helpers_.empty() || n < 2) {
+        const auto begin = clock::now();
         for (std::size_t i = 0; i < n; ++i) f(i);
+        seconds_[0] += seconds_since(begin);
         return;
     }
     {
@@ -31,13 +40,13 @@ void team::for_each(std::size_t n, const std::function<void(std::size_t)>& f) {
         ++round_;
     }
     begins_.notify_all();
-    take_part();
+    take_part(0);
     std::unique_lock lock(mutex_);
     is_done_.wait(lock, [this] { return busy_ == 0; });
     if (failure_) std::rethrow_exception(failure_);
 }
 
-void team::wait_for_work() {
+void team::wait_for_work(std::size_t thread) {
     for (std::size_t seen = 0;;) {
         {
             std::unique_lock lock(mutex_);
@@ -45,14 +54,20 @@ void team::wait_for_work() {
             if (ends_) return;
             seen = round_;
         }
-        take_part();
+        take_part(thread);
         const std::lock_guard lock(mutex_);
         if (--busy_ == 0) is_done_.notify_one();
     }
 }
 
+void team::take_part(std::size_t thread) {
+    const auto begin = clock::now();
+    work();
+    seconds_[thread] += seconds_since(begin);
+}
+
 /// Iterations until there are none left. A failure ends nothing: what the others do stays whole.
-void team::take_part() {
+void team::work() {
     for (;;) {
         std::size_t i = 0;
         {
