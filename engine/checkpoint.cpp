@@ -4,57 +4,16 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "engine/communicator.hpp"
+#include "engine/packed.hpp"
 #include "engine/simulation_state.hpp"
 
 namespace apical {
 namespace {
-
-/// Bytes of plain values, one after the other.
-class packer {
-public:
-    template <class T> void put(const T& x) {
-        static_assert(std::is_trivially_copyable_v<T>);
-        const auto at = bytes_.size();
-        bytes_.resize(at + sizeof x);
-        std::memcpy(bytes_.data() + at, &x, sizeof x);
-    }
-    template <class T> void put_list(std::span<const T> list) {
-        put(list.size());
-        const auto at = bytes_.size();
-        bytes_.resize(at + list.size_bytes());
-        if (!list.empty()) std::memcpy(bytes_.data() + at, list.data(), list.size_bytes());
-    }
-    const std::vector<std::byte>& bytes() const { return bytes_; }
-
-private:
-    std::vector<std::byte> bytes_;
-};
-class unpacker {
-public:
-    explicit unpacker(std::span<const std::byte> bytes) : left_(bytes) {}
-    template <class T> T get() {
-        T x;
-        std::memcpy(&x, left_.data(), sizeof x);
-        left_ = left_.subspan(sizeof x);
-        return x;
-    }
-    template <class T> std::vector<T> get_list() {
-        std::vector<T> list(get<std::size_t>());
-        if (!list.empty()) std::memcpy(list.data(), left_.data(), list.size()*sizeof(T));
-        left_ = left_.subspan(list.size()*sizeof(T));
-        return list;
-    }
-    bool is_empty() const { return left_.empty(); }
-
-private:
-    std::span<const std::byte> left_;
-};
 
 /// What every process gives, on process 0; there and with one process, its own too.
 std::vector<std::vector<std::byte>> gathered(const plan& p, const packer& mine) {
@@ -158,6 +117,27 @@ std::uint64_t fingerprint(const plan& p) {
     if (o.ranks) connections = o.ranks->sum(connections);
     h(connections);
     return h.sum();
+}
+
+std::vector<std::byte> to_bytes(const checkpoint& c) {
+    packer out;
+    out.put(c.model), out.put(c.step), out.put(c.gap_residual);
+    out.put_list(std::span(c.travelled)), out.put_list(std::span(c.posted)), out.put_list(std::span(c.spikes));
+    for (const auto* lists : {&c.blocks, &c.samples}) {
+        out.put(lists->size());
+        for (const auto& list : *lists) out.put_list(std::span(list));
+    }
+    return out.bytes();
+}
+
+checkpoint checkpoint_of(std::span<const std::byte> bytes) {
+    unpacker in(bytes);
+    checkpoint c;
+    c.model = in.get<std::uint64_t>(), c.step = in.get<std::int64_t>(), c.gap_residual = in.get<double>();
+    c.travelled = in.get_list<sent_spike>(), c.posted = in.get_list<sent_spike>(), c.spikes = in.get_list<spike>();
+    for (auto* lists : {&c.blocks, &c.samples})
+        for (auto n = in.get<std::size_t>(); n > 0; --n) lists->push_back(in.get_list<double>());
+    return c;
 }
 
 void simulation::collect() {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/network.hpp"
@@ -19,6 +21,10 @@ struct checkpoint {
     std::vector<std::vector<double>> samples;      ///< [probes]
     double gap_residual = 0;
 };
+
+/// A checkpoint for other processes of this program, and back; throws std::out_of_range if bytes are missing.
+std::vector<std::byte> to_bytes(const checkpoint& c);
+checkpoint checkpoint_of(std::span<const std::byte> bytes);
 
 /// A number that plans share whose simulations may go on from each other's checkpoints: of sizes, parameters, connections and options,
 /// without processes and threads. With several processes all call it together.

@@ -7,9 +7,13 @@
 #include <span>
 #include <vector>
 
+#include "core/error.hpp"
 #include "engine/network.hpp"
 
 namespace apical {
+
+/// The processes cannot speak to each other, or no longer.
+struct mpi_failure : error { using error::error; };
 
 /// The processes that share a simulation, as one of them sees them. All call the same functions in the same order.
 class communicator {
@@ -33,6 +37,8 @@ public:
     virtual std::vector<std::vector<std::byte>> gather(std::span<const std::byte> mine) = 0;
     /// What process 0 gives, on every process.
     virtual std::vector<std::byte> broadcast(std::span<const std::byte> of_first) = 0;
+    /// Ends all processes at once, this one too, with an exit code: one has failed, and the others would wait for it.
+    virtual void abandon(int code) = 0;
 };
 
 }  // namespace apical

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <numeric>
 #include <set>
@@ -189,7 +190,7 @@ void connector::connect(plan& p) {
     net.inlets.resize(p.blocks.size() + p.neuron_blocks.size());
     if (projections_.empty()) return;
     team workers(options_.threads);
-    workers.for_each(net.inlets.size(), [&](std::size_t n) {
+    const auto build = [&](std::size_t n) {
         if (p.ranks[n] != p.rank) return;
         if (n < p.blocks.size()) {
             const auto& b = p.blocks[n];
@@ -199,7 +200,17 @@ void connector::connect(plan& p) {
             const int population = p.neurons[index(b.neurons)].population;
             net.inlets[n] = build_inlet(p, projections_, painted_[index(population)], {population, b.first_cell, b.cells});
         }
-    });
+    };
+    // a contact that cannot be is found where its target is: the other processes would wait for this one for ever
+    std::exception_ptr failure;
+    try {
+        workers.for_each(net.inlets.size(), build);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    const bool all_well = !options_.ranks ? !failure : options_.ranks->least(failure ? 0 : 1) == 1;
+    if (failure) std::rethrow_exception(failure);
+    if (!all_well) throw mpi_failure("circuit / projections", "another process has found something wrong");
     for (const auto& i : net.inlets) net.connections += static_cast<std::int64_t>(i.size());
     schedule(p);
     set_epoch(p);

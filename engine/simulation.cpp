@@ -120,22 +120,33 @@ void simulation::run(duration until, const std::function<bool(const progress&)>&
     const std::int64_t cached = (state_->plan->options.steps_per_epoch + whole - 1)/whole*whole, meetings = state_->plan->network.epoch;
     const std::int64_t epoch = meetings == 0 ? cached : std::max<std::int64_t>(cached/meetings, 1)*meetings;
     std::int64_t span = epoch;
+    const auto before = state_->statistics;
+    const auto since = [](clock::time_point t) { return std::chrono::duration<double>(clock::now() - t).count(); };
+    const auto measure = [&] {
+        auto& s = state_->statistics;
+        s.wall = before.wall + since(begin);
+        s.busy.assign(workers.busy().begin(), workers.busy().end());
+        for (std::size_t t = 0; t < std::min(s.busy.size(), before.busy.size()); ++t) s.busy[t] += before.busy[t];
+    };
     while (state_->step < last) {
         const auto chunk_begin = clock::now();
         state_->advance(std::min(last, state_->step + span), workers);
-        const double seconds = std::chrono::duration<double>(clock::now() - chunk_begin).count();
+        const double seconds = since(chunk_begin);
+        measure();
         // a call of the reporter every tenth of a second or so; each block runs whole epochs in between
         if (seconds < 0.05) span *= 2;
         else if (seconds > 0.2) span = std::max(epoch, span/2);
-        if (report && !report({time(), until.coherent(), std::chrono::duration<double>(clock::now() - begin).count()})) break;
+        if (report && !report({time(), until.coherent(), since(begin)})) break;
     }
     state_->mail.settle(*state_->plan);
+    measure();
 }
 
 double simulation::time() const { return state_->plan->time_of(state_->step); }
 std::span<const spike> simulation::spikes() const { return state_->spikes; }
 std::span<const recording> simulation::recordings() const { return state_->recordings; }
 double simulation::gap_residual() const { return state_->gap_residual; }
+const run_statistics& simulation::statistics() const { return state_->statistics; }
 const plan& simulation::model() const { return *state_->plan; }
 
 const recording& simulation::operator[](std::string_view probe) const {

@@ -15,6 +15,7 @@
 #include "engine/cell_steps.hpp"
 #include "engine/charges.hpp"
 #include "engine/options.hpp"
+#include "engine/run_statistics.hpp"
 
 namespace apical {
 
@@ -97,6 +98,8 @@ public:
     std::vector<cell_steps> steps_of_cells() const;
     /// Of gap junctions: the largest current that was left unbalanced in any step so far [nA].
     double gap_residual() const;
+    /// Where the time has gone so far, on this process.
+    const run_statistics& statistics() const;
     /// With several processes, after run(): brings spikes and recordings of all of them to process 0; all call it together.
     void collect();
     /// The present, whole: states, events under way, spikes and samples so far. With several processes all call it together, and process 0

@@ -2,6 +2,7 @@
 #include "engine/simulation_state.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <tuple>
 
@@ -9,6 +10,20 @@
 
 namespace apical {
 namespace {
+
+/// Adds the time until its end to a sum of seconds.
+class timer {
+public:
+    explicit timer(double& sum) : sum_(sum) {}
+    ~timer() { sum_ += std::chrono::duration<double>(clock::now() - begin_).count(); }
+    timer(const timer&) = delete;
+    timer& operator=(const timer&) = delete;
+
+private:
+    using clock = std::chrono::steady_clock;
+    double& sum_;
+    clock::time_point begin_ = clock::now();
+};
 
 std::vector<recording> empty_recordings(const plan& p) {
     std::vector<recording> all;
@@ -65,7 +80,17 @@ void simulation::state::advance(std::int64_t to, team& workers) {
     const auto epoch = plan->network.epoch;
     if (epoch == 0) return advance_blocks(to, workers);
     while (step < to) {
-        if (step % epoch == 0) mail.begin_epoch(*plan, step/epoch);
+        if (step % epoch == 0) {
+            statistics.sent += static_cast<std::int64_t>(mail.posted().size());
+            const double waited = mail.waited();
+            {
+                const timer t(statistics.exchange);
+                mail.begin_epoch(*plan, step/epoch);
+            }
+            statistics.exchange -= mail.waited() - waited, statistics.wait += mail.waited() - waited;
+            statistics.arrived += static_cast<std::int64_t>(mail.arrived().size());
+            ++statistics.exchanges;
+        }
         advance_blocks(std::min(to, (step/epoch + 1)*epoch), workers);
     }
 }
@@ -82,10 +107,18 @@ std::optional<double> simulation::state::neuron_state(int neurons, int cell, int
     return {};
 }
 
+/// What has arrived for a block. A reading of the clock is no less than delivering to a small one: it is done now and then.
+template <class Block> void simulation::state::deliver(Block& to, const inlet& in, outcome& o) {
+    if (!measures_delivery()) return to.receive(*plan, in, mail.arrived());
+    const timer t(o.delivery);
+    to.receive(*plan, in, mail.arrived());
+}
+
 /// One of the blocks, of any kind, with what has been sent to it.
-std::optional<divergence> simulation::state::advance_block(std::size_t n, std::int64_t to, const block::sink& out) {
+std::optional<divergence> simulation::state::advance_block(std::size_t n, std::int64_t to, outcome& o) {
+    const block::sink out{&recordings, &o.found, &o.sent};
     const auto go = [&](auto& one, const inlet& in, auto&&... where) {
-        if (has_mail()) one.receive(*plan, in, mail.arrived());
+        if (has_mail()) deliver(one, in, o);
         return one.run(*plan, where..., in, step, to, out);
     };
     if (n < blocks.size()) return go(blocks[n], inlet_of(active[n]), plan->blocks[active[n]]);
@@ -101,13 +134,16 @@ void simulation::state::advance_blocks(std::int64_t to, team& workers) {
     has_failed = true;   // until every block has arrived
     workers.for_each(all, [&](std::size_t n) {
         auto& o = outcomes[n];
-        o.found.clear(), o.sent.clear(), o.failure.reset();
+        o.found.clear(), o.sent.clear(), o.failure.reset(), o.delivery = 0;
         if (n < blocks.size() && !plan->blocks[active[n]].gaps.empty()) return;
-        o.failure = advance_block(n, to, {&recordings, &o.found, &o.sent});
+        o.failure = advance_block(n, to, o);
     });
     if (plan->gap_values > 0) advance_jointly(to, workers);
     const auto old = static_cast<std::ptrdiff_t>(spikes.size());
-    for (const auto& o : outcomes) spikes.insert(spikes.end(), o.found.begin(), o.found.end()), mail.post(o.sent);
+    for (const auto& o : outcomes) {
+        spikes.insert(spikes.end(), o.found.begin(), o.found.end()), mail.post(o.sent);
+        statistics.spikes += static_cast<std::int64_t>(o.found.size()), statistics.delivery += delivery_sample*o.delivery;
+    }
     std::sort(spikes.begin() + old, spikes.end(), [](const spike& a, const spike& b) {
         return std::tuple(a.step_time, a.time, a.population, a.cell) < std::tuple(b.step_time, b.time, b.population, b.cell);
     });
@@ -115,6 +151,12 @@ void simulation::state::advance_blocks(std::int64_t to, team& workers) {
         if (o.failure) throw diverged(*o.failure);
     has_failed = false;
     step = to;
+}
+
+void simulation::state::share(gap_voltages& v) {
+    if (!plan->options.ranks) return;
+    const timer t(statistics.wait);
+    plan->options.ranks->share(v, plan->gap_ranks);
 }
 
 /// Blocks whose cells are joined by gap junctions, step by step together. Each is solved with the voltages that the others had before, all
@@ -126,14 +168,11 @@ void simulation::state::advance_jointly(std::int64_t to, team& workers) {
     for (std::size_t n = 0; n < blocks.size(); ++n) {
         const auto& where = plan->blocks[active[n]];
         if (where.gaps.empty()) continue;
-        if (has_mail()) blocks[n].receive(*plan, inlet_of(active[n]), mail.arrived());
+        if (has_mail()) deliver(blocks[n], inlet_of(active[n]), outcomes[n]);
         steps.emplace_back(blocks[n], *plan, where, inlet_of(active[n]), block::sink{&recordings, &outcomes[n].found, &outcomes[n].sent});
         which.push_back(n);
     }
     gap_voltages now(plan->gap_values), next(plan->gap_values);
-    const auto share = [&](gap_voltages& v) {
-        if (plan->options.ranks) plan->options.ranks->share(v, plan->gap_ranks);
-    };
     const double tolerance = plan->options.gap_tolerance.coherent();
     for (auto s = step; s < to; ++s) {
         workers.for_each(steps.size(), [&](std::size_t k) { steps[k].begin(s, now); });

@@ -31,6 +31,7 @@ struct simulation::state {
     std::vector<spike> spikes;
     std::vector<recording> recordings;
     spike_mail mail;
+    run_statistics statistics;
     double gap_residual = 0;                            // largest current of a gap junction left unbalanced [nA]
     bool has_failed = false;
 
@@ -45,16 +46,22 @@ struct simulation::state {
     const inlet& inlet_of(std::size_t n) const { return plan->network.inlets[n]; }
 
 private:
+    static constexpr std::int64_t delivery_sample = 16; // exchanges of which one is measured
+
     /// What blocks write in a run, a list each.
     struct outcome {
         std::vector<spike> found;
         std::vector<sent_spike> sent;
         std::optional<divergence> failure;
+        double delivery = 0;                            // [s], if it is measured
     };
     std::vector<outcome> outcomes;                      // of the blocks, kept for the memory in them
     bool has_mail() const { return !plan->network.is_empty() && step % plan->network.epoch == 0; }
     void advance_blocks(std::int64_t to, team& workers);
-    std::optional<divergence> advance_block(std::size_t n, std::int64_t to, const block::sink& out);
+    bool measures_delivery() const { return statistics.exchanges % delivery_sample == 0; }
+    std::optional<divergence> advance_block(std::size_t n, std::int64_t to, outcome& o);
+    template <class Block> void deliver(Block& to, const inlet& in, outcome& o);
+    void share(gap_voltages& v);
     void advance_jointly(std::int64_t to, team& workers);
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
@@ -32,7 +33,10 @@ void emit(const plan& p, const random_source_plan& s, double from, double to, st
 }  // namespace
 
 void spike_mail::settle(const plan& p) {
-    if (is_under_way_) travelled_ = p.options.ranks->end_exchange();
+    if (!is_under_way_) return;
+    const auto begin = std::chrono::steady_clock::now();
+    travelled_ = p.options.ranks->end_exchange();
+    waited_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     is_under_way_ = false;
 }
 

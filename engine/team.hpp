@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -22,10 +23,13 @@ public:
 
     /// Calls f(i) for i in [0, n), each once, in no order. Throws what the first call to fail has thrown, when all threads are done.
     void for_each(std::size_t n, const std::function<void(std::size_t)>& f);
+    /// Time that each thread has spent in loops, the calling thread first [s]. Not while a loop is under way.
+    std::span<const double> busy() const { return seconds_; }
 
 private:
-    void wait_for_work();
-    void take_part();
+    void wait_for_work(std::size_t thread);
+    void take_part(std::size_t thread);
+    void work();
 
     std::mutex mutex_;
     std::condition_variable begins_, is_done_;
@@ -35,6 +39,7 @@ private:
     std::atomic<std::size_t> round_ = 0;       // of calls of for_each: helpers join each once
     std::atomic<bool> ends_ = false;
     std::exception_ptr failure_;
+    std::vector<double> seconds_;              // [threads]
     std::vector<std::jthread> helpers_;        // last, so that they end before what they look at
 };
 

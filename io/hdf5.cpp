@@ -160,6 +160,13 @@ void write_attribute(hid_t object, std::pair<std::string, std::string> place, hi
     check(H5Awrite(a.id(), type, data), where, "cannot be written");
 }
 
+/// How data sets are made: without the time of day, so that the same results are the same files.
+handle without_times(const std::string& where) {
+    auto how = owned(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, where, "cannot be made");
+    check(H5Pset_obj_track_times(how.id(), false), where, "cannot be made");
+    return how;
+}
+
 }  // namespace
 
 void handle::close() {
@@ -226,7 +233,7 @@ template <class T> dataset group::create(std::string_view name, const shape& s, 
     check_name(name, where_);
     const std::vector<hsize_t> dims(s.begin(), s.end()), chunks(chunk.begin(), chunk.end());
     const auto space = owned(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr), H5Sclose, where(name), "cannot be made");
-    const auto how = owned(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, where(name), "cannot be made");
+    const auto how = without_times(where(name));
     if (!chunk.empty() && product(s) > 0)
         check(H5Pset_chunk(how.id(), static_cast<int>(chunks.size()), chunks.data()), where(name), "cannot be cut into chunks");
     return {owned(H5Dcreate2(id_.id(), std::string(name).c_str(), stored<T>(), space.id(), H5P_DEFAULT, how.id(), H5P_DEFAULT),
@@ -245,7 +252,8 @@ void group::write(std::string_view name, std::span<const std::string> data) {
     const hsize_t dims[] = {data.size()};
     const auto type = text_type(where(name));
     const auto space = owned(H5Screate_simple(1, dims, nullptr), H5Sclose, where(name), "cannot be made");
-    const auto set = owned(H5Dcreate2(id_.id(), std::string(name).c_str(), type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+    const auto how = without_times(where(name));
+    const auto set = owned(H5Dcreate2(id_.id(), std::string(name).c_str(), type.id(), space.id(), H5P_DEFAULT, how.id(), H5P_DEFAULT),
                            H5Dclose, where(name), "cannot be made");
     if (!data.empty())
         check(H5Dwrite(set.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), where(name), "cannot be written");

@@ -258,6 +258,8 @@ void put(value& document, std::string_view pointer, value v) {
 
 std::string to_text(const value& v) { return to_plain(v).dump(2, ' ', false, plain_json::error_handler_t::replace) + '\n'; }
 
+std::string to_line(const value& v) { return to_plain(v).dump(-1, ' ', false, plain_json::error_handler_t::replace); }
+
 std::string escaped(std::string_view key) {
     std::string out;
     for (const char c : key) out += c == '~' ? std::string("~0") : c == '/' ? std::string("~1") : std::string(1, c);

@@ -53,6 +53,9 @@ void put(value& document, std::string_view pointer, value v);
 /// The document as text, indented by two blanks, ending with a line break.
 std::string to_text(const value& v);
 
+/// The same in one line, without a line break.
+std::string to_line(const value& v);
+
 /// A key as a part of a pointer: '~' and '/' escaped.
 std::string escaped(std::string_view key);
 

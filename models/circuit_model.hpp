@@ -17,6 +17,7 @@ struct circuit_model {
     std::string summary;   ///< one line
     std::string source;    ///< the papers, with their years
     duration dt;           ///< of the runs it is meant for
+    apical::temperature temperature = celsius(6.3);
     std::vector<option> options;
     /// Builds the circuit; the values are complete and, where there are choices, one of them.
     std::function<circuit(const option_values&)> make;

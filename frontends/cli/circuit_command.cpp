@@ -147,7 +147,7 @@ struct circuit_command {
         const auto wanted = files();
         const auto c = models::build_circuit(which, values());
         stopwatch watch;
-        simulation sim(compile(c, {.dt = dt.empty() ? chosen.dt : as_time(dt, "--dt"), .seed = seed, .threads = threads}));
+        simulation sim(compile(c, {.dt = dt.empty() ? chosen.dt : as_time(dt, "--dt"), .temperature = chosen.temperature, .seed = seed, .threads = threads}));
         told_run told{.populations = {}, .connections = static_cast<double>(sim.model().network.connections), .build_seconds = watch.lap(), .run_seconds = 0, .simulated_ms = until.coherent()};
         sim.run(until, io.progress_line());
         io.end_progress();

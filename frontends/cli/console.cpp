@@ -5,9 +5,12 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <new>
 
 #include <fmt/format.h>
 #include <unistd.h>
+
+#include "engine/communicator.hpp"
 
 namespace apical::cli {
 namespace {
@@ -50,13 +53,38 @@ void console::report(std::string_view kind, const std::vector<problem>& problems
     write(stderr, json::to_text(json::object({{"error", json::object({{"kind", json::text(kind)}, {"problems", list}})}})));
 }
 
-std::function<bool(const progress&)> console::progress_line() const {
+int console::report_failure() const {
+    const auto fail = [&](std::string_view kind, std::vector<problem> problems, int code) {
+        end_progress();
+        if (rank > 0)
+            for (auto& p : problems) p.where = fmt::format("process {}{}{}", rank, p.where.empty() ? "" : " / ", p.where);
+        report(kind, problems);
+        return code;
+    };
+    try {
+        throw;
+    } catch (const diverged& e) {
+        return fail("diverged", e.problems(), did_diverge);
+    } catch (const invalid_model& e) {
+        return fail("invalid_model", e.problems(), failed);
+    } catch (const invalid_input& e) {
+        return fail("invalid_input", e.problems(), failed);
+    } catch (const unsupported& e) {
+        return fail("unsupported", e.problems(), failed);
+    } catch (const mpi_failure& e) {
+        return fail("mpi", e.problems(), failed);
+    } catch (const std::bad_alloc&) {
+        return fail("memory", {{"", "there is not enough memory", "fewer cells, fewer probes or longer intervals need less"}}, failed);
+    }
+}
+
+std::function<bool(const progress&)> console::progress_line(double from) const {
     if (quiet || json || !isatty(STDERR_FILENO)) return {};
     auto last = std::make_shared<double>(-1);
-    return [last](const progress& p) {
+    return [last, from](const progress& p) {
         if (p.wall_seconds - *last < 0.1) return true;
         *last = p.wall_seconds;
-        const double rate = p.wall_seconds > 0 ? p.time/p.wall_seconds : 0;
+        const double rate = p.wall_seconds > 0 ? (p.time - from)/p.wall_seconds : 0;
         const double remaining = rate > 0 ? (p.until - p.time)/rate : 0;
         write(stderr, fmt::format("\r  {:.0f} of {:.0f} ms   {:.0f} ms/s   {:.0f} s left \x1b[K", p.time, p.until, rate, remaining));
         return true;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <cstring>
-#include <new>
 
 #include <fmt/format.h>
 
@@ -9,7 +8,7 @@
 namespace apical::cli {
 namespace {
 
-constexpr registrar commands[] = {add_run, add_demo, add_morphology, add_channels, add_models, add_circuit, add_bench, add_convergence, add_replay, add_schema, add_sonata};
+constexpr registrar commands[] = {add_run, add_demo, add_morphology, add_channels, add_models, add_circuit, add_bench, add_convergence, add_replay, add_plan, add_schema, add_sonata};
 
 /// Wrong usage, or a request for help: CLI11 tells both by exceptions.
 int explain(const CLI::App& program, const CLI::ParseError& e, const console& io) {
@@ -32,27 +31,13 @@ int run(int argc, char** argv) {
     // mistakes in the usage must be told as JSON even if they come before the flag
     for (int i = 1; i < argc; ++i) io.json = io.json || std::strcmp(argv[i], "--json") == 0;
 
-    const auto fail = [&](std::string_view kind, const error& e, int status) {
-        io.end_progress();
-        io.report(kind, e.problems());
-        return status;
-    };
     try {
         program.parse(argc, argv);
         return code;
     } catch (const CLI::ParseError& e) {
         return explain(program, e, io);
-    } catch (const diverged& e) {
-        return fail("diverged", e, did_diverge);
-    } catch (const invalid_model& e) {
-        return fail("invalid_model", e, failed);
-    } catch (const invalid_input& e) {
-        return fail("invalid_input", e, failed);
-    } catch (const unsupported& e) {
-        return fail("unsupported", e, failed);
-    } catch (const std::bad_alloc&) {
-        io.report("memory", {{"", "there is not enough memory", "fewer cells, fewer probes or longer intervals need less"}});
-        return failed;
+    } catch (...) {
+        return io.report_failure();
     }
 }
 

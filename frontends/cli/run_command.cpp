@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -16,7 +17,9 @@
 #include "frontends/cli/energy.hpp"
 #include "frontends/cli/stopwatch.hpp"
 #include "frontends/cli/verification.hpp"
+#include "frontends/cli/watched_run.hpp"
 #include "frontends/cli/work_precision.hpp"
+#include "io/checkpoint.hpp"
 #include "io/results.hpp"
 
 namespace apical::cli {
@@ -89,9 +92,23 @@ std::string text(const experiment& e, const simulation& done, const run_times& t
     return out;
 }
 
+/// A run from its file to its results.
+struct flight {
+    experiment e;
+    std::vector<setting> changed;
+    overwrite mode = overwrite::no;
+    std::filesystem::path energy_file, accuracy_file;
+    std::optional<run_log> log;
+    watch_options watch;
+    std::optional<checkpoint> resumed;
+    std::optional<simulation> sim;
+    run_times times;
+};
+
 struct run_command {
+    static constexpr bool is_parallel = true;
     static constexpr auto name = "run", summary = "Run an experiment and write its spikes, traces and report";
-    std::string file, out, dt, scheme_name, wanted_accuracy;
+    std::string file, out, dt, scheme_name, wanted_accuracy, checkpoint_every, checkpoint_file, resume_file, log_file;
     int threads = 0, verify_cells = 4;
     std::vector<std::string> set;
     bool replace = false, wants_energy = false, wants_verification = false;
@@ -107,6 +124,10 @@ struct run_command {
         app.add_flag("--verify", wants_verification, "also tell how wrong it is: run some cells again in smaller steps");
         app.add_option("--verify-cells", verify_cells, "how many of each population")->capture_default_str()->check(CLI::Range(1, 1000000));
         app.add_flag("--energy", wants_energy, "also tell the ATP of every cell: of the file's energy meters, or of the whole run");
+        app.add_option("--checkpoint", checkpoint_file, "where checkpoints go: on SIGUSR1, on SIGTERM (which ends the run, with exit code 4), and at the end");
+        app.add_option("--checkpoint-every", checkpoint_every, "also after every so much simulated time, such as \"100 ms\"; to checkpoint.h5 among the results unless --checkpoint says where");
+        app.add_option("--resume", resume_file, "go on from this checkpoint, on any number of processes and threads");
+        app.add_option("--log", log_file, "add to this file what the run does, a JSON object a line: progress, rate, spikes, where the time goes");
         app.add_flag("--overwrite", replace, "replace results that are there already");
     }
 
@@ -141,17 +162,20 @@ struct run_command {
                 {"/run/tolerance", fmt::format("{}", e.run.tolerance)}};
     }
 
-    /// Runs; if a cell diverges, leaves its last steps behind.
-    void fly(simulation& sim, const experiment& e, const std::vector<setting>& changed, const console& io, overwrite mode) const {
+    /// Runs; if a cell diverges, leaves its last steps behind, unless there are several processes. False if a signal has ended it early.
+    bool fly(flight& f, const watch_options& watch, const processes& all) const {
+        const auto& e = f.e;
         try {
-            sim.run(e.until, io.progress_line());
+            return watched_run(*f.sim, e.until, watch, all);
         } catch (const diverged& failure) {
+            const auto& io = all.io();
             io.end_progress();
+            if (all.ranks()) throw;   // the others wait: no time to run the cell again
             const auto record = e.output.folder / "diverged.json";
             try {
                 std::error_code ignored;   // write_flight says what is wrong
                 std::filesystem::create_directories(e.output.folder, ignored);
-                write_flight(record, record_flight(e.model, e.run, failure.at(), e.until), file, changed, mode);
+                write_flight(record, record_flight(e.model, e.run, failure.at(), e.until), file, f.changed, f.mode);
                 io.remark(fmt::format("the last steps of the cell are in {0}; 'apical replay {0}' runs it again", record.string()));
             } catch (const error& why) {
                 io.remark(fmt::format("the last steps of the cell are not written: {}", why.what()));
@@ -160,53 +184,137 @@ struct run_command {
         }
     }
 
-    int execute(const console& io) const {
-        auto changed = settings();
-        auto e = read_experiment(file, changed);
+    /// What looks at all cells from one process cannot be had from several.
+    void check_processes(const experiment& e, const processes& all) const {
+        if (all.size() == 1) return;
+        findings found;
+        const auto refuse = [&](const char* option, const char* why) { found.add(option, fmt::format("{}, and {} processes were started", why, all.size()), "start it without mpirun, or leave this out"); };
+        if (!wanted_accuracy.empty()) refuse("--accuracy", "tries schemes on some cells, which one process does");
+        if (wants_verification) refuse("--verify", "runs some cells again, which one process does");
+        if (wants_energy || !e.model.meters.empty()) refuse("energy", "accounts of charges stay with the process that has the cell");
+        found.throw_if_any<unsupported>();
+    }
+
+    /// Everything that can be found wrong before anything is computed.
+    void prepare(flight& f, const processes& all) const {
+        auto& e = f.e;
+        f.changed = settings();
+        e = read_experiment(file, f.changed);
+        check_processes(e, all);
         if (!wanted_accuracy.empty()) {
-            const auto chosen = choose(e, io);
-            changed.insert(changed.end(), chosen.begin(), chosen.end());
+            const auto chosen = choose(e, all.io());
+            f.changed.insert(f.changed.end(), chosen.begin(), chosen.end());
         }
-        for (const auto& w : e.warnings) io.remark("warning: " + w.text());
+        for (const auto& w : e.warnings) all.io().remark("warning: " + w.text());
         if (!out.empty()) e.output.folder = out;
-        const auto mode = replace ? overwrite::yes : overwrite::no;
-        check_results(e, mode);
+        f.mode = replace ? overwrite::yes : overwrite::no;
+        check_results(e, f.mode);
         if (wants_energy && e.model.meters.empty())
             for (const auto& p : e.model.populations)
                 if (!p.cell.point()) e.model.meters.push_back({.label = p.name, .population = p.name, .start = 0*units::ms, .stop = e.until, .rest = 0*units::ms});
-        const auto energy_file = e.output.folder / "energy.csv";
-        if (std::error_code ignored; !e.model.meters.empty() && !replace && std::filesystem::exists(energy_file, ignored))
-            throw invalid_input(energy_file.string(), "already exists", "choose another folder, or allow overwriting");
-        const auto accuracy_file = e.output.folder / "verification.json";
-        if (std::error_code ignored; wants_verification && !replace && std::filesystem::exists(accuracy_file, ignored))
-            throw invalid_input(accuracy_file.string(), "already exists", "choose another folder, or allow overwriting");
+        f.energy_file = e.output.folder / "energy.csv", f.accuracy_file = e.output.folder / "verification.json";
+        const auto must_be_free = [&](const std::filesystem::path& path) {
+            if (std::error_code ignored; !replace && std::filesystem::exists(path, ignored))
+                throw invalid_input(path.string(), "already exists", "choose another folder, or allow overwriting");
+        };
+        if (!e.model.meters.empty()) must_be_free(f.energy_file);
+        if (wants_verification) must_be_free(f.accuracy_file);
+        prepare_watch(f, all);
+    }
 
+    void prepare_watch(flight& f, const processes& all) const {
+        f.watch.checkpoint = checkpoint_file;
+        if (!checkpoint_every.empty()) {
+            f.watch.every = duration::coherent(parse_as(checkpoint_every, dimensions::time, "--checkpoint-every"));
+            if (!(*f.watch.every >= f.e.run.dt)) throw invalid_model("--checkpoint-every", fmt::format("'{}' is less than a step", checkpoint_every));
+            if (checkpoint_file.empty()) f.watch.checkpoint = f.e.output.folder / "checkpoint.h5";
+        }
+        if (!all.is_first()) return;
+        if (!f.watch.checkpoint.empty()) {
+            check_replaceable(f.watch.checkpoint);
+            if (f.watch.checkpoint.has_parent_path()) create_folder(f.watch.checkpoint.parent_path());
+        }
+        if (!resume_file.empty()) f.resumed = read_checkpoint(resume_file);
+        if (!log_file.empty()) f.watch.log = &f.log.emplace(log_file);
+    }
+
+    /// Takes up the run where a checkpoint has left it; the first process has read it.
+    void resume(flight& f, const processes& all) const {
+        if (!resume_file.empty()) {
+            if (all.ranks()) f.resumed = checkpoint_of(all.ranks()->broadcast(f.resumed ? to_bytes(*f.resumed) : std::vector<std::byte>()));
+            try {
+                f.sim->restore(*f.resumed);
+            } catch (const invalid_input& e) {
+                throw invalid_input(resume_file, e.problems().front().what, e.hint());
+            }
+            f.resumed.reset();
+            all.io().remark(fmt::format("going on from {:g} ms", f.sim->time()));
+        }
+        // a scheme of which there are none says so now, not in the middle of the night
+        if (!f.watch.checkpoint.empty()) f.sim->checkpoint();
+    }
+
+    int execute(const console& io) const {
+        return run_together(io, [&](const processes& all) { return run(all); });
+    }
+    int run(const processes& all) const {
+        flight f;
         stopwatch watch;
-        const auto compiled = compile(e.model, e.run);
-        run_times times{.compile_seconds = watch.lap(), .run_seconds = 0};
-        for (const auto& w : apical::summary(*compiled).warnings) io.remark("warning: " + w.text());
-        simulation sim(compiled);
-        fly(sim, e, changed, io, mode);
-        io.end_progress();
-        times.run_seconds = watch.lap();
+        all.together([&] { prepare(f, all); });
+        watch.lap();
+        std::shared_ptr<const plan> compiled;
+        all.together([&] {
+            auto options = f.e.run;
+            options.ranks = all.ranks();
+            compiled = compile(f.e.model, options);
+        });
+        f.times.compile_seconds = watch.lap();
+        for (const auto& w : apical::summary(*compiled).warnings) all.io().remark("warning: " + w.text());
+        all.together([&] { f.sim.emplace(compiled); });
+        all.together([&] { resume(f, all); });
+        if (f.watch.log)
+            f.watch.log->tell("start", {{"experiment", json::text(file)}, {"time_ms", json::number(f.sim->time())}, {"until_ms", json::number(f.e.until.coherent())}, {"processes", json::number(all.size())},
+                                        {"threads", json::number(f.e.run.threads)}, {"compile_seconds", json::number(f.times.compile_seconds)}});
+        watch.lap();
+        const bool is_done = fly(f, f.watch, all);
+        all.io().end_progress();
+        f.times.run_seconds = watch.lap();
+        if (!is_done) {
+            if (f.watch.log) f.watch.log->tell("stopped", {{"time_ms", json::number(f.sim->time())}});
+            all.io().remark(fmt::format("stopped at {:g} ms; go on with --resume {}", f.sim->time(), f.watch.checkpoint.string()));
+            return stopped;
+        }
+        f.sim->collect();
+        const auto statistics = gathered(f.sim->statistics(), all.ranks());
+        all.together([&] {
+            if (all.is_first()) finish(f, statistics, all.io());
+        });
+        return ok;
+    }
+
+    /// Writes the results and tells what came out.
+    void finish(flight& f, const std::vector<run_statistics>& statistics, const console& io) const {
+        const auto& e = f.e;
+        const auto& sim = *f.sim;
         std::optional<verification> accuracy;
         if (wants_verification) accuracy = verify(e.model, e.run, e.until, {.cells_per_population = verify_cells, .spikes = sim.spikes()});
-        auto files = write_results(e, sim, times, mode, accuracy ? tables(*accuracy) : std::vector<html::figure>{});
+        auto files = write_results(e, sim, f.times, f.mode, accuracy ? tables(*accuracy) : std::vector<html::figure>{});
         if (accuracy) {
-            write_text(accuracy_file, json::to_text(cli::document(*accuracy)), mode);
-            files.push_back(accuracy_file);
+            write_text(f.accuracy_file, json::to_text(cli::document(*accuracy)), f.mode);
+            files.push_back(f.accuracy_file);
         }
         const auto consumption = energy_reports(sim);
         if (!consumption.empty()) {
-            write_text(energy_file, csv(consumption), mode);
-            files.push_back(energy_file);
+            write_text(f.energy_file, csv(consumption), f.mode);
+            files.push_back(f.energy_file);
         }
-        auto told = document(e, sim, times, files);
+        auto told = document(e, sim, f.times, files);
+        json::put(told, "/statistics", cli::document(statistics));
         if (!consumption.empty()) json::put(told, "/energy", cli::document(consumption));
         if (coupled(e.run.scheme)) json::put(told, "/dearer_than_fixed", dear_document(sim));
         if (accuracy) json::put(told, "/verification", cli::document(*accuracy));
-        io.result(told, text(e, sim, times, files) + dear_text(sim) + (consumption.empty() ? "" : cli::text(consumption)) + (accuracy ? cli::text(*accuracy) : ""));
-        return ok;
+        if (f.watch.log) f.watch.log->tell("end", {{"time_ms", json::number(sim.time())}, {"run_seconds", json::number(f.times.run_seconds)}, {"statistics", cli::document(statistics)}});
+        io.result(told, text(e, sim, f.times, files) + cli::text(statistics) + dear_text(sim) + (consumption.empty() ? "" : cli::text(consumption)) + (accuracy ? cli::text(*accuracy) : ""));
     }
 };
 

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "frontends/python/simulation.hpp"
+#include "io/checkpoint.hpp"
 
 namespace apical::python {
 namespace {
@@ -64,9 +65,27 @@ std::shared_ptr<const simulation> running::shared() const {
     return now_;
 }
 
+simulation& running::own() {
+    if (now_.use_count() > 1) now_ = std::make_shared<simulation>(*now_);
+    return *now_;
+}
+
+void running::write_checkpoint(const std::filesystem::path& path) {
+    const occupation busy(is_busy_);
+    const nb::gil_scoped_release no_gil;
+    apical::write_checkpoint(path, now_->checkpoint());
+}
+
+void running::restore(const std::filesystem::path& path) {
+    const occupation busy(is_busy_);
+    auto& sim = own();
+    const nb::gil_scoped_release no_gil;
+    sim.restore(read_checkpoint(path));
+}
+
 void running::run(duration until, nb::handle report) {
     const occupation busy(is_busy_);
-    if (now_.use_count() > 1) now_ = std::make_shared<simulation>(*now_);
+    own();
     watch observer(report);
     const auto since = std::chrono::steady_clock::now();
     {

@@ -171,6 +171,36 @@ apical.Diverged
 apical.InvalidModel
     If `until` is not a whole number of steps, or lies in the past.
 )doc");
+    c.def("checkpoint", &running::write_checkpoint, nb::arg("path"), nb::sig("def checkpoint(self, path: str | os.PathLike[str]) -> None"),
+          R"doc(Write the present to an HDF5 file: states, spikes under way, spikes and samples so far. A file that is there is replaced,
+when the new one is complete.
+
+Parameters
+----------
+path : path-like
+    The file.
+
+Raises
+------
+apical.InvalidModel
+    Under schemes that keep a history inside their methods: precise, cvode, and adaptive point neurons.
+apical.InvalidInput
+    If the file cannot be written.
+)doc");
+    c.def("restore", &running::restore, nb::arg("path"), nb::sig("def restore(self, path: str | os.PathLike[str]) -> None"),
+          R"doc(Go on from a checkpoint of the same model with the same options; threads may differ, and so may the program: `apical run`
+writes the same files. What is computed afterwards is bit for bit what the first simulation would have computed.
+
+Parameters
+----------
+path : path-like
+    A file of :meth:`checkpoint` or of ``apical run --checkpoint``.
+
+Raises
+------
+apical.InvalidInput
+    If the file is of another model, damaged, or no checkpoint.
+)doc");
     c.def("fork", [](const running& r) { return std::make_shared<running>(r); }, R"doc(A copy that goes on independently from here.
 
 Returns

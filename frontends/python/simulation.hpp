@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -39,10 +40,16 @@ public:
 
     /// `report` is None, or a function of (time, until, wall_seconds) that is called about ten times a second.
     void run(duration until, nb::handle report);
+    /// Writes the present to a file, or goes on from one.
+    void write_checkpoint(const std::filesystem::path& path);
+    void restore(const std::filesystem::path& path);
     /// Wall time spent in run() so far.
     double seconds() const { return seconds_; }
 
 private:
+    /// The simulation, of which nobody else holds arrays.
+    simulation& own();
+
     compiled compiled_;
     std::shared_ptr<simulation> now_;
     double seconds_ = 0;

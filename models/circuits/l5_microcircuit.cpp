@@ -11,7 +11,7 @@
 #include "models/cells/l5pc.hpp"
 #include "models/cells/pv_basket.hpp"
 #include "models/cells/sst_martinotti.hpp"
-#include "models/model.hpp"
+#include "models/circuit_model.hpp"
 
 namespace apical::models {
 namespace {
@@ -145,6 +145,25 @@ circuit l5_microcircuit(const l5_microcircuit_options& o) {
         c.gap_junctions.insert(c.gap_junctions.end(), made.begin(), made.end());
     }
     return c;
+}
+
+circuit_model l5_microcircuit_circuit() {
+    return {.name = "l5_microcircuit",
+            .summary = "pyramidal, PV basket and SST Martinotti cells of neocortical layer 5, with thalamic and top-down input",
+            .source = "cells: models l5pc, pv_basket, sst_martinotti; connections: Markram et al. (2015) Cell 163:456; gap junctions: Galarreta & Hestrin (1999) Nature 402:72",
+            .dt = 0.025*ms,
+            .temperature = celsius(34),
+            .options = {{"cells", "100", "number of cells"},
+                        {"thalamic_rate", "8", "of each thalamic axon [Hz]"},
+                        {"top_down_rate", "4", "of each axon that ends in the tuft [Hz]"},
+                        {"background_rate", "3", "of each axon from elsewhere [Hz]"},
+                        {"gap_junctions", "yes", "between interneurons of one kind", {"yes", "no"}},
+                        {"release", "stochastic", "of vesicles", {"stochastic", "mean"}}},
+            .make = [](const option_values& v) {
+                return l5_microcircuit({.cells = static_cast<int>(number(v, "cells", 12, 1e7)), .thalamic_rate = number(v, "thalamic_rate", 0, 1000),
+                                        .top_down_rate = number(v, "top_down_rate", 0, 1000), .background_rate = number(v, "background_rate", 0, 1000),
+                                        .gap_junctions = v.at("gap_junctions") == "yes", .stochastic = v.at("release") == "stochastic"});
+            }};
 }
 
 }  // namespace apical::models

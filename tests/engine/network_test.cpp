@@ -9,57 +9,14 @@
 #include "engine/checkpoint.hpp"
 #include "engine/draw_contacts.hpp"
 #include "plasticity/tsodyks_markram.hpp"
-#include "tests/engine/cells.hpp"
+#include "tests/engine/networks.hpp"
 
 namespace apical {
 namespace {
 
 using namespace units;
 
-/// A soma that spikes, with a passive dendrite.
-cell spiker() {
-    morphology m;
-    m.add(test::cylinder(20, 20, -1, 1, section_type::soma));
-    m.add(test::cylinder(200, 2, 0, 1, section_type::apical));
-    cell c(m, fixed_count{5});
-    c.paint("all", cable{.capacitance = 1*uF/cm2, .resistivity = 100*ohm*cm});
-    c.paint("apical", mechanism{"pas", {{"g", 1e-4*S/cm2}, {"e_rev", -65*mV}}});
-    for (const char* name : {"hh_na", "hh_k", "hh_leak"}) c.paint("soma", mechanism{name, {}});
-    return c;
-}
-
-/// Cells that excite each other's dendrites in a ring, the first of which is given a kick.
-circuit ring(int cells, duration delay = 5*ms) {
-    circuit c;
-    c.populations.push_back({"cells", spiker(), cells});
-    std::vector<int> from, to;
-    for (int k = 0; k < cells; ++k) from.push_back(k), to.push_back((k + 1) % cells);
-    c.projections.push_back({.name = "ring", .source = "cells", .target = "cells", .rule = contact_list::of(from, to), .receptor = "expsyn",
-                             .parameters = {{"tau", parse_quantity("2 ms")}}, .weight = 0.02*uS, .delay = delay, .at = "apic[0](0.5)"});
-    c.injections.push_back({{"cells", "soma(0.5)", {0}}, step_current{1*ms, 2*ms, 1*nA}});
-    return c;
-}
-
-/// Cells and point neurons with every sort of connection: random weights and delays, plasticity, chance, spontaneous release.
-circuit mixed(int cells = 24) {
-    circuit c;
-    c.populations.push_back({"cells", spiker(), cells});
-    c.populations.push_back({"points", cell(neuron{"adex", {}}), 3*cells});
-    c.spike_sources.push_back({.name = "noise", .size = 20, .rate = 40*Hz});
-    const auto weight = random_value::lognormal(parse_quantity("4 nS"), parse_quantity("2 nS"));
-    const auto delay = random_value::normal(parse_quantity("2 ms"), parse_quantity("0.5 ms")).at_least(parse_quantity("0.5 ms"));
-    c.projections.push_back({.name = "drive", .source = "noise", .target = "cells", .rule = fixed_indegree{10}, .receptor = "exp2syn",
-                             .weight = weight, .delay = delay, .at = "in apical", .contacts = 3});
-    c.projections.push_back({.name = "drive points", .source = "noise", .target = "points", .rule = pairwise_probability{0.5}, .receptor = "expsyn",
-                             .parameters = {{"tau", parse_quantity("3 ms")}}, .weight = 10*nS, .delay = delay});
-    c.projections.push_back({.name = "to points", .source = "cells", .target = "points", .rule = fixed_outdegree{6}, .receptor = "expsyn", .weight = weight, .delay = delay,
-                             .short_term = short_term_plasticity{any_quantity{0.5, {}}, 200*ms, 0*ms, 4}});
-    c.projections.push_back({.name = "back", .source = "points", .target = "cells", .rule = fixed_total{400}, .receptor = "exp2syn",
-                             .parameters = {{"tau_rise", parse_quantity("0.3 ms")}, {"tau_decay", parse_quantity("3 ms")}}, .weight = weight, .delay = delay, .at = "in all",
-                             .short_term = short_term_plasticity{any_quantity{0.1, {}}, 100*ms, 500*ms, 0}, .spontaneous = 2*Hz});
-    c.probes.push_back({"v", {"cells", "soma(0.5)", {0, cells/3, cells - 1}}, "v", 1*ms});
-    return c;
-}
+using test::joined, test::mixed, test::ring, test::spiker;
 
 std::vector<spike> spikes_of(simulation& s) { return {s.spikes().begin(), s.spikes().end()}; }
 std::vector<spike> spikes_of(const circuit& c, const run_options& o, duration until) {
@@ -388,12 +345,6 @@ TEST(gap_junctions, share_a_current_as_conductances_do) {
         EXPECT_NEAR(run.voltage("cells", 2), -65 + v2, 1e-8);
         EXPECT_LT(run.gap_residual(), 1e-9);
     }
-}
-
-circuit joined() {
-    auto c = mixed();
-    for (int k = 0; k + 1 < 24; ++k) c.gap_junctions.push_back({{"cells", k, "apic[0](0.9)"}, {"cells", (k*5 + 3) % 24 == k ? (k + 1) % 24 : (k*5 + 3) % 24, "soma(0.5)"}, 1.5*nS});
-    return c;
 }
 
 TEST(gap_junctions, results_do_not_depend_on_threads_lanes_pauses_or_checkpoints) {

@@ -2,8 +2,10 @@
 #include "io/hdf5.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <limits>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -39,6 +41,15 @@ TYPED_TEST(hdf5_numbers, come_back_as_they_were) {
     const std::vector<TypeParam> data{std::numeric_limits<TypeParam>::lowest(), 0, 1, std::numeric_limits<TypeParam>::max()};
     EXPECT_EQ(round_trip(data), data);
     EXPECT_EQ(round_trip(std::vector<TypeParam>{}), std::vector<TypeParam>{});
+}
+
+TEST(hdf5, the_same_data_are_the_same_file_at_any_time) {
+    const temporary_folder folder;
+    const auto fill = [](group& root) { root.write<double>("x", std::vector<double>{1, 2}), root.write("names", std::vector<std::string>{"a"}); };
+    write_file(folder / "a.h5", fill);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));   // HDF5 counts seconds
+    write_file(folder / "b.h5", fill);
+    EXPECT_TRUE(read_text(folder / "a.h5") == read_text(folder / "b.h5"));
 }
 
 TEST(hdf5, texts_come_back_as_they_were) {

@@ -292,3 +292,23 @@ def test_models_protocols_are_circuits() -> None:
     circuit = protocol.on(apical.models.squid_axon())
     assert circuit.populations[0].name == "cell" and len(circuit.injections) == len(protocol.injections)
     assert apical.models.L5pcProtocols(threshold="-10 mV").step_firing("0.619 nA").detectors[0].threshold == apical.Quantity("-10 mV")
+
+
+def test_a_checkpoint_goes_on_in_another_simulation(circuit: apical.Circuit, tmp_path: Path) -> None:
+    whole, first, second = (apical.Simulation(circuit) for _ in range(3))
+    whole.run("20 ms")
+    first.run("7.5 ms")
+    first.checkpoint(tmp_path / "a.h5")
+    early = second["soma"].values
+    second.restore(tmp_path / "a.h5")
+    assert second.time == pytest.approx(7.5) and len(early) == 1
+    second.run("20 ms")
+    assert np.array_equal(second["soma"].values, whole["soma"].values)
+    assert np.array_equal(second.spikes, whole.spikes)
+    with pytest.raises(apical.InvalidInput, match="another model"):
+        apical.Simulation(circuit, dt="0.05 ms").restore(tmp_path / "a.h5")
+    (tmp_path / "b.h5").write_bytes((tmp_path / "a.h5").read_bytes()[:-500])
+    with pytest.raises(apical.InvalidInput, match="b.h5"):
+        second.restore(tmp_path / "b.h5")
+    with pytest.raises(apical.InvalidModel, match="cvode"):
+        apical.Simulation(circuit, scheme="cvode").checkpoint(tmp_path / "c.h5")

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "engine/simulation.hpp"
+#include "frontends/cli/processes.hpp"
+#include "frontends/cli/run_log.hpp"
+
+namespace apical::cli {
+
+/// How a run is looked after while it goes on.
+struct watch_options {
+    std::filesystem::path checkpoint;              ///< where checkpoints go; empty: there are none
+    std::optional<duration> every = {};            ///< simulated time between them; nothing: only on a signal and at the end
+    run_log* log = nullptr;                        ///< of the first process; null: none
+};
+
+/// Runs to `until` on all processes, showing how far it is. Writes checkpoints: regularly, on SIGUSR1 and SIGTERM, at the end.
+/// False if SIGTERM has ended it before. All processes call it together.
+bool watched_run(simulation& sim, duration until, const watch_options& watch, const processes& all);
+
+}  // namespace apical::cli

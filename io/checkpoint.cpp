@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/checkpoint.hpp"
+
+#include <bit>
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "io/hdf5.hpp"
+
+namespace apical {
+namespace {
+
+constexpr std::string_view format_name = "apical checkpoint";
+constexpr std::uint32_t format_version = 1;
+
+/// A running sum over all numbers of a checkpoint in order, 64 bits at a time; FNV-1a.
+class checksum {
+public:
+    void operator()(std::uint64_t x) {
+        sum_ = (sum_ ^ (x & 0xffffffff))*0x100000001b3;
+        sum_ = (sum_ ^ (x >> 32))*0x100000001b3;
+    }
+    void operator()(double x) { (*this)(std::bit_cast<std::uint64_t>(x)); }
+    void operator()(std::int64_t x) { (*this)(static_cast<std::uint64_t>(x)); }
+    void operator()(const std::vector<std::vector<double>>& lists) {
+        (*this)(static_cast<std::uint64_t>(lists.size()));
+        for (const auto& list : lists) {
+            (*this)(static_cast<std::uint64_t>(list.size()));
+            for (const double x : list) (*this)(x);
+        }
+    }
+    void operator()(const std::vector<sent_spike>& spikes) {
+        (*this)(static_cast<std::uint64_t>(spikes.size()));
+        for (const auto& s : spikes) (*this)(std::uint64_t{s.gid}), (*this)(s.time);
+    }
+    std::uint64_t sum() const { return sum_; }
+
+private:
+    std::uint64_t sum_ = 0xcbf29ce484222325;
+};
+
+std::uint64_t checksum_of(const checkpoint& c) {
+    checksum add;
+    add(c.model), add(c.step), add(c.gap_residual);
+    add(c.blocks), add(c.samples), add(c.travelled), add(c.posted);
+    for (const auto& s : c.spikes) add(std::int64_t{s.population}), add(std::int64_t{s.cell}), add(s.time), add(s.step_time);
+    return add.sum();
+}
+
+template <class T> void write_one(hdf5::group& g, std::string_view name, T x) { g.write<T>(name, std::span<const T>(&x, 1)); }
+template <class T> T read_one(const hdf5::group& g, const std::string& name, const std::string& where) {
+    const auto list = g.read<T>(name);
+    if (list.size() != 1) throw invalid_input(where + "/" + name, fmt::format("holds {} numbers, not one", list.size()));
+    return list.front();
+}
+
+/// Lists one after the other, and how long each is: their number may go into the millions, which data sets should not.
+void write_lists(hdf5::group& parent, std::string_view name, const std::vector<std::vector<double>>& lists) {
+    auto g = parent.create(name);
+    std::vector<std::uint64_t> sizes;
+    std::uint64_t total = 0;
+    for (const auto& list : lists) sizes.push_back(list.size()), total += list.size();
+    g.write<std::uint64_t>("sizes", sizes);
+    auto values = g.create<double>("values", {total});
+    std::uint64_t at = 0;
+    for (const auto& list : lists) {
+        if (!list.empty()) values.write_rows<double>(at, list);
+        at += list.size();
+    }
+}
+std::vector<std::vector<double>> read_lists(const hdf5::group& parent, const std::string& name, const std::string& file) {
+    const auto g = parent.open(name);
+    const auto sizes = g.read<std::uint64_t>("sizes");
+    const auto values = g.read<double>("values");
+    std::vector<std::vector<double>> lists;
+    std::uint64_t at = 0;
+    for (const auto n : sizes) {
+        if (n > values.size() - at) throw invalid_input(fmt::format("{}:/{}/sizes", file, name), fmt::format("adds up to more than the {} values there are", values.size()));
+        const auto first = values.begin() + static_cast<std::ptrdiff_t>(at);
+        lists.emplace_back(first, first + static_cast<std::ptrdiff_t>(n));
+        at += n;
+    }
+    if (at != values.size()) throw invalid_input(fmt::format("{}:/{}/sizes", file, name), fmt::format("adds up to {} of the {} values there are", at, values.size()));
+    return lists;
+}
+
+template <class T, class S, class F> void write_column(hdf5::group& g, std::string_view name, const std::vector<S>& rows, F&& of) {
+    std::vector<T> column;
+    column.reserve(rows.size());
+    for (const auto& r : rows) column.push_back(of(r));
+    g.write<T>(name, column);
+}
+void write_sent(hdf5::group& parent, std::string_view name, const std::vector<sent_spike>& spikes) {
+    auto g = parent.create(name);
+    write_column<std::uint32_t>(g, "gid", spikes, [](const sent_spike& s) { return s.gid; });
+    write_column<double>(g, "time", spikes, [](const sent_spike& s) { return s.time; });
+}
+/// Throws unless all columns of a table are equally long.
+void check_rows(std::initializer_list<std::size_t> sizes, const std::string& where) {
+    for (const auto n : sizes)
+        if (n != *sizes.begin()) throw invalid_input(where, fmt::format("has columns of {} and {} rows", *sizes.begin(), n));
+}
+std::vector<sent_spike> read_sent(const hdf5::group& parent, const std::string& name, const std::string& file) {
+    const auto g = parent.open(name);
+    const auto gid = g.read<std::uint32_t>("gid");
+    const auto time = g.read<double>("time");
+    check_rows({gid.size(), time.size()}, fmt::format("{}:/{}", file, name));
+    std::vector<sent_spike> spikes;
+    for (std::size_t i = 0; i < gid.size(); ++i) spikes.push_back({gid[i], time[i]});
+    return spikes;
+}
+std::vector<spike> read_found(const hdf5::group& root, const std::string& file) {
+    const auto g = root.open("spikes");
+    const auto population = g.read<std::int32_t>("population"), cell = g.read<std::int32_t>("cell");
+    const auto time = g.read<double>("time"), step_time = g.read<double>("step_time");
+    check_rows({population.size(), cell.size(), time.size(), step_time.size()}, file + ":/spikes");
+    std::vector<spike> spikes;
+    for (std::size_t i = 0; i < time.size(); ++i) spikes.push_back({population[i], cell[i], time[i], step_time[i]});
+    return spikes;
+}
+
+void check_format(const hdf5::group& root, const std::string& file) {
+    if (root.text_attribute(".", "format") != format_name) throw invalid_input(file, "is not a checkpoint of Apical", "'apical run --checkpoint FILE' writes one");
+    if (const auto v = read_one<std::uint32_t>(root, "version", file + ":"); v != format_version)
+        throw invalid_input(file + ":/version", fmt::format("a checkpoint of version {}; this program reads version {}", v, format_version), "go on with the program that wrote it");
+}
+
+}  // namespace
+
+void write_checkpoint(const std::filesystem::path& path, const checkpoint& c) {
+    hdf5::file_writer file(path, overwrite::yes);
+    {
+        auto root = file.root();
+        root.set_attribute(".", "format", format_name);
+        write_one(root, "version", format_version);
+        write_one(root, "model", c.model), write_one(root, "step", c.step), write_one(root, "gap_residual", c.gap_residual);
+        write_lists(root, "blocks", c.blocks), write_lists(root, "samples", c.samples);
+        write_sent(root, "travelled", c.travelled), write_sent(root, "posted", c.posted);
+        auto spikes = root.create("spikes");
+        write_column<std::int32_t>(spikes, "population", c.spikes, [](const spike& s) { return s.population; });
+        write_column<std::int32_t>(spikes, "cell", c.spikes, [](const spike& s) { return s.cell; });
+        write_column<double>(spikes, "time", c.spikes, [](const spike& s) { return s.time; });
+        write_column<double>(spikes, "step_time", c.spikes, [](const spike& s) { return s.step_time; });
+        write_one(root, "checksum", checksum_of(c));
+    }
+    file.commit();
+}
+
+checkpoint read_checkpoint(const std::filesystem::path& path) {
+    const auto name = path.string();
+    const hdf5::file_reader file(path);
+    const auto root = file.root();
+    check_format(root, name);
+    checkpoint c;
+    c.model = read_one<std::uint64_t>(root, "model", name + ":");
+    c.step = read_one<std::int64_t>(root, "step", name + ":");
+    c.gap_residual = read_one<double>(root, "gap_residual", name + ":");
+    c.blocks = read_lists(root, "blocks", name), c.samples = read_lists(root, "samples", name);
+    c.travelled = read_sent(root, "travelled", name), c.posted = read_sent(root, "posted", name);
+    c.spikes = read_found(root, name);
+    if (read_one<std::uint64_t>(root, "checksum", name + ":") != checksum_of(c))
+        throw invalid_input(name + ":/checksum", "does not agree with the rest: the file has changed since it was written", "use an older checkpoint");
+    return c;
+}
+
+void check_replaceable(const std::filesystem::path& path) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return;
+    const hdf5::file_reader file(path);
+    check_format(file.root(), path.string());
+}
+
+}  // namespace apical

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <filesystem>
+
+#include "engine/checkpoint.hpp"
+
+namespace apical {
+
+/// Writes a checkpoint to an HDF5 file, in place of one that is there. The file is whole or not there: the checkpoint before stays
+/// until this one is complete. Throws invalid_input naming the file and the reason.
+void write_checkpoint(const std::filesystem::path& path, const checkpoint& c);
+
+/// Reads one. Throws invalid_input, naming the file and the path in it, if it is no checkpoint, of another version, cut off or
+/// otherwise not what was written.
+checkpoint read_checkpoint(const std::filesystem::path& path);
+
+/// Throws invalid_input if there is something at the path that is no checkpoint, which writing one would destroy.
+void check_replaceable(const std::filesystem::path& path);
+
+}  // namespace apical

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "io/checkpoint.hpp"
+#include "io/json.hpp"
+#include "io/output_file.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/io/expect_error.hpp"
+#include "tests/io/temporary_folder.hpp"
+
+/// Checkpoints, signals and logs of "apical run"; tests/mpi has those on several processes.
+namespace apical {
+namespace {
+
+using testing::says, testing::small_experiment, testing::temporary_folder;
+
+class long_run : public ::testing::Test {
+protected:
+    std::string path(const std::string& name) const { return (folder / name).string(); }
+    std::vector<std::string> arguments(const std::string& out, std::vector<std::string> more = {}) {
+        write_text(folder / "a.json", small_experiment(), overwrite::yes);
+        more.insert(more.begin(), {"run", path("a.json"), "--out", path(out)});
+        return more;
+    }
+    testing::outcome run(const std::string& out, std::vector<std::string> more = {}) { return testing::apical(arguments(out, std::move(more))); }
+    void expect_same_files(const std::string& a, const std::string& b) {
+        for (const char* name : {"spikes.h5", "v.h5", "dendrite.h5"}) EXPECT_TRUE(read_text(folder / a / name) == read_text(folder / b / name)) << name;
+    }
+    temporary_folder folder;
+};
+
+TEST_F(long_run, resumed_from_its_middle_writes_the_same_files) {
+    ASSERT_EQ(run("whole").code, 0);
+    ASSERT_EQ(run("half", {"--set", "/run/until=17.5 ms", "--checkpoint", path("c.h5")}).code, 0);
+    const auto o = run("rest", {"--resume", path("c.h5"), "--threads", "2"});
+    ASSERT_EQ(o.code, 0) << o.err;
+    says(o.err, "going on from 17.5 ms");
+    expect_same_files("whole", "rest");
+}
+
+TEST_F(long_run, with_checkpoints_and_a_log_writes_the_same_files) {
+    ASSERT_EQ(run("whole").code, 0);
+    const auto o = run("watched", {"--checkpoint-every", "7 ms", "--log", path("log")});
+    ASSERT_EQ(o.code, 0) << o.err;
+    says(o.out, "1 process x 1 thread: ");
+    expect_same_files("whole", "watched");
+    EXPECT_EQ(read_checkpoint(folder / "watched" / "checkpoint.h5").step, 1600);
+    int checkpoints = 0;
+    double time = 0;
+    const auto log = read_text(folder / "log");
+    for (std::size_t at = 0, end; (end = log.find('\n', at)) != log.npos; at = end + 1) {
+        const auto line = json::parse(log.substr(at, end - at), "log");
+        const auto event = line.find("event")->text;
+        checkpoints += event == "checkpoint";
+        EXPECT_GE(line.find("time_ms")->number, time);
+        time = line.find("time_ms")->number;
+        if (event != "progress") continue;
+        const auto& s = *line.find("statistics");
+        EXPECT_GT(s.find("phase_seconds")->find("compute")->number, 0);
+        EXPECT_GT(line.find("rate_ms_per_second")->number, 0);
+    }
+    EXPECT_EQ(time, 40);
+    EXPECT_EQ(checkpoints, 6);   // after 7, 14, 21, 28, 35 ms and at the end
+}
+
+/// The program as a child whose process id is known.
+class child {
+public:
+    explicit child(std::vector<std::string> words) {
+        words.insert(words.begin(), APICAL_PROGRAM);
+        std::vector<char*> argv;
+        for (auto& w : words) argv.push_back(w.data());
+        argv.push_back(nullptr);
+        pid_ = fork();
+        if (pid_ == 0) {
+            execv(argv[0], argv.data());
+            _exit(127);
+        }
+    }
+    void send(int signal) const { kill(pid_, signal); }
+    int wait() const {
+        int status = 0;
+        waitpid(pid_, &status, 0);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    }
+
+private:
+    pid_t pid_ = 0;
+};
+
+bool comes(const std::filesystem::path& p) {
+    for (int k = 0; k < 600 && !std::filesystem::exists(p); ++k) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return std::filesystem::exists(p);
+}
+
+TEST_F(long_run, writes_a_checkpoint_at_one_signal_and_stops_at_another) {
+    const child program(arguments("out", {"--quiet", "--set", "/run/until=10000 s", "--set", "/probes=[]", "--checkpoint", path("c.h5"), "--log", path("log")}));
+    ASSERT_TRUE(comes(folder / "log"));
+    while (read_text(folder / "log").find("progress") == std::string::npos) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    program.send(SIGUSR1);
+    ASSERT_TRUE(comes(folder / "c.h5"));
+    const auto first = read_checkpoint(folder / "c.h5").step;
+    EXPECT_GT(first, 0);
+    program.send(SIGTERM);
+    EXPECT_EQ(program.wait(), 4);
+    EXPECT_GT(read_checkpoint(folder / "c.h5").step, first);
+    says(read_text(folder / "log"), "\"event\":\"stopped\"");
+    EXPECT_FALSE(std::filesystem::exists(folder / "out" / "spikes.h5"));
+}
+
+TEST_F(long_run, what_cannot_be_is_refused_before_it_begins) {
+    auto o = run("a", {"--checkpoint-every", "0.001 ms"});
+    EXPECT_EQ(o.code, 1);
+    says(o.err, "--checkpoint-every: '0.001 ms' is less than a step");
+    o = run("a", {"--checkpoint", path("a.json")});
+    EXPECT_EQ(o.code, 1);
+    says(o.err, "a.json");
+    o = run("a", {"--checkpoint", path("c.h5"), "--scheme", "cvode"});
+    EXPECT_EQ(o.code, 1);
+    says(o.err, "choose crank_nicolson, auto or backward_euler");
+    ASSERT_EQ(run("a", {"--checkpoint", path("c.h5")}).code, 0);
+    o = run("b", {"--resume", path("c.h5"), "--dt", "0.05 ms"});
+    EXPECT_EQ(o.code, 1);
+    says(o.err, "c.h5: is of another model");
+    EXPECT_FALSE(std::filesystem::exists(folder / "b" / "spikes.h5"));
+}
+
+TEST_F(long_run, plan_tells_what_a_run_needs) {
+    arguments("unused");
+    const auto o = testing::apical({"plan", path("a.json"), "--ranks", "2", "--json"});
+    ASSERT_EQ(o.code, 0) << o.err;
+    const auto told = json::parse(o.out, "plan");
+    EXPECT_EQ(told.find("ranks")->items.size(), 2u);
+    EXPECT_TRUE(told.find("fits")->boolean);
+    EXPECT_GT(told.find("seconds")->number, 0);
+    says(testing::apical({"plan", path("a.json")}).out, "The longest of 1 computes for");
+}
+
+}  // namespace
+}  // namespace apical

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <thread>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include "engine/mpi_communicator.hpp"
+#include "io/checkpoint.hpp"
+#include "io/output_file.hpp"
+#include "tests/io/expect_error.hpp"
+#include "tests/io/temporary_folder.hpp"
+
+/// Programs on several processes, as a launcher starts them.
+namespace apical {
+namespace {
+
+using testing::says, testing::temporary_folder;
+using clock = std::chrono::steady_clock;
+
+double seconds_since(clock::time_point begin) { return std::chrono::duration<double>(clock::now() - begin).count(); }
+
+struct outcome {
+    int code = -1;
+    std::string out, err;
+};
+
+/// More processes than cores, in containers, as root: each MPI library has its own way to forbid and to allow it.
+void allow_everything() {
+    for (const auto& [name, value] : {std::pair("OMPI_ALLOW_RUN_AS_ROOT", "1"), std::pair("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), std::pair("OMPI_MCA_rmaps_base_oversubscribe", "1"),
+                                      std::pair("OMPI_MCA_mpi_yield_when_idle", "1"), std::pair("OMPI_MCA_hwloc_base_binding_policy", "none"), std::pair("OMPI_MCA_btl_vader_single_copy_mechanism", "none"),
+                                      std::pair("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe")})
+        setenv(name, value, 1);
+}
+
+outcome launch(int processes, const std::string& command) {
+    allow_everything();
+    const temporary_folder folder;
+    const auto out = folder / "out", err = folder / "err";
+    const int status = std::system(fmt::format("timeout 300 {} -n {} {} >{} 2>{} </dev/null", APICAL_MPIEXEC, processes, command, out.string(), err.string()).c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(out), read_text(err)};
+}
+/// A task of program.cpp.
+outcome task(int processes, const std::string& task, int threads = 1, const std::string& file = "") {
+    return launch(processes, fmt::format("{} {} {} {}", APICAL_MPI_PROGRAM, task, threads, file));
+}
+
+class mpi : public ::testing::Test {
+protected:
+    void SetUp() override {
+        if (!has_mpi()) GTEST_SKIP() << "this build is without MPI: nothing of it is tested";
+    }
+};
+
+TEST_F(mpi, every_message_arrives) {
+    for (const int processes : {1, 2, 3, 4}) {
+        const auto o = task(processes, "messages");
+        EXPECT_EQ(o.code, 0) << o.err;
+        EXPECT_EQ(o.out, "all arrived\n") << processes;
+    }
+}
+
+/// Spikes, voltages and what is left of the gap junctions' currents, to the last bit.
+TEST_F(mpi, results_do_not_depend_on_processes_and_threads) {
+    const auto one = task(1, "run");
+    ASSERT_EQ(one.code, 0) << one.err;
+    EXPECT_GT(std::atoi(one.out.c_str()), 100) << one.out;
+    for (const int processes : {1, 2, 4})
+        for (const int threads : {1, 2}) {
+            const auto o = task(processes, "run", threads);
+            EXPECT_EQ(o.code, 0) << o.err;
+            EXPECT_EQ(o.out, one.out) << processes << " x " << threads;
+        }
+}
+
+TEST_F(mpi, a_checkpoint_goes_on_with_other_processes_and_threads) {
+    const temporary_folder folder;
+    const auto file = (folder / "a.h5").string();
+    const auto whole = task(1, "run");
+    ASSERT_EQ(task(2, "save", 1, file).code, 0);
+    for (const auto& [processes, threads] : {std::pair(1, 2), std::pair(2, 1), std::pair(3, 2)}) EXPECT_EQ(task(processes, "resume", threads, file).out, whole.out) << processes << " x " << threads;
+    ASSERT_EQ(task(1, "save", 2, file).code, 0);
+    EXPECT_EQ(task(4, "resume", 1, file).out, whole.out);
+}
+
+/// test/ringtest/out.dat.ref of NEURON: the first spike after 0.475 ms, then one every 3.05 ms, from cell to cell, 33 in all.
+TEST_F(mpi, neurons_ring_has_neurons_spikes) {
+    std::string expected;
+    for (int k = 0; k < 33; ++k) expected += fmt::format("{:g} {}\n", 0.475 + 3.05*k, k % 20);
+    for (const int processes : {1, 2, 3, 4}) EXPECT_EQ(task(processes, "ring").out, expected) << processes;
+}
+
+TEST_F(mpi, a_process_that_fails_ends_all_and_says_why) {
+    const auto begin = clock::now();
+    const auto o = task(3, "fail");
+    EXPECT_LT(seconds_since(begin), 20);
+    EXPECT_EQ(o.code, 5);
+    says(o.err, "process 2: process: fails on purpose");
+}
+
+/// The process of that number, started by a launcher that is a child of this program: from what the system says of each.
+int pid_of_rank(const std::string& file, int rank) {
+    for (const auto& p : std::filesystem::directory_iterator("/proc")) {
+        const auto name = p.path().filename().string();
+        if (name.find_first_not_of("0123456789") != name.npos) continue;
+        std::string arguments, environment;
+        try {
+            arguments = read_text(p.path()/"cmdline"), environment = read_text(p.path()/"environ");
+        } catch (const error&) {
+            continue;   // it has ended, or is somebody else's
+        }
+        if (!arguments.starts_with(APICAL_MPI_PROGRAM) || arguments.find(file) == arguments.npos) continue;
+        for (const char* variable : {"OMPI_COMM_WORLD_RANK", "PMI_RANK"})
+            if (environment.find(fmt::format("{}={}", variable, rank) + '\0') != environment.npos) return std::atoi(name.c_str());
+    }
+    return 0;
+}
+
+TEST_F(mpi, a_process_that_is_killed_ends_all_and_leaves_the_last_checkpoint) {
+    const temporary_folder folder;
+    const auto file = (folder / "a.h5").string();
+    outcome o;
+    std::jthread run([&] { o = task(3, "hang", 1, file); });
+    const auto begin = clock::now();
+    while (!std::filesystem::exists(file) && seconds_since(begin) < 60) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    const int victim = pid_of_rank(file, 1);
+    ASSERT_GT(victim, 0);
+    ASSERT_EQ(kill(victim, SIGKILL), 0);
+    const auto killed = clock::now();
+    run.join();
+    EXPECT_LT(seconds_since(killed), 10);
+    EXPECT_NE(o.code, 0);
+    // nothing of what was written is lost
+    const auto last_line = o.out.find_last_of('\n', o.out.size() - 2);
+    const int last = std::atoi(o.out.c_str() + (last_line == o.out.npos ? 0 : last_line + 1));
+    EXPECT_GT(last, 0);
+    EXPECT_GE(read_checkpoint(file).step*0.025, last - 1e-6);
+}
+
+TEST_F(mpi, of_the_commands_only_run_takes_several_processes) {
+    const auto o = launch(2, fmt::format("{} models", APICAL_PROGRAM));
+    EXPECT_EQ(o.code, 1);
+    EXPECT_EQ(o.out, "");
+    says(o.err, "apical models: runs on one process, and 2 were started");
+}
+
+class parallel_run : public mpi {
+protected:
+    void SetUp() override {
+        mpi::SetUp();
+        write_text(folder / "a.json", R"json({
+  "cells": {"ball": {"model": "ball_and_stick"}}, "populations": [{"name": "cells", "cell": "ball", "size": 20}],
+  "stimuli": [{"type": "step", "delay": "5 ms", "duration": "300 ms", "amplitude": "0.3 nA"}],
+  "probes": [{"label": "v", "interval": "0.1 ms"}], "detectors": [{}], "run": {"until": "200 ms"}, "output": {"report": false}
+})json");
+    }
+    outcome run(int processes, const std::string& out, const std::string& more = "") {
+        return launch(processes, fmt::format("{} run {} --out {} {}", APICAL_PROGRAM, (folder / "a.json").string(), (folder / out).string(), more));
+    }
+    void expect_same_files(const std::string& a, const std::string& b) {
+        for (const char* name : {"spikes.h5", "v.h5"}) EXPECT_TRUE(read_text(folder / a / name) == read_text(folder / b / name)) << b << ": " << name;
+    }
+    temporary_folder folder;
+};
+
+TEST_F(parallel_run, writes_the_same_files_whoever_runs_and_resumes) {
+    const auto checkpoint = (folder / "c.h5").string();
+    auto o = run(1, "one");
+    ASSERT_EQ(o.code, 0) << o.err;
+    o = run(3, "three", "--threads 2 --log " + (folder / "log").string() + " --checkpoint-every '30 ms' --checkpoint " + checkpoint);
+    ASSERT_EQ(o.code, 0) << o.err;
+    says(o.out, "3 processes x 2 threads");
+    expect_same_files("one", "three");
+    const auto log = read_text(folder / "log");
+    for (const char* event : {"\"event\":\"start\"", "\"event\":\"progress\"", "\"event\":\"checkpoint\"", "\"event\":\"end\""}) says(log, event);
+    // that at the end
+    EXPECT_EQ(read_checkpoint(checkpoint).step, 8000);
+    const auto half = (folder / "half.h5").string();
+    ASSERT_EQ(run(2, "half", "--set /run/until='\"120 ms\"' --checkpoint " + half).code, 0);
+    o = run(4, "resumed", "--threads 2 --resume " + half);
+    ASSERT_EQ(o.code, 0) << o.err;
+    expect_same_files("one", "resumed");
+}
+
+TEST_F(parallel_run, stops_at_a_signal_with_a_checkpoint) {
+    const auto checkpoint = (folder / "c.h5").string();
+    // one process is told, and all stop
+    const auto script = folder / "stop.sh";
+    write_text(script, "#!/bin/sh\n\"$@\" &\nchild=$!\n[ \"${OMPI_COMM_WORLD_RANK:-$PMI_RANK}\" = 1 ] && { sleep 2; kill -TERM $child; }\nwait $child\n");
+    std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+    const auto command = fmt::format("{} {} run {} --set /run/until='\"2000 s\"' --out {} --checkpoint {}", script.string(), APICAL_PROGRAM, (folder / "a.json").string(), (folder / "two").string(), checkpoint);
+    auto o = launch(2, command);
+    EXPECT_EQ(o.code, 4) << o.err;
+    says(o.err, "go on with --resume " + checkpoint);
+    EXPECT_FALSE(std::filesystem::exists(folder / "two" / "spikes.h5"));
+    EXPECT_GT(read_checkpoint(checkpoint).step, 0);
+}
+
+TEST_F(parallel_run, says_a_failure_once) {
+    auto o = run(3, "three", "--verify");
+    EXPECT_EQ(o.code, 1);
+    says(o.err, "error: --verify: runs some cells again, which one process does, and 3 processes were started");
+    EXPECT_EQ(o.err.find("process 1"), o.err.npos) << o.err;
+    o = run(2, "two", "--resume " + (folder / "nothing.h5").string());
+    EXPECT_EQ(o.code, 1);
+    says(o.err, "nothing.h5");
+}
+
+}  // namespace
+}  // namespace apical

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// What the tests of this folder start on several processes. Usage: mpi_program TASK THREADS [FILE]
+//   run        a network of 200 cells; prints a sum over all spikes and voltages
+//   save       its first part, to a checkpoint
+//   resume     the rest, from there; prints the same sum
+//   ring       NEURON's ring of cells; prints the spikes
+//   messages   all functions of the communicator, in small pieces
+//   fail       the last process fails in the middle
+//   hang       steps for ever, writing checkpoints; prints each one's time
+#include <bit>
+#include <cstdio>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+#include <unistd.h>
+
+#include "engine/mpi_communicator.hpp"
+#include "io/checkpoint.hpp"
+#include "tests/engine/networks.hpp"
+#include "tests/mpi/neuron_ring.hpp"
+
+namespace apical::test {
+namespace {
+
+using namespace units;
+
+constexpr auto middle = 12.3*ms, end = 25*ms;
+
+/// FNV-1a over the bits of everything that came out.
+std::uint64_t sum_of(const simulation& s) {
+    std::uint64_t sum = 0xcbf29ce484222325;
+    const auto add = [&](double x) { sum = (sum ^ std::bit_cast<std::uint64_t>(x))*0x100000001b3, sum ^= sum >> 29; };
+    for (const auto& k : s.spikes()) add(k.population), add(k.cell), add(k.time), add(k.step_time);
+    for (const auto& r : s.recordings())
+        for (const double x : r.samples) add(x);
+    add(s.gap_residual());
+    return sum;
+}
+
+void tell(simulation& s, const communicator& world) {
+    s.collect();
+    if (world.rank() != 0) return;
+    std::printf("%zu spikes, sum %016llx\n", s.spikes().size(), static_cast<unsigned long long>(sum_of(s)));
+}
+
+void run(communicator& world, int threads) {
+    simulation s(joined(200), {.threads = threads, .ranks = &world});
+    s.run(end);
+    tell(s, world);
+}
+void save(communicator& world, int threads, const std::string& file) {
+    simulation s(joined(200), {.threads = threads, .ranks = &world});
+    s.run(middle);
+    const auto c = s.checkpoint();
+    if (world.rank() == 0) write_checkpoint(file, c);
+}
+void resume(communicator& world, int threads, const std::string& file) {
+    simulation s(joined(200), {.threads = threads, .ranks = &world});
+    s.restore(checkpoint_of(world.broadcast(world.rank() == 0 ? to_bytes(read_checkpoint(file)) : std::vector<std::byte>())));
+    s.run(end);
+    tell(s, world);
+}
+void ring_of_neuron(communicator& world, int threads) {
+    simulation s(neuron_ring(), {.scheme = scheme::backward_euler, .threads = threads, .ranks = &world});
+    s.run(100*ms);
+    s.collect();
+    for (const auto& k : s.spikes()) std::printf("%g %d\n", k.step_time, k.cell);
+}
+
+void require(bool is_so, const char* what) {
+    if (!is_so) throw std::logic_error(what);
+}
+
+/// Exchanges of ever more spikes, some of which fit no slot; texts longer than a message.
+void messages(communicator& world) {
+    const auto me = static_cast<std::uint32_t>(world.rank());
+    const auto size = static_cast<std::uint32_t>(world.size());
+    const auto spikes_of = [](std::uint32_t rank, std::uint32_t n) {
+        std::vector<sent_spike> all;
+        for (std::uint32_t k = 0; k < (n*(rank + 1)) % 9001; ++k) all.push_back({1000*rank + k, 0.25*k + n});
+        return all;
+    };
+    for (std::uint32_t n : {0u, 1u, 3u, 5u, 100u, 7000u, 2u, 0u, 30000u, 1u}) {
+        auto mine = spikes_of(me, n);
+        world.begin_exchange(mine);
+        mine.assign(mine.size(), {0, 0});   // what was given may change
+        std::vector<sent_spike> expected;
+        for (std::uint32_t r = 0; r < size; ++r)
+            for (const auto& s : spikes_of(r, n)) expected.push_back(s);
+        require(world.end_exchange() == expected, "exchange");
+    }
+    std::vector<std::array<double, 2>> values(7);
+    std::vector<int> owner;
+    for (int i = 0; i < 7; ++i) {
+        owner.push_back((i*i) % world.size());
+        if (owner.back() == world.rank()) values[static_cast<std::size_t>(i)] = {1.5*i, -2.5*i};
+    }
+    world.share(values, owner);
+    for (int i = 0; i < 7; ++i) require(values[static_cast<std::size_t>(i)] == std::array{1.5*i, -2.5*i}, "share");
+    require(world.least(10 - me) == 11 - size && world.largest(me) == size - 1 && world.sum(1.5) == 1.5*size, "agreement");
+    const auto text_of = [](std::uint32_t rank) { return std::vector<std::byte>(2500*rank + (rank == 1 ? 0 : 700), static_cast<std::byte>(rank + 1)); };
+    const auto texts = world.gather(text_of(me));
+    require(texts.size() == (me == 0 ? size : 0), "gather");
+    for (std::uint32_t r = 0; r < texts.size(); ++r) require(texts[r] == text_of(r), "gather");
+    require(world.broadcast(text_of(me == 0 ? 3 : 0)) == text_of(3), "broadcast");
+    if (me == 0) std::printf("all arrived\n");
+}
+
+/// The last process ends by an exception while the others wait for its spikes.
+void fail(communicator& world, int threads) {
+    simulation s(mixed(8), {.threads = threads, .ranks = &world});
+    s.run(5*ms);
+    if (world.rank() == world.size() - 1) throw invalid_model("process", "fails on purpose");
+    s.run(1000*ms);
+}
+
+void hang(communicator& world, int threads, const std::string& file) {
+    simulation s(mixed(8), {.threads = threads, .ranks = &world});
+    for (int k = 1;; ++k) {
+        s.run(2.0*k*ms);
+        const auto c = s.checkpoint();
+        if (world.rank() == 0) {
+            write_checkpoint(file, c);
+            std::printf("%d\n", 2*k);
+            std::fflush(stdout);
+        }
+        usleep(100000);
+    }
+}
+
+int execute(const std::string& task, int threads, const std::string& file) {
+    const auto world = world_communicator(1000);
+    try {
+        if (task == "run") run(*world, threads);
+        else if (task == "save") save(*world, threads, file);
+        else if (task == "resume") resume(*world, threads, file);
+        else if (task == "ring") ring_of_neuron(*world, threads);
+        else if (task == "messages") messages(*world);
+        else if (task == "fail") fail(*world, threads);
+        else if (task == "hang") hang(*world, threads, file);
+        else throw std::invalid_argument("no task " + task);
+        return 0;
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "process %d: %s\n", world->rank(), e.what());
+        world->abandon(5);
+    }
+    return 1;
+}
+
+}  // namespace
+}  // namespace apical::test
+
+int main(int argc, char** argv) {
+    return argc < 3 ? 2 : apical::test::execute(argv[1], std::atoi(argv[2]), argc > 3 ? argv[3] : "");
+}
