@@ -190,6 +190,13 @@ TEST(cli_models, lists_and_shows) {
     says(testing::apical({"models", "l5pc"}).out, "biophys3");
 }
 
+TEST(cli_circuit, lists_shows_and_runs) {
+    EXPECT_GE(result({"circuit"}).items.size(), 3u);
+    says(testing::apical({"circuit", "brunel", "--options"}).out, "slow_oscillation");
+    says(testing::apical({"circuit", "ring", "--set", "rings=1", "--time", "20 ms", "--quiet"}).out, "irregularity");
+    EXPECT_NE(testing::apical({"circuit", "rings"}).code, 0);
+    EXPECT_NE(testing::apical({"circuit", "ring", "--set", "rings"}).code, 0);
+}
 TEST(cli_morphology, summarises_checks_converts_and_cuts) {
     const temporary_folder folder;
     const auto file = (folder / "a.swc").string();
