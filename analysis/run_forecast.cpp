@@ -121,14 +121,16 @@ rank_forecast look_at(const plan& p, int rank, double until_ms, double per_ms) {
 
 run_forecast forecast(const circuit& c, const run_options& run, duration until, const forecast_options& options) {
     const double until_ms = until.coherent(), per_ms = options.rate.coherent();
-    const auto compiled = [&](imagined_processes& as) {
+    const auto compiled = [&](const circuit& model, imagined_processes& as) {
         auto o = run;
         o.ranks = &as, o.threads = options.threads;
-        return compile(c, o);
+        return compile(model, o);
     };
     run_forecast f;
     imagined_processes first(0, options.ranks);
-    auto p = compiled(first);
+    auto apart = c;   // a block is timed by itself, which one that is joined to others cannot be
+    apart.gap_junctions.clear();
+    auto p = compiled(apart, first);
     const auto blocks = all_blocks(*p);
     const double window = std::min(until_ms, 20.0);
     const auto spikes = regular_spikes(c, per_ms, window);
@@ -151,7 +153,7 @@ run_forecast forecast(const circuit& c, const run_options& run, duration until, 
     for (const int rank : ranks_to_look_at(loads, options.most_ranks)) {
         imagined_processes as(rank, options.ranks);
         p.reset();   // the tables of one process at a time
-        p = compiled(as);
+        p = compiled(c, as);
         f.ranks.push_back(look_at(*p, rank, until_ms, per_ms));
         f.ranks.back().seconds = loads[static_cast<std::size_t>(rank)];
         if (!p->network.is_empty()) epoch = std::min(epoch, p->time_of(p->network.epoch));
