@@ -13,6 +13,7 @@
 #include "engine/plan.hpp"
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/stopwatch.hpp"
+#include "io/results.hpp"
 #include "io/spikes.hpp"
 #include "models/circuit_model.hpp"
 
@@ -99,7 +100,7 @@ struct circuit_command {
         app.add_option("--dt", dt, "time step, in place of the circuit's own");
         app.add_option("--threads", threads, "number of threads")->capture_default_str()->check(CLI::Range(1, 4096));
         app.add_option("--seed", seed, "of the random numbers")->capture_default_str();
-        app.add_option("--out", out, "folder for spikes.h5 and summary.json; without it nothing is written");
+        app.add_option("--out", out, "folder for spikes.h5, traces, summary.json and report.html; without it nothing is written");
         app.add_flag("--overwrite", replace, "replace results that are there already");
     }
 
@@ -125,13 +126,14 @@ struct circuit_command {
         return ok;
     }
 
-    /// Files that are to be written, none of which may be there already.
-    std::vector<std::filesystem::path> files() const {
-        if (out.empty()) return {};
-        std::vector<std::filesystem::path> all{std::filesystem::path(out)/"spikes.h5", std::filesystem::path(out)/"summary.json"};
-        for (const auto& f : all)
-            if (std::error_code ignored; !replace && std::filesystem::exists(f, ignored)) throw invalid_input(f.string(), "already exists", "choose another folder, or allow overwriting");
-        return all;
+    std::filesystem::path summary_file() const { return std::filesystem::path(out)/"summary.json"; }
+
+    /// Everything that would be in the way of the results is told before anything is computed.
+    void check_outputs(const experiment& e, overwrite mode) const {
+        if (out.empty()) return;
+        check_results(e, mode);
+        if (std::error_code ignored; mode == overwrite::no && std::filesystem::exists(summary_file(), ignored))
+            throw invalid_input(summary_file().string(), "already exists", "choose another folder, or allow overwriting");
     }
 
     int execute(const console& io) const {
@@ -144,21 +146,22 @@ struct circuit_command {
         const auto as_time = [](const std::string& s, const char* where) { return duration::coherent(parse_as(s, dimensions::time, where)); };
         const auto until = as_time(time, "--time"), from = as_time(transient, "--transient");
         if (!(from.coherent() >= 0 && from < until)) throw invalid_model("--transient", fmt::format("{} of {}", transient, time), "shorter than the run");
-        const auto wanted = files();
-        const auto c = models::build_circuit(which, values());
+        const auto mode = replace ? overwrite::yes : overwrite::no;
+        experiment e{.title = chosen.name, .model = models::build_circuit(which, values()), .run = {}, .until = until, .output = {.folder = out}, .warnings = {}};
+        e.run.dt = dt.empty() ? chosen.dt : as_time(dt, "--dt"), e.run.temperature = chosen.temperature, e.run.seed = seed, e.run.threads = threads;
+        check_outputs(e, mode);
         stopwatch watch;
-        simulation sim(compile(c, {.dt = dt.empty() ? chosen.dt : as_time(dt, "--dt"), .temperature = chosen.temperature, .seed = seed, .threads = threads}));
+        simulation sim(e.model, e.run);
         told_run told{.populations = {}, .connections = static_cast<double>(sim.model().network.connections), .build_seconds = watch.lap(), .run_seconds = 0, .simulated_ms = until.coherent()};
         sim.run(until, io.progress_line());
         io.end_progress();
         told.run_seconds = watch.lap();
-        const auto spikes = by_population(sim.spikes(), c);
-        for (std::size_t i = 0; i < spikes.size(); ++i) told.populations.push_back(activity_of(spikes[i], c.populations[i].size, from.coherent(), until.coherent()));
-        if (!wanted.empty()) {
+        const auto spikes = by_population(sim.spikes(), e.model);
+        for (std::size_t i = 0; i < spikes.size(); ++i) told.populations.push_back(activity_of(spikes[i], e.model.populations[i].size, from.coherent(), until.coherent()));
+        if (!out.empty()) {
             create_folder(out);
-            const auto mode = replace ? overwrite::yes : overwrite::no;
-            write_spikes(wanted[0], spikes, mode);
-            write_text(wanted[1], json::to_text(told.document()), mode);
+            write_results(e, sim, {told.build_seconds, told.run_seconds}, mode);
+            write_text(summary_file(), json::to_text(told.document()), mode);
         }
         io.result(told.document(), told.text());
         return ok;

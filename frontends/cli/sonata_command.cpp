@@ -107,10 +107,12 @@ struct sonata_command {
         if (geometry == "exact") how.rounding.reset();
         const auto built = sonata::build_circuit(files, how, found);
         found.throw_if_errors();
+        const auto mode = replace ? overwrite::yes : overwrite::no;
+        sonata::check_outputs(built, mode);
         simulation sim(built.model, built.run);
         sim.run(built.until, io.progress_line());
         io.end_progress();
-        const auto written = sonata::write_outputs(built, sim, replace ? overwrite::yes : overwrite::no);
+        const auto written = sonata::write_outputs(built, sim, mode);
         std::string text = fmt::format("{} spikes in {} ms\n", sim.spikes().size(), built.until.coherent());
         std::vector<std::string> names;
         for (const auto& w : written) names.push_back(w.string()), text += fmt::format("wrote {}\n", w.string());

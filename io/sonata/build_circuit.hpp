@@ -44,6 +44,9 @@ struct build_options {
 /// cannot be done is found; the result is usable only if there are no errors.
 built_circuit build_circuit(std::shared_ptr<const circuit_files> files, const build_options& options, findings& found);
 
+/// Throws invalid_input, listing every output that is there already and may not be replaced. To be asked before a long run.
+void check_outputs(const built_circuit& built, overwrite mode);
+
 /// Writes the spikes and the reports that the configuration asks for into its output folder. Returns the files written. Spike times
 /// are those of steps, as SONATA's simulators give them.
 std::vector<std::filesystem::path> write_outputs(const built_circuit& built, const simulation& done, overwrite mode);

@@ -73,6 +73,19 @@ std::vector<report> reports_of(const built_circuit& built, const simulation& don
 
 }  // namespace
 
+void check_outputs(const built_circuit& built, overwrite mode) {
+    if (mode == overwrite::yes) return;
+    const auto& output = built.files->settings.output;
+    apical::findings found;
+    const auto look = [&](const std::filesystem::path& p) {
+        if (std::error_code ignored; !p.empty() && std::filesystem::exists(p, ignored)) found.add(p.string(), "already exists", "choose another output_dir, or allow overwriting");
+    };
+    look(output.spikes), look(output.spikes_csv);
+    for (const auto& r : built.reports)
+        if (!r.probes.empty()) look(r.file);
+    found.throw_if_any<invalid_input>();
+}
+
 std::vector<std::filesystem::path> write_outputs(const built_circuit& built, const simulation& done, overwrite mode) {
     const auto& output = built.files->settings.output;
     std::vector<std::filesystem::path> written;

@@ -129,6 +129,12 @@ void drive(circuit& c, const l5_microcircuit_options& o) {
     }
 }
 
+/// Somata of some cells of each kind, and where the tuft of a pyramidal cell begins.
+void record(circuit& c) {
+    for (const auto& p : c.populations) c.probes.push_back({p.name, {p.name, "soma(0.5)", {0, 1}}, "v", 0.1*ms});
+    c.probes.push_back({"tuft", {pyramidal, "thickest(at(apical, 620 um))", {0, 1}}, "v", 0.1*ms});
+}
+
 }  // namespace
 
 circuit l5_microcircuit(const l5_microcircuit_options& o) {
@@ -137,6 +143,7 @@ circuit l5_microcircuit(const l5_microcircuit_options& o) {
     add_cells(c, o);
     connect(c, o);
     drive(c, o);
+    record(c);
     if (!o.gap_junctions) return c;
     const gap_junction_rule rules[] = {{"PV", basket, basket, 0.6, 80*um, 1.5*nS, "soma(0.5)", "soma(0.5)"},
                                        {"SST", martinotti, martinotti, 0.5, 80*um, 0.8*nS, "soma(0.5)", "soma(0.5)"}};

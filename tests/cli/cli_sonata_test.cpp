@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "io/json.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/io/expect_error.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/sonata/example_files.hpp"
 #include "tests/sonata/sample_files.hpp"
 
 namespace apical {
@@ -36,6 +39,22 @@ TEST(cli_sonata, check_exits_with_1_and_tells_every_error) {
     says(o.out, "/excitatory/eye: no population of this set has the attribute 'eye'");
     says(o.out, "2 errors");
     EXPECT_EQ(testing::apical({"sonata", "chek", "config.json"}).code, 2);
+}
+
+TEST(cli_sonata, run_writes_what_the_configuration_asks_for) {
+    const auto example = testing::sonata_examples() / "9_cells";
+    if (!std::filesystem::exists(example)) GTEST_SKIP() << "the SONATA examples are not here";
+    const temporary_folder folder;
+    std::filesystem::copy(example.parent_path() / "shared_components", folder / "shared_components", std::filesystem::copy_options::recursive);
+    std::filesystem::copy(example, folder / "9_cells", std::filesystem::copy_options::recursive);
+    const auto config = (folder / "9_cells/config.json").string();
+    const auto refused = testing::apical({"sonata", "run", config});
+    EXPECT_NE(refused.code, 0);
+    says(refused.err, "already exists");
+    const auto o = testing::apical({"sonata", "run", config, "--constants", "legacy", "--overwrite"});
+    EXPECT_EQ(o.code, 0) << o.err;
+    says(o.out, "78 spikes in 3000 ms");
+    EXPECT_NE(testing::apical({"sonata", "run", config, "--scheme", "euler"}).code, 0);
 }
 
 }  // namespace
