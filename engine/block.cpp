@@ -308,8 +308,7 @@ void block::detect(const plan& p, const block_plan& where, const cursor& c, sink
         {
             const double time = c.start + crossing(seen, end, now, detector.threshold)*c.h, step_time = p.time_at(c.end(p));
             out.spikes->push_back({where.population, detector.cell, time, step_time});
-            // backward Euler's are on the grid, as NEURON's are
-            if (detector.sends) out.sent->push_back({p.network.gid(where.population, detector.cell), p.second_order() ? time : step_time});
+            if (detector.sends) out.sent->push_back({p.network.gid(where.population, detector.cell), p.departure(where.population, time, step_time)});
         }
         seen.add(end, now);
     }

@@ -28,18 +28,7 @@ void sort(std::vector<spike>& spikes) {
 /// Which process has the cell of a column.
 std::vector<int> owners(const plan& p, const probe_plan& probe) {
     std::vector<int> of_place;
-    for (const auto& at : probe.places) {
-        const auto holds = [&](const auto& b) { return at.cell >= b.first_cell && at.cell < b.first_cell + b.cells; };
-        if (p.populations[static_cast<std::size_t>(at.population)].neurons < 0) {
-            const auto b = std::ranges::find_if(p.blocks, [&](const block_plan& x) { return x.population == at.population && holds(x); });
-            of_place.push_back(p.ranks[static_cast<std::size_t>(b - p.blocks.begin())]);
-        } else {
-            const auto b = std::ranges::find_if(p.neuron_blocks, [&](const neuron_block_plan& x) {
-                return p.neurons[static_cast<std::size_t>(x.neurons)].population == at.population && holds(x);
-            });
-            of_place.push_back(p.ranks[p.blocks.size() + static_cast<std::size_t>(b - p.neuron_blocks.begin())]);
-        }
-    }
+    for (const auto& at : probe.places) of_place.push_back(p.ranks[p.block_of(at.population, at.cell)]);
     return of_place;
 }
 

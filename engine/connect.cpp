@@ -112,6 +112,7 @@ void connector::prepare(const projection& wanted) {
 }
 
 void connector::place_receptors(plan& p, receptor_table& receptors) {
+    mark_listed(p);
     for (auto& one : projections_)
         attempt([&] {
             place(p, receptors, one);
@@ -124,42 +125,58 @@ void connector::place_receptors(plan& p, receptor_table& receptors) {
     }
 }
 
-/// The compartments in which contacts may lie.
-void connector::mark(prepared_projection& one, int cells, std::vector<char>& wanted) const {
-    const auto& tree = painted_[index(one.target)].tree;
-    if (const auto* list = std::get_if<contact_list>(&one.wanted->rule)) {
-        bool all_say = true;
-        std::vector<contact> contacts;
-        for (int cell = 0; cell < cells; ++cell) {
-            contacts.clear();
-            list->onto(cell, contacts);
-            for (const auto& c : contacts) {
-                all_say = all_say && c.where.section >= 0;
-                if (c.where.section < 0) continue;
-                if (c.where.section >= static_cast<int>(tree.first.size()) || !(c.where.x >= 0 && c.where.x <= 1))
-                    throw invalid_model(fmt::format("projection '{}' / contact {} -> {}", one.wanted->name, c.source, cell),
-                                        fmt::format("no place {} on section {}", c.where.x, c.where.section), fmt::format("sections 0 to {}, places 0 to 1", tree.first.size() - 1));
-                wanted[index(tree.compartment_of(c.where))] = 1;
-            }
-        }
-        if (all_say) return;
+/// The compartments that lists of contacts name. Cell after cell, and for each all lists: many come from one file, which is then read once.
+void connector::mark_listed(const plan& p) {
+    std::vector<char> is_wrong(projections_.size(), 0);
+    std::vector<contact> contacts;
+    for (auto& one : projections_) {
+        one.is_wanted.assign(one.of_node.size(), 0);
+        one.all_say = std::holds_alternative<contact_list>(one.wanted->rule);
     }
-    if (one.node >= 0) wanted[index(one.node)] = 1;
-    for (const auto& s : one.pieces)
-        for (int n = tree.compartment_of({s.section, s.from}), last = tree.compartment_of({s.section, s.to}); n <= last; ++n) wanted[index(n)] = 1;
+    for (std::size_t n = 0; n < p.populations.size(); ++n)
+        for (int cell = 0; cell < p.populations[n].cells; ++cell)
+            for (std::size_t k = 0; k < projections_.size(); ++k) {
+                auto& one = projections_[k];
+                const auto* list = std::get_if<contact_list>(&one.wanted->rule);
+                if (!list || one.target != static_cast<int>(n) || is_wrong[k]) continue;
+                is_wrong[k] = 1;   // unless all goes well
+                attempt([&] {
+                    contacts.clear();
+                    list->onto(cell, contacts);
+                    for (const auto& c : contacts) mark(one, c, cell);
+                    is_wrong[k] = 0;
+                });
+            }
+}
+
+void connector::mark(prepared_projection& one, const contact& c, int cell) const {
+    one.all_say = one.all_say && c.where.section >= 0;
+    if (c.where.section < 0) return;
+    const auto& tree = painted_[index(one.target)].tree;
+    if (c.where.section >= static_cast<int>(tree.first.size()) || !(c.where.x >= 0 && c.where.x <= 1))
+        throw invalid_model(fmt::format("projection '{}' / contact {} -> {}", one.wanted->name, c.source, cell), fmt::format("no place {} on section {}", c.where.x, c.where.section),
+                            fmt::format("sections 0 to {}, places 0 to 1", tree.first.size() - 1));
+    one.is_wanted[index(tree.compartment_of(c.where))] = 1;
 }
 
 /// Receptors wherever a contact may lie.
 void connector::place(plan& p, receptor_table& receptors, prepared_projection& one) {
     const auto& population = p.populations[index(one.target)];
-    const auto& nodes = painted_[index(one.target)].tree.nodes;
-    std::vector<char> wanted(nodes.size(), 0);
-    mark(one, population.cells, wanted);
-    for (std::size_t n = 0; n < nodes.size(); ++n) {
-        if (!wanted[n]) continue;
-        if (population.neurons >= 0) p.neurons[index(population.neurons)].hears = options_.neurons == neuron_method::fixed_step;
-        if (population.neurons >= 0) one.of_node[n] = {synapse_on(p.neurons[index(population.neurons)], one.receptor, nodes[n].section, one.values), 0};
-        else one.of_node[n] = receptors.at(one.target, one.receptor, population.row_of_node[n], one.values);
+    const auto& tree = painted_[index(one.target)].tree;
+    if (!one.all_say) {
+        if (one.node >= 0) one.is_wanted[index(one.node)] = 1;
+        for (const auto& s : one.pieces)
+            for (int n = tree.compartment_of({s.section, s.from}), last = tree.compartment_of({s.section, s.to}); n <= last; ++n) one.is_wanted[index(n)] = 1;
+    }
+    for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
+        if (!one.is_wanted[n]) continue;
+        if (population.neurons < 0) {
+            one.of_node[n] = receptors.at(one.target, one.receptor, population.row_of_node[n], one.values);
+            continue;
+        }
+        auto& neurons = p.neurons[index(population.neurons)];
+        neurons.hears = options_.neurons == neuron_method::fixed_step;
+        one.of_node[n] = {synapse_on(neurons, one.receptor, tree.nodes[n].section, one.values), 0};
     }
 }
 
@@ -192,14 +209,12 @@ void connector::connect(plan& p) {
     team workers(options_.threads);
     const auto build = [&](std::size_t n) {
         if (p.ranks[n] != p.rank) return;
-        if (n < p.blocks.size()) {
-            const auto& b = p.blocks[n];
-            net.inlets[n] = build_inlet(p, projections_, painted_[index(b.population)], {b.population, b.first_cell, b.cells});
-        } else {
-            const auto& b = p.neuron_blocks[n - p.blocks.size()];
-            const int population = p.neurons[index(b.neurons)].population;
+        const auto cells = [&](int population, const auto& b) {
             net.inlets[n] = build_inlet(p, projections_, painted_[index(population)], {population, b.first_cell, b.cells});
-        }
+        };
+        if (n < p.blocks.size()) return cells(p.blocks[n].population, p.blocks[n]);
+        const auto& b = p.neuron_blocks[n - p.blocks.size()];
+        cells(p.neurons[index(b.neurons)].population, b);
     };
     // a contact that cannot be is found where its target is: the other processes would wait for this one for ever
     std::exception_ptr failure;

@@ -21,7 +21,8 @@ private:
     template <class F> void attempt(F&& f);
     void prepare(const projection& wanted);
     void place(plan& p, receptor_table& receptors, prepared_projection& one);
-    void mark(prepared_projection& one, int cells, std::vector<char>& nodes) const;
+    void mark_listed(const plan& p);
+    void mark(prepared_projection& one, const contact& c, int cell) const;
     void detect(plan& p, int population);
     void schedule(plan& p) const;
     void set_epoch(plan& p) const;

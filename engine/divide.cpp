@@ -63,19 +63,15 @@ void list_edges(plan& p) {
 }  // namespace
 
 void divide(plan& p) {
-    std::vector<std::size_t> first_block;
     for (std::size_t n = 0; n < p.populations.size(); ++n) {
         const auto& c = p.populations[n];
         p.maps.push_back(map_of(c, std::ranges::any_of(p.windows, [&](const window_plan& w) { return w.population == static_cast<int>(n); })));
-        first_block.push_back(p.blocks.size());
+        p.cuts.push_back({p.blocks.size(), c.lanes});
         if (c.neurons >= 0) continue;                        // divide_neurons() has these
         for (int cell = 0; cell < c.cells; cell += c.lanes)
             p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}, {}, {}, {}, {}});
     }
-    const auto block_of = [&](int population, int cell) -> block_plan& {
-        const auto n = static_cast<std::size_t>(population);
-        return p.blocks[first_block[n] + static_cast<std::size_t>(cell/p.populations[n].lanes)];
-    };
+    const auto block_of = [&](int population, int cell) -> block_plan& { return p.blocks[p.block_of(population, cell)]; };
     const auto route = [&](const auto& list, auto member) {
         for (std::size_t i = 0; i < list.size(); ++i) (block_of(list[i].population, list[i].cell).*member).push_back(i);
     };

@@ -43,11 +43,9 @@ void divide_gaps(plan& p) {
         const auto& g = p.gaps[i];
         p.largest_gap = std::max(p.largest_gap, g.conductance);
         for (std::size_t side = 0; side < 2; ++side) {
-            const auto at = std::ranges::find_if(p.blocks, [&](const block_plan& b) {
-                return b.population == g.population[side] && g.cell[side] >= b.first_cell && g.cell[side] < b.first_cell + b.cells;
-            });
-            at->gaps.push_back({g.cell[side], g.row[side], g.conductance, 2*i + side, 2*i + 1 - side});
-            p.gap_ranks[2*i + side] = p.ranks[static_cast<std::size_t>(at - p.blocks.begin())];
+            const auto at = p.block_of(g.population[side], g.cell[side]);
+            p.blocks[at].gaps.push_back({g.cell[side], g.row[side], g.conductance, 2*i + side, 2*i + 1 - side});
+            p.gap_ranks[2*i + side] = p.ranks[at];
         }
     }
 }

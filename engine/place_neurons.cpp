@@ -167,10 +167,10 @@ void divide_neurons(plan& p) {
                 const int compartment = p.populations[index(n.population)].tree.nodes[index(at.node)].section;
                 n.columns.push_back({i, c, at.cell, at.index < 0 ? n.model.schema.voltage[index(compartment)] : at.index});
             }
-        const auto first_block = p.neuron_blocks.size();
         const int size = n.hears ? hearing : neurons_per_block;
+        p.cuts[index(n.population)] = {p.blocks.size() + p.neuron_blocks.size(), size};
         for (int cell = 0; cell < n.cells; cell += size) p.neuron_blocks.push_back({static_cast<int>(k), cell, std::min(size, n.cells - cell), {}, {}});
-        const auto block_of = [&](int cell) -> neuron_block_plan& { return p.neuron_blocks[first_block + index(cell/size)]; };
+        const auto block_of = [&](int cell) -> neuron_block_plan& { return p.neuron_blocks[p.block_of(n.population, cell) - p.blocks.size()]; };
         for (std::size_t e = 0; e < n.events.size(); ++e) block_of(n.events[e].cell).events.push_back(e);
         for (std::size_t c = 0; c < n.columns.size(); ++c) block_of(n.columns[c].cell).columns.push_back(c);
     }

@@ -206,6 +206,8 @@ struct plan {
     std::vector<block_plan> blocks;
     std::vector<neuron_plan> neurons;
     std::vector<neuron_block_plan> neuron_blocks;
+    struct cut { std::size_t first; int size; };   ///< how a population is cut: its first block, of all kinds, and how many cells each has
+    std::vector<cut> cuts;                         ///< [populations]
     int rank = 0;                                  ///< of this process
     std::vector<int> ranks;                        ///< [blocks, then blocks of point neurons] the process that advances each
     network_plan network;
@@ -215,6 +217,15 @@ struct plan {
     std::vector<int> gap_ranks;                    ///< [gap_values] the process that has each
     std::vector<problem> warnings;
 
+    /// The block that holds a cell, counted through `blocks` and then `neuron_blocks`, as `ranks` and network_plan::inlets are.
+    std::size_t block_of(int population, int cell) const {
+        const auto& c = cuts[static_cast<std::size_t>(population)];
+        return c.first + static_cast<std::size_t>(cell/c.size);
+    }
+    /// When a spike sets out to other cells [ms]. Those of compartments under backward Euler are on the grid, as NEURON's are.
+    double departure(int population, double time, double step_time) const {
+        return second_order() || populations[static_cast<std::size_t>(population)].neurons >= 0 ? time : step_time;
+    }
     double dt() const { return options.dt.coherent(); }
     double rt_f() const { return constants::thermal_voltage(options.temperature.coherent(), options.constants); }   ///< RT/F [mV]
     bool second_order() const { return options.scheme != scheme::backward_euler; }

@@ -35,6 +35,8 @@ struct prepared_projection {
     std::unique_ptr<contact_drawer> contacts;
     std::optional<release_drawer> release;
     std::vector<receptor_table::place> of_node;    ///< [nodes of the target's cell]; group -1 where no contact may lie
+    std::vector<char> is_wanted;                   ///< [nodes] whether a contact may lie there
+    bool all_say = false;                          ///< it is a list, whose contacts all say where they lie
     int node = -1;                                 ///< where contacts lie; -1: within the pieces
     std::vector<stretch> pieces;
     std::vector<double> end_of_piece;              ///< lengths so far [um]

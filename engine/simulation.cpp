@@ -28,16 +28,6 @@ std::vector<std::size_t> all_of(std::size_t n) {
     return all;
 }
 
-/// Adds the index of the block that holds a cell; false if there is none.
-template <class Block> bool add_block(const std::vector<Block>& blocks, int cell, auto&& belongs, std::set<std::size_t>& chosen) {
-    const auto found = std::ranges::find_if(blocks, [&](const Block& b) {
-        return belongs(b) && cell >= b.first_cell && cell < b.first_cell + b.cells;
-    });
-    if (found == blocks.end()) return false;
-    chosen.insert(static_cast<std::size_t>(found - blocks.begin()));
-    return true;
-}
-
 /// A cell that is joined to one that stands still would leak into it.
 void refuse_half_joined(const plan& p, const std::set<std::size_t>& advanced) {
     std::set<std::pair<int, int>> cells;
@@ -66,12 +56,11 @@ simulation::simulation(std::shared_ptr<const plan> p) {
 simulation::simulation(std::shared_ptr<const plan> p, std::span<const std::pair<int, int>> only) {
     std::set<std::size_t> blocks, neurons;
     for (const auto& [population, cell] : only) {
-        const auto of_cells = [&, population = population](const block_plan& b) { return b.population == population; };
-        const auto of_neurons = [&, population = population](const neuron_block_plan& b) {
-            return p->neurons[static_cast<std::size_t>(b.neurons)].population == population;
-        };
-        if (!add_block(p->blocks, cell, of_cells, blocks) && !add_block(p->neuron_blocks, cell, of_neurons, neurons))
+        const int populations = static_cast<int>(p->populations.size());
+        if (population < 0 || population >= populations || cell < 0 || cell >= p->populations[static_cast<std::size_t>(population)].cells)
             throw invalid_model("simulation", fmt::format("no cell {} in population {}", cell, population));
+        const auto b = p->block_of(population, cell);
+        b < p->blocks.size() ? blocks.insert(b) : neurons.insert(b - p->blocks.size());
     }
     refuse_half_joined(*p, blocks);
     state_ = std::make_unique<state>(std::move(p), std::vector(blocks.begin(), blocks.end()), std::vector(neurons.begin(), neurons.end()));
@@ -86,7 +75,7 @@ simulation::simulation(std::shared_ptr<const plan> p, std::span<const std::pair<
         if (!of_all.empty() && !d.sends && senders.contains({d.population, d.cell}))
             throw invalid_model("simulation", fmt::format("cell {} of '{}' has several detectors", d.cell, plan.populations[static_cast<std::size_t>(d.population)].name), "spikes do not tell which of them others heard: keep one");
     std::vector<sent_spike> sent;
-    for (const auto& s : of_all) sent.push_back({plan.network.gid(s.population, s.cell), plan.second_order() ? s.time : s.step_time});
+    for (const auto& s : of_all) sent.push_back({plan.network.gid(s.population, s.cell), plan.departure(s.population, s.time, s.step_time)});
     std::ranges::sort(sent, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); });
     state_->mail.replay(std::move(sent));
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "core/quantity_text.hpp"
 #include "engine/plan.hpp"
 #include "frontends/cli/command.hpp"
+#include "frontends/cli/processes.hpp"
 #include "frontends/cli/stopwatch.hpp"
 #include "io/results.hpp"
 #include "io/spikes.hpp"
@@ -83,6 +85,7 @@ struct told_run {
 };
 
 struct circuit_command {
+    static constexpr bool is_parallel = true;
     static constexpr auto name = "circuit", summary = "Run a ready circuit and tell how its populations fire; without a name, list what there is";
     std::string which, scale, time = "1 s", transient = "0 ms", dt, out;
     std::vector<std::string> set;
@@ -137,34 +140,59 @@ struct circuit_command {
     }
 
     int execute(const console& io) const {
+        if (!which.empty() && !only_shows) return run_together(io, [&](const processes& all) { return run(all); });
+        require_one_process(name);
         if (which.empty()) return list(io);
         const auto chosen = models::circuit_named(which);
-        if (only_shows) {
-            io.result(cli::document(chosen), cli::text(chosen));
-            return ok;
-        }
-        const auto as_time = [](const std::string& s, const char* where) { return duration::coherent(parse_as(s, dimensions::time, where)); };
-        const auto until = as_time(time, "--time"), from = as_time(transient, "--transient");
-        if (!(from.coherent() >= 0 && from < until)) throw invalid_model("--transient", fmt::format("{} of {}", transient, time), "shorter than the run");
+        io.result(cli::document(chosen), cli::text(chosen));
+        return ok;
+    }
+
+    int run(const processes& all) const {
+        experiment e;
+        duration from;
         const auto mode = replace ? overwrite::yes : overwrite::no;
-        experiment e{.title = chosen.name, .model = models::build_circuit(which, values()), .run = {}, .until = until, .output = {.folder = out}, .warnings = {}};
-        e.run.dt = dt.empty() ? chosen.dt : as_time(dt, "--dt"), e.run.temperature = chosen.temperature, e.run.seed = seed, e.run.threads = threads;
-        check_outputs(e, mode);
+        all.together([&] {
+            const auto chosen = models::circuit_named(which);
+            const auto as_time = [](const std::string& s, const char* where) { return duration::coherent(parse_as(s, dimensions::time, where)); };
+            e.title = chosen.name, e.until = as_time(time, "--time"), from = as_time(transient, "--transient");
+            if (!(from.coherent() >= 0 && from < e.until)) throw invalid_model("--transient", fmt::format("{} of {}", transient, time), "shorter than the run");
+            e.model = models::build_circuit(which, values()), e.output.folder = out;
+            e.run.dt = dt.empty() ? chosen.dt : as_time(dt, "--dt"), e.run.temperature = chosen.temperature, e.run.seed = seed, e.run.threads = threads;
+            check_outputs(e, mode);
+        });
         stopwatch watch;
-        simulation sim(e.model, e.run);
-        told_run told{.populations = {}, .connections = static_cast<double>(sim.model().network.connections), .build_seconds = watch.lap(), .run_seconds = 0, .simulated_ms = until.coherent()};
-        sim.run(until, io.progress_line());
-        io.end_progress();
-        told.run_seconds = watch.lap();
+        std::optional<simulation> sim;
+        all.together([&] {
+            auto options = e.run;
+            options.ranks = all.ranks();
+            sim.emplace(e.model, options);
+        });
+        auto connections = static_cast<double>(sim->model().network.connections);
+        if (all.ranks()) connections = all.ranks()->sum(connections);
+        run_times times{.compile_seconds = watch.lap()};
+        sim->run(e.until, all.io().progress_line());
+        all.io().end_progress();
+        times.run_seconds = watch.lap();
+        sim->collect();
+        all.together([&] {
+            if (all.is_first()) finish(e, *sim, from, connections, times, all.io());
+        });
+        return ok;
+    }
+
+    /// Writes the results and tells what came out.
+    void finish(const experiment& e, const simulation& sim, duration from, double connections, const run_times& times, const console& io) const {
+        told_run told{.populations = {}, .connections = connections, .build_seconds = times.compile_seconds, .run_seconds = times.run_seconds, .simulated_ms = e.until.coherent()};
         const auto spikes = by_population(sim.spikes(), e.model);
-        for (std::size_t i = 0; i < spikes.size(); ++i) told.populations.push_back(activity_of(spikes[i], e.model.populations[i].size, from.coherent(), until.coherent()));
+        for (std::size_t i = 0; i < spikes.size(); ++i) told.populations.push_back(activity_of(spikes[i], e.model.populations[i].size, from.coherent(), e.until.coherent()));
         if (!out.empty()) {
+            const auto mode = replace ? overwrite::yes : overwrite::no;
             create_folder(out);
-            write_results(e, sim, {told.build_seconds, told.run_seconds}, mode);
+            write_results(e, sim, times, mode);
             write_text(summary_file(), json::to_text(told.document()), mode);
         }
         io.result(told.document(), told.text());
-        return ok;
     }
 };
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "frontends/cli/command.hpp"
+#include "frontends/cli/processes.hpp"
 #include "io/sonata/build_circuit.hpp"
 
 namespace apical::cli {
@@ -84,6 +86,7 @@ listing contents(const circuit_files& files) {
 }
 
 struct sonata_command {
+    static constexpr bool is_parallel = true;
     static constexpr auto name = "sonata", summary = "Run, check or show a circuit in the SONATA format";
     std::string action, config, scheme_name = "backward_euler", constants = "modern", geometry = "bmtk";
     int threads = 1;
@@ -99,28 +102,39 @@ struct sonata_command {
         app.add_option("--threads", threads, "run: number of threads")->capture_default_str()->check(CLI::Range(1, 4096));
         app.add_flag("--overwrite", replace, "run: replace results that are there already");
     }
-    int run(const console& io) const {
-        sonata::findings found;
-        const auto files = std::make_shared<const circuit_files>(sonata::read_circuit(config, found));
-        found.throw_if_errors();
-        sonata::build_options how{.scheme = parse_scheme(scheme_name), .constants = parse_constants(constants), .threads = threads};
-        if (geometry == "exact") how.rounding.reset();
-        const auto built = sonata::build_circuit(files, how, found);
-        found.throw_if_errors();
+    int run(const processes& all) const {
         const auto mode = replace ? overwrite::yes : overwrite::no;
-        sonata::check_outputs(built, mode);
-        simulation sim(built.model, built.run);
-        sim.run(built.until, io.progress_line());
-        io.end_progress();
-        const auto written = sonata::write_outputs(built, sim, mode);
-        std::string text = fmt::format("{} spikes in {} ms\n", sim.spikes().size(), built.until.coherent());
-        std::vector<std::string> names;
-        for (const auto& w : written) names.push_back(w.string()), text += fmt::format("wrote {}\n", w.string());
-        io.result(json::object({{"spikes", count(sim.spikes().size())}, {"files", json::texts(names)}}), text);
+        sonata::built_circuit built;
+        std::optional<simulation> sim;
+        all.together([&] {
+            sonata::findings found;
+            const auto files = std::make_shared<const circuit_files>(sonata::read_circuit(config, found));
+            found.throw_if_errors();
+            sonata::build_options how{.scheme = parse_scheme(scheme_name), .constants = parse_constants(constants), .threads = threads};
+            if (geometry == "exact") how.rounding.reset();
+            built = sonata::build_circuit(files, how, found);
+            found.throw_if_errors();
+            sonata::check_outputs(built, mode);
+        });
+        all.together([&] {
+            built.run.ranks = all.ranks();
+            sim.emplace(built.model, built.run);
+        });
+        sim->run(built.until, all.io().progress_line());
+        all.io().end_progress();
+        sim->collect();
+        all.together([&] {
+            if (!all.is_first()) return;
+            std::string text = fmt::format("{} spikes in {} ms\n", sim->spikes().size(), built.until.coherent());
+            std::vector<std::string> names;
+            for (const auto& w : sonata::write_outputs(built, *sim, mode)) names.push_back(w.string()), text += fmt::format("wrote {}\n", w.string());
+            all.io().result(json::object({{"spikes", count(sim->spikes().size())}, {"files", json::texts(names)}}), text);
+        });
         return ok;
     }
     int execute(const console& io) const {
-        if (action == "run") return run(io);
+        if (action == "run") return run_together(io, [&](const processes& all) { return run(all); });
+        require_one_process(name);
         if (action == "check") return tell_findings(sonata::check(config), io);
         sonata::findings found;
         const auto files = sonata::read_circuit(config, found);

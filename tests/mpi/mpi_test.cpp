@@ -143,11 +143,21 @@ TEST_F(mpi, a_process_that_is_killed_ends_all_and_leaves_the_last_checkpoint) {
     EXPECT_GE(read_checkpoint(file).step*0.025, last - 1e-6);
 }
 
-TEST_F(mpi, of_the_commands_only_run_takes_several_processes) {
+TEST_F(mpi, commands_that_do_not_simulate_refuse_several_processes) {
     const auto o = launch(2, fmt::format("{} models", APICAL_PROGRAM));
     EXPECT_EQ(o.code, 1);
     EXPECT_EQ(o.out, "");
     says(o.err, "apical models: runs on one process, and 2 were started");
+}
+
+TEST_F(mpi, a_ready_circuit_writes_the_same_files_whoever_runs_it) {
+    const temporary_folder folder;
+    const auto run = [&](int ranks, const std::string& out) {
+        const auto o = launch(ranks, fmt::format("{} circuit l5_microcircuit --set cells=16 --time '10 ms' --out {}", APICAL_PROGRAM, (folder / out).string()));
+        EXPECT_EQ(o.code, 0) << o.err;
+    };
+    run(1, "one"), run(2, "two");
+    for (const char* file : {"spikes.h5", "pyramidal.h5", "tuft.h5"}) EXPECT_EQ(read_text(folder / "one" / file), read_text(folder / "two" / file)) << file;
 }
 
 class parallel_run : public mpi {

@@ -97,29 +97,29 @@ struct published_run {
 
 const sonata::build_options as_published{.constants = physical_constants::legacy};
 
-TEST(sonata_run, five_cells_are_as_published) {
-    const auto folder = example_folder("5_cells_iclamp");
+/// What a published run holds to, and how close.
+struct publication {
+    const char *example, *population;
+    std::size_t spikes;
+    double voltage, calcium;                       // largest differences [mV], relative
+};
+
+void expect_published(const publication& p) {
+    const auto folder = example_folder(p.example);
     if (folder.empty()) GTEST_SKIP() << "the SONATA examples are not here";
     const published_run run(folder/"config.json", as_published);
-    EXPECT_EQ(run.spikes.size(), 124u);
-    run.expect_spikes(folder/"output/spikes.h5", "biophysical");
-    const double v = run.difference(folder/"output/membrane_potential.h5", "membrane_potential", false), ca = run.difference(folder/"output/calcium_concentration.h5", "calcium_concentration", true);
-    RecordProperty("largest_difference_mV", std::to_string(v*1e6) + "e-6"), RecordProperty("largest_difference_cai", std::to_string(ca*1e10) + "e-10");
-    EXPECT_LT(v, 1e-5);
-    EXPECT_LT(ca, 1e-9);
+    EXPECT_EQ(run.spikes.size(), p.spikes);
+    run.expect_spikes(folder/"output/spikes.h5", p.population);
+    const double v = run.difference(folder/"output/membrane_potential.h5", "membrane_potential", false);
+    const double ca = run.difference(folder/"output/calcium_concentration.h5", "calcium_concentration", true);
+    ::testing::Test::RecordProperty("largest_difference_pV", std::to_string(v*1e9));
+    ::testing::Test::RecordProperty("largest_difference_cai", std::to_string(ca*1e12) + "e-12");
+    EXPECT_LT(v, p.voltage);
+    EXPECT_LT(ca, p.calcium);
 }
 
-TEST(sonata_run, nine_cells_are_as_published) {
-    const auto folder = example_folder("9_cells");
-    if (folder.empty()) GTEST_SKIP() << "the SONATA examples are not here";
-    const published_run run(folder/"config.json", as_published);
-    EXPECT_EQ(run.spikes.size(), 78u);
-    run.expect_spikes(folder/"output/spikes.h5", "cortex");
-    const double v = run.difference(folder/"output/membrane_potential.h5", "membrane_potential", false), ca = run.difference(folder/"output/calcium_concentration.h5", "calcium_concentration", true);
-    RecordProperty("largest_difference_mV", std::to_string(v*1e9) + "e-9"), RecordProperty("largest_difference_cai", std::to_string(ca*1e12) + "e-12");
-    EXPECT_LT(v, 1e-7);
-    EXPECT_LT(ca, 1e-10);
-}
+TEST(sonata_run, five_cells_are_as_published) { expect_published({"5_cells_iclamp", "biophysical", 124, 1e-5, 1e-9}); }
+TEST(sonata_run, nine_cells_are_as_published) { expect_published({"9_cells", "cortex", 78, 1e-7, 1e-10}); }
 
 /// No output of this network was published; an independent computation of NEST's grid gave these rates.
 TEST(sonata_run, point_neurons_have_the_computed_rates) {
