@@ -14,6 +14,7 @@
 #include "engine/plan.hpp"
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/processes.hpp"
+#include "frontends/cli/run_log.hpp"
 #include "frontends/cli/stopwatch.hpp"
 #include "io/results.hpp"
 #include "io/spikes.hpp"
@@ -175,8 +176,11 @@ struct circuit_command {
         all.io().end_progress();
         times.run_seconds = watch.lap();
         sim->collect();
+        const auto statistics = gathered(sim->statistics(), all.ranks());
         all.together([&] {
-            if (all.is_first()) finish(e, *sim, from, connections, times, all.io());
+            if (!all.is_first()) return;
+            finish(e, *sim, from, connections, times, all.io());
+            all.io().remark(cli::text(statistics));
         });
         return ok;
     }
