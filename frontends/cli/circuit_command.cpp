@@ -47,14 +47,14 @@ activity activity_of(const population_spikes& s, int cells, double from, double 
     return a;
 }
 
-json::value document(const models::circuit_model& c) {
+json::value listed(const models::circuit_model& c) {
     json::value options{.type = json::kind::array};
     for (const auto& o : c.options)
         options.items.push_back(json::object({{"name", json::text(o.name)}, {"default", json::text(o.value)}, {"meaning", json::text(o.meaning)}, {"choices", json::texts(o.choices)}}));
     return json::object({{"name", json::text(c.name)}, {"summary", json::text(c.summary)}, {"source", json::text(c.source)}, {"options", options}});
 }
 
-std::string text(const models::circuit_model& c) {
+std::string described(const models::circuit_model& c) {
     std::vector<std::vector<std::string>> rows{{"option", "default", "meaning"}};
     for (const auto& o : c.options) {
         auto meaning = o.meaning;
@@ -124,7 +124,7 @@ struct circuit_command {
         json::value all{.type = json::kind::array};
         for (const auto& c : models::all_circuits()) {
             rows.push_back({c.name, c.summary});
-            all.items.push_back(cli::document(c));
+            all.items.push_back(listed(c));
         }
         io.result(all, columns(rows));
         return ok;
@@ -145,7 +145,7 @@ struct circuit_command {
         require_one_process(name);
         if (which.empty()) return list(io);
         const auto chosen = models::circuit_named(which);
-        io.result(cli::document(chosen), cli::text(chosen));
+        io.result(listed(chosen), described(chosen));
         return ok;
     }
 
