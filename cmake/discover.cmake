@@ -7,6 +7,9 @@
 # and of the neurons folder
 #   neurons.hpp              type list of all point and few-compartment neurons
 #   kernels_neuron_<name>.cpp
+# and of the plasticity folder
+#   rules.hpp                type list of all learning rules
+#   kernels_rule_<name>.cpp
 # A new channel is a new file; nothing else is edited.
 function(apical_discover out_sources)
   set(dir ${CMAKE_CURRENT_BINARY_DIR}/generated)
@@ -48,6 +51,10 @@ void add_${name}(catalogue& c) { add<channels::${name}>(c); }
   list(APPEND sources ${neuron_sources})
   string(APPEND declarations "${neuron_declarations}")
   string(APPEND calls "${neuron_calls}")
+  apical_discover_rules(${dir} rule_sources rule_declarations rule_calls)
+  list(APPEND sources ${rule_sources})
+  string(APPEND declarations "${rule_declarations}")
+  string(APPEND calls "${rule_calls}")
   file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/engine/fused/*.cpp")
   foreach(file IN LISTS files)
     cmake_path(GET file STEM name)
@@ -123,6 +130,50 @@ void add_neuron_${name}(catalogue& c) { add_neuron<neurons::${name}>(c); }
 ${includes}
 namespace apical {
 using all_neurons = type_list<${names_joined}>;
+}
+")
+  set(${out_sources} ${sources} PARENT_SCOPE)
+  set(${out_declarations} "${declarations}" PARENT_SCOPE)
+  set(${out_calls} "${calls}" PARENT_SCOPE)
+endfunction()
+
+# Finds the learning rules, plasticity/<name>.hpp with a rule_info, and writes a translation unit for each.
+function(apical_discover_rules dir out_sources out_declarations out_calls)
+  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/plasticity/*.hpp")
+  set(includes "")
+  set(names "")
+  set(sources "")
+  set(declarations "")
+  set(calls "")
+  foreach(file IN LISTS files)
+    cmake_path(GET file STEM name)
+    file(STRINGS ${file} is_rule LIMIT_COUNT 1 REGEX "^    static constexpr rule_info info")
+    if(NOT is_rule)
+      continue()
+    endif()
+    string(APPEND includes "#include \"plasticity/${name}.hpp\"\n")
+    list(APPEND names "plasticity::${name}")
+    string(APPEND declarations "void add_rule_${name}(catalogue&);\n")
+    string(APPEND calls "    add_rule_${name}(c);\n")
+    set(source ${dir}/kernels_rule_${name}.cpp)
+    file(CONFIGURE OUTPUT ${source} @ONLY CONTENT
+"// generated from plasticity/${name}.hpp
+#include \"plasticity/${name}.hpp\"
+#include \"engine/kernels/rule.hpp\"
+namespace apical::generated {
+void add_rule_${name}(catalogue& c) { add_rule<plasticity::${name}>(c); }
+}
+")
+    list(APPEND sources ${source})
+  endforeach()
+  list(JOIN names ", " names_joined)
+  file(CONFIGURE OUTPUT ${dir}/rules.hpp @ONLY CONTENT
+"// generated: every rule of the plasticity folder
+#pragma once
+#include \"core/type_list.hpp\"
+${includes}
+namespace apical {
+using all_rules = type_list<${names_joined}>;
 }
 ")
   set(${out_sources} ${sources} PARENT_SCOPE)

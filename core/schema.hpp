@@ -14,4 +14,10 @@ struct field {
     double low = 0, high = 0;    ///< inclusive range, in `unit`
 };
 
+/// A set of parameter values that somebody published; `values` in the units of the schema.
+template <class P> struct parameter_set {
+    std::string_view name, source;
+    P values;
+};
+
 }  // namespace apical

@@ -76,6 +76,21 @@ const neuron_entry& catalogue::neuron_at(std::string_view name, std::string_view
     throw invalid_model(std::string(where), "no neuron '" + std::string(name) + "'", suggestion(name, known));
 }
 
+void catalogue::add(rule_entry e) {
+    const auto same = [&](const rule_entry& known) { return known.schema.name == e.schema.name; };
+    if (std::ranges::any_of(rules_, same)) throw invalid_model("catalogue", "there is a rule '" + e.schema.name + "' already", "give yours another name");
+    rules_.push_back(std::move(e));
+}
+
+const rule_entry& catalogue::rule_at(std::string_view name, std::string_view where) const {
+    std::vector<std::string> known;
+    for (const auto& e : rules_) {
+        if (e.schema.name == name) return e;
+        known.push_back(e.schema.name);
+    }
+    throw invalid_model(std::string(where), "no learning rule '" + std::string(name) + "'", suggestion(name, known));
+}
+
 const kernels::fused_table* catalogue::fused(const std::vector<std::string>& mechanisms) const {
     const auto found = std::ranges::find_if(fused_, [&](const auto& f) { return f->mechanisms == mechanisms; });
     return found == fused_.end() ? nullptr : found->get();

@@ -9,6 +9,7 @@
 #include "channels/channel.hpp"
 #include "core/schema.hpp"
 #include "engine/neuron_catalogue.hpp"
+#include "engine/rule_catalogue.hpp"
 
 namespace apical {
 
@@ -66,6 +67,12 @@ public:
     const neuron_entry& neuron_at(std::string_view name, std::string_view where) const;
     const std::vector<neuron_entry>& neurons() const { return neurons_; }
 
+    /// Learning rules, a list of their own. Throws invalid_model if the name is taken.
+    void add(rule_entry e);
+    /// Throws invalid_model with `where` and a suggestion.
+    const rule_entry& rule_at(std::string_view name, std::string_view where) const;
+    const std::vector<rule_entry>& rules() const { return rules_; }
+
     /// The fused kernel of these mechanisms, given in canonical order; nullptr if there is none.
     const kernels::fused_table* fused(const std::vector<std::string>& mechanisms) const;
 
@@ -73,6 +80,7 @@ private:
     std::vector<entry> entries_;
     std::vector<std::shared_ptr<const kernels::fused_table>> fused_;
     std::vector<neuron_entry> neurons_;
+    std::vector<rule_entry> rules_;
 };
 
 }  // namespace apical

@@ -45,12 +45,6 @@ template <class V> struct surroundings {
     V free;                        ///< 1; 0 while the neuron is refractory
 };
 
-/// A set of parameter values that somebody published; `values` in the units of the schema.
-template <class P> struct parameter_set {
-    std::string_view name, source;
-    P values;
-};
-
 namespace neurons {
 
 /// x' = (target - x) rate, exactly over dt; also where rate is 0 or negative.
