@@ -174,13 +174,13 @@ template <class P> [[gnu::always_inline]] inline twin<P> at_most(twin<P> x, twin
 }
 template <class P> [[gnu::always_inline]] inline twin<P> absolute(twin<P> x) { return {absolute(x.low), absolute(x.high)}; }
 
-/// Is there a lane above zero?
 [[gnu::always_inline]] constexpr double sqrt(double x) { return __builtin_sqrt(x); }
 template <int N> [[gnu::always_inline]] inline pack<N> sqrt(pack<N> x) {
     pack<N> root;
     for (int lane = 0; lane < N; ++lane) root.set(lane, __builtin_sqrt(x[lane]));
     return root;
 }
+/// Is there a lane above zero?
 [[gnu::always_inline]] constexpr bool any_positive(double x) { return x > 0; }
 template <int N> [[gnu::always_inline]] inline bool any_positive(pack<N> x) {
 #if defined(__AVX512F__)
