@@ -20,7 +20,9 @@ block::block(const plan& p, const block_plan& where, const inlet& in)
     : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), arrivals_(depth_of(p, in)),
       releases_(in.plastic.connections.size()), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
       sampled_(p.chooses_steps() ? where.probes.size() : 0) {
+    for (const auto& table : in.learned) learners_.emplace_back(p.network, table, p.dt(), p.options.seed, where.first_cell);
     initialise(p, where);
+    for (auto& l : learners_) l.start(memory_.data());
 }
 
 void block::initialise(const plan& p, const block_plan& where) {
@@ -59,6 +61,7 @@ std::optional<divergence> block::finish_step(const plan& p, const block_plan& wh
     previous_ = c.level;
     if (!ledgers_.empty()) close_ledgers(p, where, c);
     detect(p, where, c, out);
+    for (auto& l : learners_) l.end_step(c.end(p), spiked_, memory_.data());
     if (!where.probes.empty()) sample(p, where, c, out);
     return {};
 }
@@ -143,6 +146,7 @@ void block::receive(const plan& p, const inlet& in, std::span<const sent_spike> 
     apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
         arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
     });
+    for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);
 }
 
 /// What other cells have sent, and what their synapses release by themselves. Kinetics are linear here.
@@ -158,7 +162,16 @@ void block::deliver_arrivals(const plan& p, const block_plan& where, const inlet
         for (std::size_t s = 0; s < count; ++s) states[s*rows*lanes] += weight*jump[s*rows];
         if (!ledgers_.empty()) count_event(p, where, n, group, element);
     };
-    for (const auto& e : arrivals_.at(n)) give(e.group, e.element, e.weight);
+    for (auto& l : learners_) l.begin_step(n);
+    for (const auto& e : arrivals_.at(n)) {
+        if (!(e.group & learned_group)) {
+            give(e.group, e.element, e.weight);
+            continue;
+        }
+        const auto t = static_cast<std::size_t>(e.group & ~learned_group);
+        const auto& place = in.learned[t].places[in.learned[t].place_of[e.element]];
+        give(place.group, place.element, e.weight*learners_[t].arrive(e.element, n));
+    }
     arrivals_.clear(n);
     release_spontaneously(p, in, n, [&](const connection& c) { give(c.group, c.element, c.weight); });
 }
@@ -300,6 +313,7 @@ bool block::update_voltage(const plan& p, cursor& c, unsigned at_end) {
 /// Spikes are upward crossings; the time is where the cubic through the last four samples meets the threshold.
 void block::detect(const plan& p, const block_plan& where, const cursor& c, sink out) {
     const double end = static_cast<double>(c.end(p));
+    spiked_.clear();
     for (std::size_t d = 0; d < where.detectors.size(); ++d) {
         const auto& detector = p.detectors[where.detectors[d]];
         const double now = voltage(p, where, detector.cell, detector.node);
@@ -309,6 +323,7 @@ void block::detect(const plan& p, const block_plan& where, const cursor& c, sink
             const double time = c.start + crossing(seen, end, now, detector.threshold)*c.h, step_time = p.time_at(c.end(p));
             out.spikes->push_back({where.population, detector.cell, time, step_time});
             if (detector.sends) out.sent->push_back({p.network.gid(where.population, detector.cell), p.departure(where.population, time, step_time)});
+            if (detector.learns) spiked_.push_back(detector.cell - where.first_cell);
         }
         seen.add(end, now);
     }
@@ -327,6 +342,7 @@ void block::transfer(image& i) {
     i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_);
     for (auto* traces : {&seen_, &sampled_}) i(*traces, [&](trace& t) { t.transfer(i); });
     for (auto& l : ledgers_) l.transfer(i);
+    for (auto& l : learners_) l.transfer(i);
     i(previous_), i(fastest_);
 }
 

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "engine/arrivals.hpp"
 #include "engine/image.hpp"
+#include "engine/learner.hpp"
 #include "engine/ledger.hpp"
 #include "engine/plan.hpp"
 #include "engine/simulation.hpp"
@@ -44,6 +45,9 @@ public:
     void transfer(image& i);
 
     double voltage(const plan& p, const block_plan& where, int cell, int node) const;
+    /// Of the learned tables of its inlet.
+    std::vector<learner>& learners() { return learners_; }
+    const std::vector<learner>& learners() const { return learners_; }
     /// Its length [ms], 0 before the first.
     double last_step(const plan& p, const block_plan& where) const;
     /// What the ledger of a window of the plan holds of a cell.
@@ -79,6 +83,8 @@ private:
     std::size_t next_event_ = 0;
     arrivals arrivals_;
     std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
+    std::vector<learner> learners_;             // [learned tables of the inlet]
+    std::vector<int> spiked_;                   // cells that spiked in this step, within the block
     std::vector<trace> seen_;                   // [detectors of the block] voltages at the latest positions
     std::vector<ledger> ledgers_;               // [windows of the block]
     std::vector<trace> sampled_;                // [columns of probes] where steps are chosen: values at the latest whole dt

@@ -64,6 +64,9 @@ std::uint64_t hash_of(const inlet& in) {
     for (const auto& k : in.kinds) h(k.weight), h(k.synapse);
     for (const auto& c : in.compact.connections) h(c.factor), h(std::uint32_t{c.neuron}), h(std::uint32_t{c.kind}), h(std::uint32_t{c.delay});
     for (const auto& c : in.plastic.connections) add(c.through), h(c.release), h(c.number), h(c.stream);
+    h.list(in.learning.sources), h.list(in.learning.first);
+    for (const auto& c : in.learning.connections) add(c);
+    for (const auto& t : in.learned) h(t.rule), h.list(t.start), h.list(t.place_of), h.list(t.source);
     for (const auto& r : in.releases) h(r.use), h(r.tau_recovery), h(r.tau_facilitation), h(r.vesicles);
     return h.sum();
 }
@@ -97,6 +100,12 @@ std::uint64_t fingerprint(const plan& p) {
     for (const auto& e : p.events) h(e.step), h(e.weight);
     for (const auto& g : p.gaps) h(g.conductance), h(g.row[0]), h(g.row[1]);
     for (const auto& probe : p.probes) h(std::string_view(probe.label)), h(probe.first_step), h(probe.every), h(probe.places.size());
+    for (const auto& r : p.network.rules) {
+        h(std::string_view(r.projection)), h(std::string_view(r.rule.schema.name)), h(r.unit), h(r.low), h(r.high), h(r.every), h(r.first_step), h(r.end_step), h(r.total), h(r.total_every);
+        for (const double x : r.parameters) h(x);
+    }
+    for (const auto& f : p.network.fields) h(f.tau), h(f.baseline), h(f.releases.size()), h(f.sources.size());
+    for (const auto& w : p.network.weight_probes) h(std::string_view(w.label)), h(w.first_step), h(w.every);
     h(p.network.epoch), h(p.network.lag), h(p.network.scheduled.size());
     for (const auto& s : p.network.scheduled) h(s.gid), h(s.time);
     // those of other processes are known there: sums do not mind the order
@@ -112,7 +121,7 @@ std::vector<std::byte> to_bytes(const checkpoint& c) {
     packer out;
     out.put(c.model), out.put(c.step), out.put(c.gap_residual);
     out.put_list(std::span(c.travelled)), out.put_list(std::span(c.posted)), out.put_list(std::span(c.spikes));
-    for (const auto* lists : {&c.blocks, &c.samples}) {
+    for (const auto* lists : {&c.blocks, &c.samples, &c.weights}) {
         out.put(lists->size());
         for (const auto& list : *lists) out.put_list(std::span(list));
     }
@@ -124,7 +133,7 @@ checkpoint checkpoint_of(std::span<const std::byte> bytes) {
     checkpoint c;
     c.model = in.get<std::uint64_t>(), c.step = in.get<std::int64_t>(), c.gap_residual = in.get<double>();
     c.travelled = in.get_list<sent_spike>(), c.posted = in.get_list<sent_spike>(), c.spikes = in.get_list<spike>();
-    for (auto* lists : {&c.blocks, &c.samples})
+    for (auto* lists : {&c.blocks, &c.samples, &c.weights})
         for (auto n = in.get<std::size_t>(); n > 0; --n) lists->push_back(in.get_list<double>());
     return c;
 }
@@ -194,6 +203,7 @@ struct checkpoint simulation::checkpoint() {
     }
     c.travelled = s.mail.travelled(), c.spikes = s.spikes, c.gap_residual = s.gap_residual;
     for (const auto& r : s.recordings) c.samples.push_back(r.samples);
+    for (const auto& r : s.weight_recordings) c.weights.push_back(r.times), c.weights.push_back(r.samples);
     return c;
 }
 
@@ -203,7 +213,7 @@ void simulation::restore(const struct checkpoint& c) {
     constexpr auto where = "checkpoint";
     if (c.model != fingerprint(p))
         throw invalid_input(where, "is of another model, or of this one with other parameters, options, stimuli or probes", "go on with the same experiment; only ranks and threads may change");
-    if (c.blocks.size() != p.blocks.size() + p.neuron_blocks.size() || c.samples.size() != s.recordings.size()) throw invalid_input(where, "is damaged: blocks or samples are missing");
+    if (c.blocks.size() != p.blocks.size() + p.neuron_blocks.size() || c.samples.size() != s.recordings.size() || c.weights.size() != 2*s.weight_recordings.size()) throw invalid_input(where, "is damaged: blocks or samples are missing");
     s.make_room(c.step);
     for (std::size_t i = 0; i < s.recordings.size(); ++i)
         if (c.samples[i].size() != s.recordings[i].samples.size())
@@ -226,6 +236,8 @@ void simulation::restore(const struct checkpoint& c) {
     // of what was there before, process 0 has all, others nothing: they add theirs
     s.spikes = p.rank == 0 ? c.spikes : std::vector<spike>();
     for (std::size_t i = 0; i < s.recordings.size(); ++i) s.recordings[i].samples = c.samples[i];
+    for (std::size_t w = 0; w < s.weight_recordings.size(); ++w) s.weight_recordings[w].times = c.weights[2*w], s.weight_recordings[w].samples = c.weights[2*w + 1];
+    for (std::size_t w = 0; w < s.weight_recordings.size(); ++w) s.weight_recordings[w].synapses = weights(p.network.weight_probes[w].projection);
     s.gap_residual = c.gap_residual;
 }
 

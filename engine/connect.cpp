@@ -13,6 +13,7 @@
 
 #include "engine/communicator.hpp"
 #include "engine/place_neurons.hpp"
+#include "engine/prepare_learning.hpp"
 #include "engine/team.hpp"
 
 namespace apical {
@@ -108,6 +109,10 @@ void connector::prepare(const projection& wanted) {
         if (places.size() != 1) throw invalid_model(where + " / at", fmt::format("'{}' is {} places", wanted.at, places.size()), "name exactly one, or a region: \"in apical\"");
         one.node = cell.tree.compartment_of(places.front());
     }
+    if (wanted.learns) {
+        one.rule = static_cast<int>(rules_.size());
+        rules_.push_back(prepare_rule(one, circuit_, cell, options_, catalogue_));
+    }
     projections_.push_back(std::move(one));
 }
 
@@ -116,12 +121,19 @@ void connector::place_receptors(plan& p, receptor_table& receptors) {
     for (auto& one : projections_)
         attempt([&] {
             place(p, receptors, one);
-            if (one.source < static_cast<int>(p.populations.size())) detect(p, one.source);
+            if (one.source < static_cast<int>(p.populations.size())) detect(p, one.source, true);
+            if (one.rule >= 0) detect(p, one.target, false);
         });
+    for (const auto& m : circuit_.modulators)
+        for (const auto& s : m.sources) {
+            const auto at = std::ranges::find(circuit_.populations, s.population, &population::name);
+            if (at != circuit_.populations.end()) attempt([&] { detect(p, static_cast<int>(at - circuit_.populations.begin()), true); });
+        }
     std::set<std::pair<int, int>> seen;
     for (auto& d : p.detectors) {
-        const auto is_heard = std::ranges::any_of(projections_, [&](const prepared_projection& one) { return one.source == d.population; });
-        d.sends = is_heard && seen.emplace(d.population, d.cell).second;
+        const bool is_first = seen.emplace(d.population, d.cell).second;
+        d.sends = is_first && is_heard(d.population);
+        d.learns = is_first && std::ranges::any_of(rules_, [&](const rule_plan& r) { return r.target == d.population; });
     }
 }
 
@@ -180,13 +192,21 @@ void connector::place(plan& p, receptor_table& receptors, prepared_projection& o
     }
 }
 
-/// Cells that send spikes are looked at.
-void connector::detect(plan& p, int population) {
+/// Whether spikes of a population, or of a spike source that is counted after them, go anywhere.
+bool connector::is_heard(int source) const {
+    const auto count = static_cast<int>(circuit_.populations.size());
+    const auto& name = source < count ? circuit_.populations[index(source)].name : circuit_.spike_sources[index(source - count)].name;
+    return std::ranges::any_of(projections_, [&](const prepared_projection& one) { return one.source == source; }) ||
+           std::ranges::any_of(circuit_.modulators, [&](const modulator& m) { return std::ranges::find(m.sources, name, &modulator::source::population) != m.sources.end(); });
+}
+
+/// Cells that send spikes, or learn by their own, are looked at.
+void connector::detect(plan& p, int population, bool sends) {
     const auto& cell = p.populations[index(population)];
     if (cell.neurons >= 0) {
         auto& n = p.neurons[index(cell.neurons)];
         if (!n.model.schema.has_spikes) throw invalid_model(fmt::format("population '{}'", cell.name), fmt::format("'{}' has no spikes to send", n.model.schema.name));
-        n.sends = true;
+        n.sends = n.sends || sends;
         for (auto& d : n.detectors) d = std::max(d, 1);
         return;
     }
@@ -205,6 +225,12 @@ void connector::connect(plan& p) {
     for (const auto& c : p.populations) next(c.cells);
     for (const auto& s : circuit_.spike_sources) next(s.size);
     net.inlets.resize(p.blocks.size() + p.neuron_blocks.size());
+    net.rules = rules_;
+    for (const auto& one : projections_)
+        if (one.rule >= 0) net.rules[index(one.rule)].first_source = net.first_gid[index(one.source)];
+    net.fields = prepare_fields(circuit_, net.first_gid, options_, found_);
+    net.weight_probes = prepare_weight_probes(circuit_, options_, found_);
+    found_.throw_if_any<invalid_model>();
     if (projections_.empty()) return;
     team workers(options_.threads);
     const auto build = [&](std::size_t n) {
@@ -237,8 +263,7 @@ void connector::schedule(plan& p) const {
     const auto populations = circuit_.populations.size();
     for (std::size_t i = 0; i < circuit_.spike_sources.size(); ++i) {
         const auto& s = circuit_.spike_sources[i];
-        const auto is_heard = [&](const prepared_projection& one) { return one.source == static_cast<int>(populations + i); };
-        if (std::ranges::none_of(projections_, is_heard)) continue;
+        if (!is_heard(static_cast<int>(populations + i))) continue;
         const auto first = net.first_gid[populations + i];
         if (s.rate.coherent() > 0)
             net.random_sources.push_back({first, static_cast<std::uint32_t>(s.size), identity(s.name), s.rate.coherent(), s.start.coherent(), (s.start + s.length).coherent()});
@@ -254,6 +279,8 @@ void connector::set_epoch(plan& p) const {
     double shortest = HUGE_VAL;
     for (const auto& i : net.inlets)
         if (!i.delays.empty()) shortest = std::min(shortest, i.delays.front());
+    for (const auto& f : net.fields)
+        for (const auto& s : f.sources) shortest = std::min(shortest, s.delay);
     const std::int64_t each = std::max<std::int64_t>(options_.steps_per_input, p.chooses_steps() ? step_ladder::longest : 1);
     const double inputs = std::min(shortest/(options_.dt.coherent()*static_cast<double>(each)), 1e9);
     // processes agree, so that the same sums are made in the same order however many they are

@@ -23,7 +23,8 @@ private:
     void place(plan& p, receptor_table& receptors, prepared_projection& one);
     void mark_listed(const plan& p);
     void mark(prepared_projection& one, const contact& c, int cell) const;
-    void detect(plan& p, int population);
+    bool is_heard(int source) const;
+    void detect(plan& p, int population, bool sends);
     void schedule(plan& p) const;
     void set_epoch(plan& p) const;
 
@@ -33,6 +34,7 @@ private:
     const catalogue& catalogue_;
     findings& found_;
     std::vector<prepared_projection> projections_;
+    std::vector<rule_plan> rules_;
 };
 
 }  // namespace apical

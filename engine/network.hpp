@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/learning_plan.hpp"
+
 /// What connects cells: who hears whom, by which receptor, how much and when. Built by engine/connect.cpp; part of a plan.
 namespace apical {
 
@@ -40,6 +42,10 @@ struct point_connection {
     std::uint32_t neuron : 10, kind : 8, delay : 14;
 };
 static_assert(sizeof(point_connection) == 8);
+
+/// In connection::group, a contact whose weight is learned: the rest of it is which of inlet::learned, and connection::element is the synapse.
+/// Its connection::weight is 1.
+inline constexpr std::uint16_t learned_group = 0x8000;
 
 /// One whose weight depends on the spikes before.
 struct plastic_connection {
@@ -90,10 +96,16 @@ struct inlet {
     std::vector<connection_kind> kinds;
     by_source<point_connection> compact;           ///< of these kinds; if there are any, `fixed` is empty
     by_source<plastic_connection> plastic;
+    by_source<connection> learning;                ///< contacts without release constants whose weight is learned
+    std::vector<learned_table> learned;            ///< the synapses of these, and of those among `plastic`
     std::vector<spontaneous_plan> spontaneous;
 
-    bool is_empty() const { return fixed.connections.empty() && compact.connections.empty() && plastic.connections.empty() && spontaneous.empty(); }
-    std::size_t size() const { return fixed.connections.size() + compact.connections.size() + plastic.connections.size(); }
+    bool is_empty() const {
+        return fixed.connections.empty() && compact.connections.empty() && plastic.connections.empty() && learning.connections.empty() && spontaneous.empty();
+    }
+    std::size_t size() const {
+        return fixed.connections.size() + compact.connections.size() + plastic.connections.size() + learning.connections.size();
+    }
     double longest() const { return delays.empty() ? 0 : delays.back(); }
     std::size_t bytes() const;
 };
@@ -111,6 +123,9 @@ struct network_plan {
     std::vector<inlet> inlets;                     ///< of the plan's blocks, then of its blocks of point neurons; those of other ranks are empty
     std::vector<sent_spike> scheduled;             ///< of spike sources, by time, then gid; those somebody hears
     std::vector<random_source_plan> random_sources;   ///< those somebody hears
+    std::vector<rule_plan> rules;                  ///< of the projections that learn
+    std::vector<field_plan> fields;                ///< neuromodulators
+    std::vector<weight_probe_plan> weight_probes;
     std::int64_t epoch = 0;                        ///< steps between exchanges of spikes; 0: nothing connects cells
     int lag = 1;                                   ///< in how many epochs spikes of one are needed at the earliest
     std::int64_t connections = 0;                  ///< on this process

@@ -65,7 +65,8 @@ struct neuron_block::cursor {
 
 neuron_block::neuron_block(const plan& p, const neuron_block_plan& where, const inlet& in)
     : stride_(index((where.cells + kernels::width - 1)/kernels::width*kernels::width)),
-      arrivals_(depth_of(p, in), neurons_of(p, where).synapses.size(), stride_), releases_(in.plastic.connections.size()) {
+      arrivals_(depth_of(p, in), neurons_of(p, where).synapses.size(), stride_), releases_(in.plastic.connections.size()),
+      learned_(in.learned.empty() ? 0 : depth_of(p, in)) {
     const auto& n = neurons_of(p, where);
     const auto compartments = n.model.schema.compartments.size();
     hold_ = n.start.size(), i_ = hold_ + 1, g_ = i_ + compartments;
@@ -79,6 +80,7 @@ neuron_block::neuron_block(const plan& p, const neuron_block_plan& where, const 
     if (!n.potentials.empty())
         for (const int v : n.model.schema.voltage)
             if (v >= 0) std::copy_n(n.potentials.begin() + where.first_cell, where.cells, column(index(v)));
+    for (const auto& table : in.learned) learners_.emplace_back(p.network, table, p.dt(), p.options.seed, where.first_cell).start(memory_.data());
     for (const auto& injection : n.injections) noise_.push_back(initial_noise(p, injection.what));
     for (const auto& r : n.poisson) {
         random_source source{std::vector<std::uint64_t>(6*stride_), -1, 0, 0};
@@ -104,15 +106,17 @@ std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_pl
         std::fill_n(column(i_), 2*n.model.schema.compartments.size()*stride_, 0.0);
         for (const auto& [kernel, view] : c.receptors) kernel(view);
         stimulate(p, where, step);
-        spiked_.clear();
+        spiked_.clear(), cells_.clear();
         if (!this->step(c.neurons, run)) return locate(p, where, step);
         for (const auto& s : spiked_) {
             if (s.cell >= where.cells) continue;             // padding
             const int cell = where.first_cell + s.cell;
+            if (!learners_.empty()) cells_.push_back(s.cell);
             if (n.sends) out.sent->push_back({p.network.gid(n.population, cell), p.time_of(step) + s.at});
             for (int d = n.detectors[index(cell)]; d > 0; --d)
                 out.spikes->push_back({n.population, cell, p.time_of(step) + s.at, p.time_of(step + 1)});
         }
+        for (auto& l : learners_) l.end_step(step + 1, cells_, memory_.data());
         if (!where.columns.empty()) sample(p, where, step + 1, out);
     }
     return {};
@@ -139,9 +143,11 @@ void neuron_block::on_event(const neuron_plan& n, int synapse, int k, double wei
 
 void neuron_block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
     if (!in.compact.connections.empty()) receive_compact(p, in, spikes);
-    if (in.fixed.connections.empty() && in.plastic.connections.empty()) return;
+    for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);
+    if (in.fixed.connections.empty() && in.plastic.connections.empty() && in.learning.connections.empty()) return;
     apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
-        arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), c.group, c.element, weight);
+        if (c.group & learned_group) learned_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
+        else arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), c.group, c.element, weight);
     });
 }
 
@@ -183,6 +189,13 @@ void neuron_block::deliver_arrivals(const plan& p, const neuron_block_plan& wher
         synapse.mechanism.kernels->on_events({column(synapses_[s]), stride_, synapse.values.data(), 1}, where.cells, sums, 1);
         arrivals_.clear(n, s);
     }
+    for (auto& l : learners_) l.begin_step(n);
+    for (const auto& e : learned_.at(n)) {
+        const auto t = static_cast<std::size_t>(e.group & ~learned_group);
+        const auto& place = in.learned[t].places[in.learned[t].place_of[e.element]];
+        on_event(neurons, place.group, static_cast<int>(place.element), e.weight*learners_[t].arrive(e.element, n));
+    }
+    learned_.clear(n);
     release_spontaneously(p, in, n, [&](const connection& c) { on_event(neurons, c.group, static_cast<int>(c.element), c.weight); });
 }
 
@@ -246,7 +259,8 @@ void neuron_block::deliver_random(const plan& p, const neuron_block_plan& where,
 
 /// Draws of random sources are kept for two steps only and made again.
 void neuron_block::transfer(image& i) {
-    i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_);
+    i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_), learned_.transfer(i);
+    for (auto& l : learners_) l.transfer(i);
     if (i.reads())
         for (auto& r : random_) r.drawn = -1;
 }

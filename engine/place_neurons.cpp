@@ -106,6 +106,18 @@ neuron_plan resolve_neurons(const population& p, int index, const catalogue& mec
     return n;
 }
 
+std::vector<double> rule_values(const rule_schema& schema, const std::string& published, const std::map<std::string, any_quantity>& given, const std::string& where) {
+    auto fields = schema.parameters;
+    if (!published.empty()) {
+        std::vector<std::string> names;
+        for (const auto& set : schema.published) names.push_back(set.name);
+        const auto set = std::ranges::find(schema.published, published, &rule_schema::values::name);
+        if (set == schema.published.end()) throw invalid_model(where + " / published", fmt::format("'{}' has no set of parameters '{}'", schema.name, published), suggestion(published, names));
+        for (std::size_t k = 0; k < fields.size(); ++k) fields[k].value = set->parameters[k];
+    }
+    return values_of(fields, given, schema.name, where);
+}
+
 std::vector<double> receptor_values(const mechanism_schema& schema, const std::map<std::string, any_quantity>& given, const std::string& where) {
     return values_of(schema.parameters, given, schema.name, where);
 }

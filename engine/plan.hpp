@@ -120,6 +120,7 @@ struct detector_plan {
     int population, cell, node;
     double threshold;                              ///< [mV]
     bool sends = false;                            ///< what it sees goes to other cells
+    bool learns = false;                           ///< and to the synapses of its cell
 };
 
 /// A gap junction.

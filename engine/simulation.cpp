@@ -117,9 +117,11 @@ void simulation::run(duration until, const std::function<bool(const progress&)>&
         s.busy.assign(workers.busy().begin(), workers.busy().end());
         for (std::size_t t = 0; t < std::min(s.busy.size(), before.busy.size()); ++t) s.busy[t] += before.busy[t];
     };
+    record_weights();
     while (state_->step < last) {
         const auto chunk_begin = clock::now();
-        state_->advance(std::min(last, state_->step + span), workers);
+        state_->advance(std::min({last, state_->step + span, state_->next_weights()}), workers);
+        record_weights();
         const double seconds = since(chunk_begin);
         measure();
         // a call of the reporter every tenth of a second or so; each block runs whole epochs in between

@@ -16,6 +16,7 @@
 #include "engine/charges.hpp"
 #include "engine/options.hpp"
 #include "engine/run_statistics.hpp"
+#include "engine/weight_table.hpp"
 
 namespace apical {
 
@@ -96,6 +97,14 @@ public:
     charge_account resting_charges(std::string_view meter, int cell = 0) const;
     /// Of every cell that is advanced in steps of its own under a coupled scheme; empty under others.
     std::vector<cell_steps> steps_of_cells() const;
+    /// The weights of a projection that learns, now. With several processes all call it together, and process 0 has the result, the
+    /// others an empty one. Throws invalid_model if no projection of this name learns.
+    weight_table weights(std::string_view projection) const;
+    std::span<const weight_recording> weight_recordings() const;   ///< in the order of circuit::weight_probes
+    std::vector<std::string> learning_projections() const;     ///< names of those that learn
+    /// Releases so much of a neuromodulator now: reward from an environment. Several processes all call it together, alike. Throws
+    /// invalid_model if the circuit has no such modulator.
+    void release(std::string_view modulator, double amount, std::string_view region = {});
     /// Of gap junctions: the largest current that was left unbalanced in any step so far [nA].
     double gap_residual() const;
     /// Where the time has gone so far, on this process.
@@ -114,6 +123,7 @@ public:
 private:
     struct state;
     charge_account account(std::size_t window, int cell) const;
+    void record_weights();
     std::unique_ptr<state> state_;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 #include "engine/communicator.hpp"
@@ -43,6 +44,7 @@ std::vector<recording> empty_recordings(const plan& p) {
 
 simulation::state::state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which, std::vector<std::size_t> which_neurons)
     : plan(std::move(p)), active(std::move(which)), active_neurons(std::move(which_neurons)), recordings(empty_recordings(*plan)) {
+    for (const auto& w : plan->network.weight_probes) weight_recordings.push_back({.label = w.label, .synapses = {}, .times = {}, .samples = {}});
     make_room(0);
     for (const auto b : active) {
         const auto& where = plan->blocks[b];
@@ -73,6 +75,15 @@ void simulation::state::make_room(std::int64_t step) {
         const auto rows = step < probe.first_step ? 0 : static_cast<std::size_t>((step - probe.first_step)/probe.every) + 1;
         recordings[i].samples.resize(rows*probe.places.size(), std::nan(""));
     }
+}
+
+std::int64_t simulation::state::next_weights() const {
+    auto next = std::numeric_limits<std::int64_t>::max();
+    for (std::size_t w = 0; w < weight_recordings.size(); ++w) {
+        const auto& probe = plan->network.weight_probes[w];
+        next = std::min(next, probe.first_step + static_cast<std::int64_t>(weight_recordings[w].rows())*probe.every);
+    }
+    return next;
 }
 
 void simulation::state::advance(std::int64_t to, team& workers) {

@@ -30,6 +30,7 @@ struct simulation::state {
     std::vector<std::size_t> adaptive_inlets;           // [adaptive_neurons]
     std::vector<spike> spikes;
     std::vector<recording> recordings;
+    std::vector<weight_recording> weight_recordings;
     spike_mail mail;
     run_statistics statistics;
     double gap_residual = 0;                            // largest current of a gap junction left unbalanced [nA]
@@ -43,7 +44,15 @@ struct simulation::state {
     std::optional<double> neuron_state(int neurons, int cell, int which) const;
     /// Rows for every sample up to and including a step.
     void make_room(std::int64_t step);
+    /// The step of the next sample of weights; far away if there is none.
+    std::int64_t next_weights() const;
     const inlet& inlet_of(std::size_t n) const { return plan->network.inlets[n]; }
+    /// f(block, inlet, its first cell) for the blocks with fixed steps, of either kind: those that can learn.
+    template <class F> void for_each_learning(F&& f) {
+        for (std::size_t b = 0; b < blocks.size(); ++b) f(blocks[b], inlet_of(active[b]), plan->blocks[active[b]].first_cell);
+        for (std::size_t b = 0; b < neuron_blocks.size(); ++b)
+            f(neuron_blocks[b], inlet_of(plan->blocks.size() + active_neurons[b]), plan->neuron_blocks[active_neurons[b]].first_cell);
+    }
 
 private:
     static constexpr std::int64_t delivery_sample = 16; // exchanges of which one is measured

@@ -419,6 +419,8 @@ struct experiment_fields {
     std::vector<spike_source_fields> spike_sources;
     std::vector<projection_fields> projections;
     std::vector<gap_fields> gap_junctions;
+    std::vector<modulator_fields> modulators;
+    std::vector<weight_probe_fields> weights;
     std::vector<probe_fields> probes;
     std::vector<detector_fields> detectors;
     std::vector<meter_fields> meters;
@@ -438,6 +440,8 @@ struct experiment_fields {
         field("spike_sources", spike_sources, "spikes from outside, for projections");
         field("projections", projections, "connections between populations");
         field("gap_junctions", gap_junctions, "electrical synapses");
+        field("modulators", modulators, "neuromodulators, which learning may depend on");
+        field("weights", weights, "weights that are recorded while they change");
         field("probes", probes, "what is recorded");
         field("detectors", detectors, "where spikes are detected; a population that others hear has one at the soma without being asked");
         field("energy", meters, "energy meters");

@@ -52,8 +52,10 @@ from ._apical import (
     GapJunction,
     GaussianProbability,
     Injection,
+    Learning,
     Location,
     MechanismSchema,
+    Modulator,
     Morphology,
     MorphologyReport,
     NoiseCurrent,
@@ -87,6 +89,7 @@ from ._apical import (
     Verification,
     VoltageClamp,
     WaveformCurrent,
+    WeightProbe,
     WorkPoint,
     WorkPrecision,
     acceptance,
@@ -97,6 +100,7 @@ from ._apical import (
     draw_gap_junctions,
     read_experiment,
     read_spikes,
+    rules,
     synthesise,
     version as __version__,
     work_precision,
@@ -112,15 +116,16 @@ channels: Catalogue = _built_in_catalogue()
 """The mechanisms a model may name: ``apical.channels.nata_t``, ``apical.channels["NaTa_t"]``, ``for m in apical.channels``."""
 
 __all__ = [
-    "AllToAll", "Catalogue", "Cell", "Circuit", "ContactList", "Diverged", "EnergyAccount", "EnergyItem", "EnergyMeter", "EnergyReport",
-    "EpspCurrent", "Error", "ErrorEstimate", "Experiment", "ExponentialProbability", "Field", "FixedIndegree", "FixedOutdegree",
-    "FixedTotal", "GapJunction", "GaussianProbability", "Injection", "InputWarning", "InvalidInput", "InvalidModel", "Location",
-    "MechanismSchema", "Morphology", "MorphologyReport", "NoiseCurrent", "OneToOne", "Painting", "PairwiseProbability", "Place", "Plan",
-    "PoissonTrain", "Population", "Probe", "ProbedPlace", "ProbeErrors", "Problem", "Projection", "Quantity", "RampCurrent", "RandomValue",
-    "Receptor", "Recording", "Section", "ShortTermPlasticity", "Simulation", "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource",
-    "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WorkPoint",
-    "WorkPrecision", "__version__", "acceptance", "cell_families", "channels", "check", "compile", "draw_gap_junctions", "models", "plot",
-    "read_experiment", "read_morphology", "read_spikes", "sonata", "synthesise", "work_precision",
+    "AllToAll", "Catalogue", "Cell", "Circuit", "ContactList", "Diverged", "EnergyAccount", "EnergyItem", "EnergyMeter",
+    "EnergyReport", "EpspCurrent", "Error", "ErrorEstimate", "Experiment", "ExponentialProbability", "Field", "FixedIndegree",
+    "FixedOutdegree", "FixedTotal", "GapJunction", "GaussianProbability", "Injection", "InputWarning", "InvalidInput", "InvalidModel",
+    "Learning", "Location", "MechanismSchema", "Modulator", "Morphology", "MorphologyReport", "NoiseCurrent", "OneToOne", "Painting",
+    "PairwiseProbability", "Place", "Plan", "PoissonTrain", "Population", "Probe", "ProbeErrors", "ProbedPlace", "Problem",
+    "Projection", "Quantity", "RampCurrent", "RandomValue", "Receptor", "Recording", "Section", "ShortTermPlasticity", "Simulation",
+    "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported",
+    "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe", "WorkPoint", "WorkPrecision", "__version__", "acceptance",
+    "cell_families", "channels", "check", "compile", "draw_gap_junctions", "models", "plot", "read_experiment", "read_morphology",
+    "read_spikes", "rules", "sonata", "synthesise", "work_precision",
 ]
 
 
