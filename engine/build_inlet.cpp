@@ -24,6 +24,7 @@ template <class C> struct collected {
 };
 connection& through(connection& c) { return c; }
 connection& through(plastic_connection& c) { return c.through; }
+learning_connection& through(learning_connection& c) { return c; }
 
 /// Sorts by source what `made` makes of a list, keeping the order of what comes from one.
 template <class C, class D, class F> by_source<C> sorted_by_source(const std::vector<collected<D>>& list, std::uint32_t gids, F&& made) {
@@ -108,7 +109,7 @@ public:
         }
         result_.fixed = sorted_by_source<connection>(fixed_, gids, &collected<connection>::made);
         result_.plastic = sorted_by_source<plastic_connection>(plastic_, gids, &collected<plastic_connection>::made);
-        result_.learning = sorted_by_source<connection>(learning_, gids, &collected<connection>::made);
+        result_.learning = sorted_by_source<learning_connection>(learning_, gids, &collected<learning_connection>::made);
         result_.delays.shrink_to_fit();
         return std::move(result_);
     }
@@ -142,9 +143,9 @@ private:
             table.source.push_back(one.source);
             const auto& rule = p_.network.rules[one.rule];
             table.start.push_back(std::clamp(one.made.weight/rule.unit, rule.low, rule.high));
-            const connection made{1, synapse, 0, static_cast<std::uint16_t>(learned_group | (result_.learned.size() - 1))};
+            const learning_connection made{synapse, 0, static_cast<std::uint16_t>(result_.learned.size() - 1)};
             const auto projection = static_cast<std::uint32_t>(one.rule);
-            if (one.release) plastic_.push_back({one.source, projection, one.delay, {made, release_of(*one.release), one.number, one.stream}});
+            if (one.release) plastic_.push_back({one.source, projection, one.delay, {made.through(), release_of(*one.release), one.number, one.stream}});
             else learning_.push_back({one.source, projection, one.delay, made});
         }
         learners_ = {};
@@ -223,7 +224,7 @@ private:
     std::vector<collected<connection>> fixed_;
     std::vector<collected<plastic_connection>> plastic_;
     std::vector<learning_contact> learners_;
-    std::vector<collected<connection>> learning_;  // connections to them, in tables
+    std::vector<collected<learning_connection>> learning_;  // connections to them, in tables
     std::map<std::tuple<double, double, double, int>, std::uint32_t> known_releases_;
     std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t> kind_of_;   // of projection and synapse
     std::pair<std::uint32_t, std::uint16_t> last_key_;

@@ -65,7 +65,7 @@ std::uint64_t hash_of(const inlet& in) {
     for (const auto& c : in.compact.connections) h(c.factor), h(std::uint32_t{c.neuron}), h(std::uint32_t{c.kind}), h(std::uint32_t{c.delay});
     for (const auto& c : in.plastic.connections) add(c.through), h(c.release), h(c.number), h(c.stream);
     h.list(in.learning.sources), h.list(in.learning.first);
-    for (const auto& c : in.learning.connections) add(c);
+    for (const auto& c : in.learning.connections) add(c.through());
     for (const auto& t : in.learned) h(t.rule), h.list(t.start), h.list(t.place_of), h.list(t.source);
     for (const auto& r : in.releases) h(r.use), h(r.tau_recovery), h(r.tau_facilitation), h(r.vesicles);
     return h.sum();

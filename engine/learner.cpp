@@ -26,10 +26,9 @@ bool is_trace(const reading& r) { return r.by == reading::filter::trace || r.by 
 /// What an event adds to a trace.
 void count(const reading& r, double& x) { x = r.by == reading::filter::nearest ? r.jump : x + r.jump; }
 
-/// x[k] *= e^(-elapsed[k]/tau)
-void fade(double* x, const double* elapsed, std::size_t n, double tau) {
+/// x[k] *= e^(rate elapsed[k])
+void fade(double* x, const double* elapsed, std::size_t n, double rate) {
     std::size_t k = 0;
-    const double rate = -1/tau;
     for (; k + native_width <= n; k += native_width)
         (native_pack::load(x + k)*math::exp<native_pack>(native_pack::load(elapsed + k)*native_pack(rate))).store(x + k);
     for (; k < n; ++k) x[k] *= math::exp<double>(elapsed[k]*rate);
@@ -52,6 +51,8 @@ learner::learner(const network_plan& net, const learned_table& table, double dt,
             for (std::size_t s = 0; s < one.size(); ++s) kept_[s*n + k] = one[s];
         }
     }
+    for (const auto& r : rule_->hears) pre_rates_.push_back(-1/r.tau[0]);
+    for (const double tau : rule_->fades) kept_rates_.push_back(tau > 0 ? -1/tau : 0);
     pre_.assign(rule_->hears.size()*n, 0.0);
     if (!is_uniform_) last_.assign(n, 0.0);
     const auto of_bursts = [](const reading& r) { return r.of == signal::burst || r.of == signal::onset; };
@@ -120,9 +121,9 @@ void learner::relax(std::size_t first, std::size_t end, double time) {
     const auto n = weight_.size(), some = end - first;
     if (elapsed_.size() < some) elapsed_.resize(some);
     for (std::size_t k = 0; k < some; ++k) elapsed_[k] = time - last_[first + k], last_[first + k] = time;
-    for (std::size_t r = 0; r < rule_->hears.size(); ++r) fade(pre(r) + first, elapsed_.data(), some, rule_->hears[r].tau[0]);
-    for (std::size_t s = 0; s < rule_->fades.size(); ++s)
-        if (rule_->fades[s] > 0) fade(kept_.data() + s*n + first, elapsed_.data(), some, rule_->fades[s]);
+    for (std::size_t r = 0; r < pre_rates_.size(); ++r) fade(pre(r) + first, elapsed_.data(), some, pre_rates_[r]);
+    for (std::size_t s = 0; s < kept_rates_.size(); ++s)
+        if (kept_rates_[s] < 0) fade(kept_.data() + s*n + first, elapsed_.data(), some, kept_rates_[s]);
     if (!rule_->rule.kernels->relax) return;
     if (rule_->rule.schema.is_noisy) draw_chance(first, end, time);
     for (std::size_t from = first; from < end;) {
@@ -138,13 +139,13 @@ void learner::relax(std::size_t first, std::size_t end, double time) {
 /// All, by one step.
 void learner::relax_all() {
     const auto n = weight_.size();
-    const auto all = [n](double* x, double tau, double dt) {
-        const double left = math::exp<double>(-dt/tau);
+    const auto all = [&](double* x, double rate) {
+        const double left = math::exp<double>(rate*dt_);
         for (std::size_t k = 0; k < n; ++k) x[k] *= left;
     };
-    for (std::size_t r = 0; r < rule_->hears.size(); ++r) all(pre(r), rule_->hears[r].tau[0], dt_);
-    for (std::size_t s = 0; s < rule_->fades.size(); ++s)
-        if (rule_->fades[s] > 0) all(kept_.data() + s*n, rule_->fades[s], dt_);
+    for (std::size_t r = 0; r < pre_rates_.size(); ++r) all(pre(r), pre_rates_[r]);
+    for (std::size_t s = 0; s < kept_rates_.size(); ++s)
+        if (kept_rates_[s] < 0) all(kept_.data() + s*n, kept_rates_[s]);
 }
 
 void learner::draw_chance(std::size_t first, std::size_t end, double time) {

@@ -24,6 +24,13 @@ public:
 
     /// A spike arrives at a synapse at the beginning of a step. Returns the weight that it meets, coherent.
     double arrive(std::uint32_t synapse, std::int64_t step);
+    /// Asks the memory for a synapse at which something will arrive soon.
+    void expect(std::uint32_t synapse) const {
+        __builtin_prefetch(weight_.data() + synapse, 1);
+        if (!last_.empty()) __builtin_prefetch(last_.data() + synapse, 1);
+        if (!pre_.empty()) __builtin_prefetch(pre_.data() + synapse, 1);
+        __builtin_prefetch(table_->place_of.data() + synapse);
+    }
     /// Arrivals felt late are felt at the beginning of this step.
     void begin_step(std::int64_t step);
     /// At the end of a step, which is the beginning of `step`. `spiked`: cells, within the block; `memory`: of the block.
@@ -74,6 +81,7 @@ private:
     int first_cell_;
     std::size_t sees_;
     bool is_uniform_;                              // every synapse is brought up in every step
+    std::vector<double> pre_rates_, kept_rates_;   // [readings], [kept] -1/tau; 0: stays [1/ms]
 
     aligned_vector weight_, kept_, pre_;           // [synapses], [kept x synapses], [readings x synapses]
     std::vector<double> last_;                     // [synapses] up to when each has been brought [ms]; of uniform ones nothing

@@ -46,6 +46,14 @@ static_assert(sizeof(point_connection) == 8);
 /// In connection::group, a contact whose weight is learned: the rest of it is which of inlet::learned, and connection::element is the synapse.
 /// Its connection::weight is 1.
 inline constexpr std::uint16_t learned_group = 0x8000;
+/// The same without a weight. 8 bytes.
+struct learning_connection {
+    std::uint32_t synapse;
+    std::uint16_t delay;                           ///< which of inlet::delays
+    std::uint16_t table;                           ///< which of inlet::learned
+    connection through() const { return {1, synapse, delay, static_cast<std::uint16_t>(learned_group | table)}; }
+};
+static_assert(sizeof(learning_connection) == 8);
 
 /// One whose weight depends on the spikes before.
 struct plastic_connection {
@@ -96,7 +104,7 @@ struct inlet {
     std::vector<connection_kind> kinds;
     by_source<point_connection> compact;           ///< of these kinds; if there are any, `fixed` is empty
     by_source<plastic_connection> plastic;
-    by_source<connection> learning;                ///< contacts without release constants whose weight is learned
+    by_source<learning_connection> learning;                ///< contacts without release constants whose weight is learned
     std::vector<learned_table> learned;            ///< the synapses of these, and of those among `plastic`
     std::vector<spontaneous_plan> spontaneous;
 

@@ -190,7 +190,11 @@ void neuron_block::deliver_arrivals(const plan& p, const neuron_block_plan& wher
         arrivals_.clear(n, s);
     }
     for (auto& l : learners_) l.begin_step(n);
-    for (const auto& e : learned_.at(n)) {
+    const auto due = learned_.at(n);
+    for (std::size_t k = 0; k < due.size(); ++k) {
+        constexpr std::size_t ahead = 8;
+        if (k + ahead < due.size()) learners_[static_cast<std::size_t>(due[k + ahead].group & ~learned_group)].expect(due[k + ahead].element);
+        const auto& e = due[k];
         const auto t = static_cast<std::size_t>(e.group & ~learned_group);
         const auto& place = in.learned[t].places[in.learned[t].place_of[e.element]];
         on_event(neurons, place.group, static_cast<int>(place.element), e.weight*learners_[t].arrive(e.element, n));

@@ -33,7 +33,7 @@ void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes,
         }
         const auto [first_learning, last_learning] = in.learning.range_of(spike.gid);
         for (auto k = first_learning; k < last_learning; ++k) {
-            const auto& c = in.learning.connections[k];
+            const auto c = in.learning.connections[k].through();
             arrive(c, c.weight, spike.time + in.delays[c.delay]);
         }
         const auto [first_plastic, last_plastic] = in.plastic.range_of(spike.gid);

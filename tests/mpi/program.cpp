@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 // What the tests of this folder start on several processes. Usage: mpi_program TASK THREADS [FILE]
-//   run        a network of 200 cells; prints a sum over all spikes and voltages
+//   run        a network of 200 cells whose synapses learn; prints a sum over all spikes, voltages and weights
 //   save       its first part, to a checkpoint
 //   resume     the rest, from there; prints the same sum
 //   ring       NEURON's ring of cells; prints the spikes
@@ -29,35 +29,41 @@ using namespace units;
 constexpr auto middle = 12.3*ms, end = 25*ms;
 
 /// FNV-1a over the bits of everything that came out.
-std::uint64_t sum_of(const simulation& s) {
+std::uint64_t sum_of(const simulation& s, const std::vector<weight_table>& weights) {
     std::uint64_t sum = 0xcbf29ce484222325;
     const auto add = [&](double x) { sum = (sum ^ std::bit_cast<std::uint64_t>(x))*0x100000001b3, sum ^= sum >> 29; };
     for (const auto& k : s.spikes()) add(k.population), add(k.cell), add(k.time), add(k.step_time);
     for (const auto& r : s.recordings())
         for (const double x : r.samples) add(x);
+    for (const auto& w : s.weight_recordings())
+        for (const double x : w.samples) add(x);
+    for (const auto& w : weights)
+        for (const double x : w.strength) add(x);
     add(s.gap_residual());
     return sum;
 }
 
 void tell(simulation& s, const communicator& world) {
     s.collect();
+    std::vector<weight_table> weights;
+    for (const auto& name : s.learning_projections()) weights.push_back(s.weights(name));
     if (world.rank() != 0) return;
-    std::printf("%zu spikes, sum %016llx\n", s.spikes().size(), static_cast<unsigned long long>(sum_of(s)));
+    std::printf("%zu spikes, sum %016llx\n", s.spikes().size(), static_cast<unsigned long long>(sum_of(s, weights)));
 }
 
 void run(communicator& world, int threads) {
-    simulation s(joined(200), {.threads = threads, .ranks = &world});
+    simulation s(school(200), {.threads = threads, .ranks = &world});
     s.run(end);
     tell(s, world);
 }
 void save(communicator& world, int threads, const std::string& file) {
-    simulation s(joined(200), {.threads = threads, .ranks = &world});
+    simulation s(school(200), {.threads = threads, .ranks = &world});
     s.run(middle);
     const auto c = s.checkpoint();
     if (world.rank() == 0) write_checkpoint(file, c);
 }
 void resume(communicator& world, int threads, const std::string& file) {
-    simulation s(joined(200), {.threads = threads, .ranks = &world});
+    simulation s(school(200), {.threads = threads, .ranks = &world});
     s.restore(checkpoint_of(world.broadcast(world.rank() == 0 ? to_bytes(read_checkpoint(file)) : std::vector<std::byte>())));
     s.run(end);
     tell(s, world);

@@ -85,19 +85,6 @@ TEST(learning, by_events_or_step_by_step_is_the_same) {
     EXPECT_NEAR(a, b, 1e-9*std::abs(a - 0.5));
 }
 
-/// Everything at once: detailed cells and point neurons, rules by events, by the clock, with chance, with dopamine that spikes release.
-circuit school() {
-    auto c = test::joined(20);
-    using p = apical::projection;
-    const auto set = [&](const std::string& name, learning how) { std::ranges::find(c.projections, name, &p::name)->learns = std::move(how); };
-    set("drive", {.rule = "clopath", .high = 3});
-    set("drive points", {.rule = "dopamine_stdp", .high = 4, .interval = 1*ms, .region = "here"});
-    set("to points", {.rule = "triplet_stdp", .total = 3.0, .total_interval = 50*ms});
-    auto back = std::ranges::find(c.projections, std::string("back"), &p::name);
-    back->spontaneous = {}, back->learns = learning{.rule = "graupner_brunel"};
-    c.modulators.push_back({.name = "dopamine", .region = "here", .releases = {{40, 0.5}}, .sources = {{.population = "cells", .amount = 0.01, .delay = 2*ms}}});
-    return c;
-}
 std::vector<double> weights_of(const simulation& s) {
     std::vector<double> all;
     for (const auto& name : s.learning_projections())
@@ -106,7 +93,7 @@ std::vector<double> weights_of(const simulation& s) {
 }
 
 TEST(learning, weights_do_not_depend_on_threads_or_pauses_and_survive_a_checkpoint) {
-    const auto c = school();
+    const auto c = test::school();
     simulation one(c, {.threads = 1}), two(c, {.threads = 2}), start(c, {});
     const auto at_start = weights_of(start);
     one.run(120*ms);
@@ -129,7 +116,7 @@ TEST(learning, weights_do_not_depend_on_threads_or_pauses_and_survive_a_checkpoi
 }
 
 TEST(learning, sums_are_held) {
-    auto c = school();
+    auto c = test::school();
     simulation s(c, {});
     s.run(100*ms);   // a whole number of intervals
     const auto w = s.weights("to points");
