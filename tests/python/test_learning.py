@@ -14,7 +14,7 @@ def circuit(learning: apical.Learning, *more: apical.Modulator | apical.WeightPr
     c.add(
         apical.Population("cells", apical.models.build("adex"), size=2),
         apical.SpikeSource("in", size=30, rate="30 Hz"),
-        apical.Projection("in", "in", "cells", apical.AllToAll(), "expsyn", "2 nS", parameters={"tau": "5 ms"}, learning=learning),
+        apical.Projection("in", "in", "cells", apical.AllToAll(), "expsyn", "8 nS", parameters={"tau": "5 ms"}, learning=learning),
         *more,
     )
     return c
@@ -35,7 +35,7 @@ def test_values_compare_print_and_pickle(value: object) -> None:
 
 
 def test_weights_change_and_are_kept() -> None:
-    s = apical.Simulation(circuit(apical.Learning("pair_stdp", unit="4 nS", high=1), apical.WeightProbe("w", "in", "50 ms")), dt="0.1 ms")
+    s = apical.Simulation(circuit(apical.Learning("pair_stdp", unit="16 nS", high=1), apical.WeightProbe("w", "in", "50 ms")), dt="0.1 ms")
     before = s.weights("in")
     assert before["unit"] == "uS" and np.allclose(before["strength"], 0.5) and before["source"].shape == (60,)
     s.run("200 ms")
