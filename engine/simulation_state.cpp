@@ -43,6 +43,7 @@ std::vector<recording> empty_recordings(const plan& p) {
 
 simulation::state::state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which, std::vector<std::size_t> which_neurons)
     : plan(std::move(p)), active(std::move(which)), active_neurons(std::move(which_neurons)), recordings(empty_recordings(*plan)) {
+    splits = splits_of(*plan, active, active_neurons);
     make_room(0);
     for (const auto b : active) {
         const auto& where = plan->blocks[b];
@@ -128,6 +129,14 @@ std::optional<divergence> simulation::state::advance_block(std::size_t n, std::i
     return go(adaptive_neurons[k], inlet_of(adaptive_inlets[k]));
 }
 
+/// One that all threads share.
+void simulation::state::advance_together(std::size_t n, std::int64_t to, team& workers) {
+    auto& o = outcomes[n];
+    if (has_mail()) deliver(blocks[n], inlet_of(active[n]), o);
+    const block::crew together{*splits[n], workers};
+    o.failure = blocks[n].run(*plan, plan->blocks[active[n]], inlet_of(active[n]), step, to, {&recordings, &o.found, &o.sent}, &together);
+}
+
 void simulation::state::advance_blocks(std::int64_t to, team& workers) {
     const auto all = blocks.size() + coupled_cells.size() + neuron_blocks.size() + adaptive_neurons.size();
     outcomes.resize(all);
@@ -135,9 +144,10 @@ void simulation::state::advance_blocks(std::int64_t to, team& workers) {
     workers.for_each(all, [&](std::size_t n) {
         auto& o = outcomes[n];
         o.found.clear(), o.sent.clear(), o.failure.reset(), o.delivery = 0;
-        if (n < blocks.size() && !plan->blocks[active[n]].gaps.empty()) return;
-        o.failure = advance_block(n, to, o);
+        if (!is_for_all(n)) o.failure = advance_block(n, to, o);
     });
+    for (std::size_t n = 0; n < blocks.size(); ++n)
+        if (splits[n]) advance_together(n, to, workers);
     if (plan->gap_values > 0) advance_jointly(to, workers);
     const auto old = static_cast<std::ptrdiff_t>(spikes.size());
     for (const auto& o : outcomes) {

@@ -27,6 +27,20 @@ public:
     /// solution; the diagonal is overwritten. Gaussian elimination without fill-in: Hines (1984) Int J Biomed Comput 15:69.
     void solve(double* diagonal, double* rhs, int lanes) const;
 
+    /// Subtrees, gathered in parts of about the same size that can be worked on at the same time, and the trunk they hang on. The branch
+    /// that joins a subtree to the trunk is the trunk's.
+    struct cut {
+        std::vector<std::vector<branch>> parts;
+        std::vector<branch> trunk;
+    };
+    /// So many parts at most, so that the largest part and the trunk are together as small as may be.
+    cut into(int parts) const;
+    /// The steps of solve(), in which each part may be done by itself: every row sees the same operations in the same order, so the bits are
+    /// the same. First the parts are eliminated, then the trunk; roots are solved; then it goes back, the trunk before the parts.
+    static void eliminate(std::span<const branch> some, double* diagonal, double* rhs, int lanes);
+    void solve_roots(const double* diagonal, double* rhs, int lanes) const;
+    static void substitute(std::span<const branch> some, const double* diagonal, double* rhs, int lanes);
+
 private:
     std::vector<branch> branches_;   // without the roots
     std::vector<int> roots_;

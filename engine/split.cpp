@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/split.hpp"
+
+#include <algorithm>
+
+namespace apical {
+namespace {
+
+/// What a block costs in a step, about, in rows.
+std::int64_t work_of(const cell_plan& c) { return std::int64_t{c.rows}*c.lanes; }
+
+bool can_be_split(const plan& p, const block_plan& b) {
+    const auto& o = p.options;
+    return o.split == splitting::automatic && o.threads > 1 && !p.is_coupled() && b.gaps.empty();
+}
+
+}  // namespace
+
+split::split(const cell_plan& cell, int threads) : tree(cell.matrix.into(threads)) {
+    for (int i = 0; i < threads; ++i) {
+        auto& piece = pieces.emplace_back();
+        for (const auto& r : cell.regions) {
+            const int packs = r.rows*cell.lanes/kernels::width;
+            const auto start = [&](int n) { return static_cast<int>(std::int64_t{packs}*n/threads); };
+            piece.push_back({start(i), start(i + 1) - start(i)});
+        }
+    }
+}
+
+std::vector<std::shared_ptr<const split>> splits_of(const plan& p, const std::vector<std::size_t>& active, const std::vector<std::size_t>& active_neurons) {
+    std::vector<std::shared_ptr<const split>> all(active.size());
+    const auto cell_of = [&](std::size_t b) -> const cell_plan& { return p.populations[static_cast<std::size_t>(p.blocks[b].population)]; };
+    std::int64_t total = 0;
+    for (const auto b : active) total += work_of(cell_of(b));
+    for (const auto b : active_neurons) total += p.neuron_blocks[b].cells;
+    std::vector<std::shared_ptr<const split>> of_population(p.populations.size());
+    for (std::size_t k = 0; k < active.size(); ++k) {
+        const auto& b = p.blocks[active[k]];
+        const auto& cell = cell_of(active[k]);
+        const auto work = work_of(cell);
+        if (!can_be_split(p, b) || work < least_rows_to_split || work*p.options.threads <= total) continue;
+        auto& s = of_population[static_cast<std::size_t>(b.population)];
+        const auto useful = std::min<std::int64_t>(p.options.threads, 2*work/least_rows_to_split);
+        if (!s) s = std::make_shared<const split>(cell, static_cast<int>(useful));
+        all[k] = s;
+    }
+    return all;
+}
+
+}  // namespace apical
