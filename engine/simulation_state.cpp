@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include "engine/communicator.hpp"
 
@@ -44,6 +45,7 @@ std::vector<recording> empty_recordings(const plan& p) {
 simulation::state::state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which, std::vector<std::size_t> which_neurons)
     : plan(std::move(p)), active(std::move(which)), active_neurons(std::move(which_neurons)), recordings(empty_recordings(*plan)) {
     splits = splits_of(*plan, active, active_neurons);
+    choices.resize(splits.size());
     make_room(0);
     for (const auto b : active) {
         const auto& where = plan->blocks[b];
@@ -129,12 +131,33 @@ std::optional<divergence> simulation::state::advance_block(std::size_t n, std::i
     return go(adaptive_neurons[k], inlet_of(adaptive_inlets[k]));
 }
 
-/// One that all threads share.
+/// One that all threads share, while that is faster.
 void simulation::state::advance_together(std::size_t n, std::int64_t to, team& workers) {
     auto& o = outcomes[n];
     if (has_mail()) deliver(blocks[n], inlet_of(active[n]), o);
-    const block::crew together{*splits[n], workers};
-    o.failure = blocks[n].run(*plan, plan->blocks[active[n]], inlet_of(active[n]), step, to, {&recordings, &o.found, &o.sent}, &together);
+    const block::crew crew{*splits[n], workers};
+    const block::sink out{&recordings, &o.found, &o.sent};
+    const auto run = [&](std::int64_t from, std::int64_t end, const block::crew* together) {
+        o.failure = blocks[n].run(*plan, plan->blocks[active[n]], inlet_of(active[n]), from, end, out, together);
+    };
+    auto& choice = choices[n];
+    for (auto from = step; from < to && !o.failure;) {
+        const auto way = choice.next();
+        const auto go = [&](std::int64_t end) {
+            double seconds = 0;
+            {
+                const timer t(seconds);
+                if (way == split_choice::together) run(from, end, &crew);
+                else workers.for_each(1, [&](std::size_t) { run(from, end, nullptr); });
+            }
+            const auto steps = end - std::exchange(from, end);
+            return seconds/static_cast<double>(steps);
+        };
+        const bool is_trial = choice.is_trial();
+        const auto begin = from, end = is_trial ? std::min(to, from + split_choice::trial) : to;
+        if (is_trial && end - from > split_choice::warm_up) go(from + split_choice::warm_up);
+        if (!o.failure) choice.learn(way, end - begin, go(end));
+    }
 }
 
 void simulation::state::advance_blocks(std::int64_t to, team& workers) {

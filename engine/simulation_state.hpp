@@ -24,6 +24,7 @@ struct simulation::state {
     std::vector<std::size_t> active;                    // those of the plan's blocks that are advanced
     std::vector<block> blocks;                          // [active], under schemes that split gates and voltage
     std::vector<std::shared_ptr<const split>> splits;   // [active] how several threads advance one together; null: one thread has it
+    std::vector<split_choice> choices;                  // [active]
     std::vector<coupled_cell> coupled_cells;            // [active], otherwise
     std::vector<std::size_t> active_neurons;            // those of the plan's blocks of point neurons
     std::vector<neuron_block> neuron_blocks;            // [active_neurons], under fixed steps

@@ -16,6 +16,11 @@ bool can_be_split(const plan& p, const block_plan& b) {
 
 }  // namespace
 
+void split_choice::learn(way w, std::int64_t steps, double seconds) {
+    since_trial_ = is_trial() ? 0 : since_trial_ + seconds*static_cast<double>(steps);
+    seconds_[w] = std::max(seconds, 1e-12);
+}
+
 split::split(const cell_plan& cell, int threads) : tree(cell.matrix.into(threads)) {
     for (int i = 0; i < threads; ++i) {
         auto& piece = pieces.emplace_back();

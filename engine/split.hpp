@@ -20,8 +20,28 @@ struct split {
     split(const cell_plan& cell, int threads);
 };
 
-/// Rows of a block from which on two threads are faster than one: less, and they wait for each other more than they compute.
+/// Rows of a block from which on two threads are faster than one, where each has a core to itself: less, and they wait for each other more
+/// than they compute.
 inline constexpr int least_rows_to_split = 256;
+
+/// Which is faster for a block at present, all threads or one: on cores that others use too, threads wait for one that does not run. Both are
+/// tried, and the slower again and again, for a fiftieth of the time. As the bits are the same, results know nothing of it.
+class split_choice {
+public:
+    enum way { together, alone };
+    /// How to do the next steps: no more than `trial` of them if is_trial().
+    way next() const { return is_trial() ? slower() : faster(); }
+    bool is_trial() const { return seconds_[slower()] == 0 || since_trial_ > 50*seconds_[slower()]*trial; }
+    /// What each of so many steps has cost [s].
+    void learn(way w, std::int64_t steps, double seconds);
+    static constexpr std::int64_t trial = 40, warm_up = 8;   ///< steps; the first ones of a trial wake threads and caches, and are not timed
+
+private:
+    way faster() const { return slower() == together ? alone : together; }
+    way slower() const { return seconds_[together] == 0 ? together : seconds_[alone] == 0 || seconds_[alone] > seconds_[together] ? alone : together; }
+    double seconds_[2] = {0, 0};                   ///< of a step, the last time; 0: not tried
+    double since_trial_ = 0;                       ///< [s]
+};
 
 /// For each block of detailed cells that is advanced here, by its place in `active`: how it is split, null if it is not. It is if it is so large
 /// that the other threads would wait for the one that has it, and `options.split` lets it.

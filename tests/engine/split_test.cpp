@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/pack.hpp"
+#include "engine/block.hpp"
 #include "engine/checkpoint.hpp"
 #include "engine/plan.hpp"
 #include "engine/split.hpp"
@@ -77,6 +78,61 @@ TEST(split_block, of_many_cells_gives_the_same_bits) {
         EXPECT_TRUE(has_helped(several));
         EXPECT_EQ(told_by(several), told_by(one)) << threads;
     }
+}
+
+/// Every step by all threads, whatever is faster: what a run chooses for itself does not matter here.
+TEST(split_block, has_the_state_of_one_that_is_not_split_after_every_step) {
+    for (const auto s : {scheme::crank_nicolson, scheme::backward_euler, scheme::automatic})
+        for (const int lanes : {1, native_width}) {
+            if (s == scheme::automatic && lanes > 1) continue;
+            const auto p = compile(large(lanes), {.scheme = s, .lanes = lanes});
+            const auto& where = p->blocks.front();
+            const auto& in = p->network.inlets.front();
+            for (const int threads : {2, 3, 4}) {
+                team workers(threads);
+                const split shares(p->populations.front(), threads);
+                const block::crew together{shares, workers};
+                block one(*p, where, in), several(*p, where, in);
+                simulation scratch(p);
+                scratch.run(8*ms);             // for the room that recordings need
+                std::vector<recording> samples[2] = {{scratch.recordings().begin(), scratch.recordings().end()}, {scratch.recordings().begin(), scratch.recordings().end()}};
+                std::vector<spike> spikes[2];
+                std::vector<sent_spike> sent;
+                for (std::int64_t from = 0; from < 320; from += 40) {
+                    ASSERT_FALSE(one.run(*p, where, in, from, from + 40, {&samples[0], &spikes[0], &sent}));
+                    ASSERT_FALSE(several.run(*p, where, in, from, from + 40, {&samples[1], &spikes[1], &sent}, &together));
+                    image a, b;
+                    one.transfer(a), several.transfer(b);
+                    const auto same = std::ranges::equal(a.numbers(), b.numbers(), {}, [](double x) { return std::bit_cast<std::uint64_t>(x); }, [](double x) { return std::bit_cast<std::uint64_t>(x); });
+                    ASSERT_TRUE(same) << name_of(s) << " " << lanes << " lanes, " << threads << " threads, step " << from;
+                }
+                EXPECT_EQ(spikes[0], spikes[1]);
+            }
+        }
+}
+
+TEST(split_choice, finds_what_is_faster_and_looks_again) {
+    split_choice c;
+    EXPECT_EQ(c.next(), split_choice::together);
+    c.learn(split_choice::together, 40, 1e-6);
+    EXPECT_EQ(c.next(), split_choice::alone);
+    c.learn(split_choice::alone, 40, 3e-6);
+    EXPECT_EQ(c.next(), split_choice::together);
+    EXPECT_FALSE(c.is_trial());
+    // other programs come: alone is faster then, and stays so for long
+    c.learn(split_choice::together, 100, 1e-3);
+    double waited = 0;
+    bool has_looked = false;
+    for (int n = 0; n < 1000000 && !has_looked; ++n) {
+        has_looked = c.is_trial() && c.next() == split_choice::together;
+        if (!has_looked) c.learn(c.next(), 20, 3e-6), waited += 60e-6;
+    }
+    EXPECT_TRUE(has_looked);
+    EXPECT_GT(waited, 40*40e-3);
+    // they have gone
+    c.learn(split_choice::together, 40, 1e-6);
+    EXPECT_EQ(c.next(), split_choice::together);
+    EXPECT_FALSE(c.is_trial());
 }
 
 TEST(split_cell, goes_on_from_a_checkpoint_of_one_that_is_not) {
