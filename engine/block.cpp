@@ -309,10 +309,15 @@ bool block::update_voltage(const plan& p, cursor& c, unsigned at_end) {
     if (!c.together) {
         update_rows(p, c, at_end, 0, all, check);
     } else {
-        const auto pieces = c.together->shares.pieces.size();
-        std::vector<voltage_check> of_piece(pieces);
-        const auto start = [&](std::size_t i) { return static_cast<int>(index(all/native_width)*i/pieces)*native_width; };
-        c.together->workers.for_each(pieces, [&](std::size_t i) { update_rows(p, c, at_end, start(i), start(i + 1), of_piece[i]); });
+        const auto& pieces = c.together->shares.pieces;
+        std::vector<voltage_check> of_piece(pieces.size());
+        c.together->workers.for_each(pieces.size(), [&](std::size_t i) {
+            for (std::size_t r = 0; r < c.regions.size(); ++r) {
+                const int first = c.cell.regions[r].first_row*c.cell.lanes + pieces[i][r].first*kernels::width;
+                update_rows(p, c, at_end, first, first + pieces[i][r].packs*kernels::width, of_piece[i]);
+            }
+        });
+        update_rows(p, c, at_end, c.cell.first_branch_row*c.cell.lanes, all, check);
         for (const auto& piece : of_piece) check.within = check.within && piece.within, check.covered = check.covered && piece.covered;
     }
     c.covered = check.covered;

@@ -2,6 +2,7 @@
 #include "engine/split.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace apical {
 namespace {
@@ -14,6 +15,19 @@ bool can_be_split(const plan& p, const block_plan& b) {
     return o.split == splitting::automatic && o.threads > 1 && !p.is_coupled() && b.gaps.empty();
 }
 
+/// Which of so many parts of like size each group belongs to; neighbours stay together. The trunk comes after the last.
+std::vector<int> parts_of_groups(const std::vector<int>& groups, int parts) {
+    constexpr auto trunk = static_cast<std::size_t>(cell_plan::most_groups);
+    std::vector<std::int64_t> rows(trunk + 1, 0);
+    for (const int g : groups) ++rows[static_cast<std::size_t>(g)];
+    std::vector<int> part(trunk + 1, parts);
+    std::int64_t before = 0, all = 0;
+    for (std::size_t g = 0; g < trunk; ++g) all += rows[g];
+    for (std::size_t g = 0; g < trunk; before += rows[g++])
+        part[g] = static_cast<int>(std::min<std::int64_t>((2*before + rows[g])*parts/std::max<std::int64_t>(2*all, 1), parts - 1));
+    return part;
+}
+
 }  // namespace
 
 void split_choice::learn(way w, std::int64_t steps, double seconds) {
@@ -21,12 +35,27 @@ void split_choice::learn(way w, std::int64_t steps, double seconds) {
     seconds_[w] = std::max(seconds, 1e-12);
 }
 
-split::split(const cell_plan& cell, int threads) : tree(cell.matrix.into(threads)) {
+split::split(const cell_plan& cell, int threads) {
+    const auto& groups = cell.group_of_row;
+    const auto of_group = parts_of_groups(groups, threads);
+    const auto part_of = [&](int group) { return of_group[static_cast<std::size_t>(group)]; };
+    if (groups.empty()) {
+        tree = cell.matrix.into(threads);
+    } else {
+        std::vector<int> parts;
+        for (const int g : groups) parts.push_back(g < cell_plan::most_groups ? part_of(g) : -1);
+        tree = cell.matrix.by(parts, threads);
+    }
     for (int i = 0; i < threads; ++i) {
         auto& piece = pieces.emplace_back();
         for (const auto& r : cell.regions) {
             const int packs = r.rows*cell.lanes/kernels::width;
-            const auto start = [&](int n) { return static_cast<int>(std::int64_t{packs}*n/threads); };
+            const auto start = [&](int n) {
+                if (groups.empty() || n == 0 || n == threads) return static_cast<int>(std::int64_t{packs}*n/threads);
+                const auto first = groups.begin() + r.first_row;
+                const auto rows = std::ranges::lower_bound(first, first + r.compartments, n, {}, part_of) - first;
+                return std::min(static_cast<int>(std::lround(static_cast<double>(rows)*cell.lanes/kernels::width)), packs);
+            };
             piece.push_back({start(i), start(i + 1) - start(i)});
         }
     }
@@ -45,7 +74,7 @@ std::vector<std::shared_ptr<const split>> splits_of(const plan& p, const std::ve
         const auto work = work_of(cell);
         if (!can_be_split(p, b) || work < least_rows_to_split || work*p.options.threads <= total) continue;
         auto& s = of_population[static_cast<std::size_t>(b.population)];
-        const auto useful = std::min<std::int64_t>(p.options.threads, 2*work/least_rows_to_split);
+        const auto useful = std::min<std::int64_t>({p.options.threads, 2*work/least_rows_to_split, cell_plan::most_groups});
         if (!s) s = std::make_shared<const split>(cell, static_cast<int>(useful));
         all[k] = s;
     }

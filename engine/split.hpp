@@ -22,7 +22,7 @@ struct split {
 
 /// Rows of a block from which on two threads are faster than one, where each has a core to itself: less, and they wait for each other more
 /// than they compute.
-inline constexpr int least_rows_to_split = 256;
+inline constexpr int least_rows_to_split = 1024;
 
 /// Which is faster for a block at present, all threads or one: on cores that others use too, threads wait for one that does not run. Both are
 /// tried, and the slower again and again, for a fiftieth of the time. As the bits are the same, results know nothing of it.

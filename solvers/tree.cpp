@@ -2,6 +2,7 @@
 #include "solvers/tree.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 #include <type_traits>
 
@@ -66,8 +67,11 @@ struct packing {
 
 }  // namespace
 
-tree_matrix::tree_matrix(std::span<const int> parent, std::span<const double> conductance, const std::vector<bool>& takes_part) {
+tree_matrix::tree_matrix(std::span<const int> parent, std::span<const double> conductance, const std::vector<bool>& takes_part, std::span<const int> rank) {
     const auto n = parent.size();
+    std::vector<std::size_t> rows(n);
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    if (!rank.empty()) std::ranges::stable_sort(rows, {}, [&](std::size_t i) { return rank[i]; });
     std::vector<int> level(n, -1);
     const auto find_level = [&](std::size_t row) {
         std::vector<std::size_t> path;
@@ -80,7 +84,7 @@ tree_matrix::tree_matrix(std::span<const int> parent, std::span<const double> co
         for (int l = level[row]; !path.empty(); path.pop_back()) level[path.back()] = ++l;
     };
     std::vector<int> order;
-    for (std::size_t i = 0; i < n; ++i) {
+    for (const auto i : rows) {
         if (!takes_part[i]) continue;
         find_level(i);
         if (parent[i] < 0) roots_.push_back(static_cast<int>(i));
@@ -148,12 +152,17 @@ tree_matrix::cut tree_matrix::into(int parts) const {
     for (std::size_t k = 0; k < found.size(); ++k) part_of[static_cast<std::size_t>(found[k])] = static_cast<int>(packed.bin_of[k]);
     std::vector<bool> joins(rows, false);
     for (const int row : found) joins[static_cast<std::size_t>(row)] = true;
-    cut c{std::vector<std::vector<branch>>(bins), {}};
     for (auto b = branches_.rbegin(); b != branches_.rend(); ++b)   // parents first
         if (!joins[static_cast<std::size_t>(b->row)]) part_of[static_cast<std::size_t>(b->row)] = part_of[static_cast<std::size_t>(b->parent)];
+    for (const int row : found) part_of[static_cast<std::size_t>(row)] = trunk;
+    return by(part_of, static_cast<int>(bins));
+}
+
+tree_matrix::cut tree_matrix::by(std::span<const int> part_of_row, int parts) const {
+    cut c{std::vector<std::vector<branch>>(static_cast<std::size_t>(parts)), {}};
     for (const auto& b : branches_) {
-        const auto row = static_cast<std::size_t>(b.row);
-        (joins[row] || part_of[row] == trunk ? c.trunk : c.parts[static_cast<std::size_t>(part_of[row])]).push_back(b);
+        const int part = part_of_row[static_cast<std::size_t>(b.row)];
+        (part < 0 ? c.trunk : c.parts[static_cast<std::size_t>(part)]).push_back(b);
     }
     std::erase_if(c.parts, [](const auto& part) { return part.empty(); });
     return c;

@@ -12,8 +12,8 @@ namespace apical {
 class tree_matrix {
 public:
     /// parent[i] is the row that row i hangs on, -1 for roots and for rows that take no part; conductance[i] couples them.
-    /// `takes_part[i]` tells roots from rows to be left alone.
-    tree_matrix(std::span<const int> parent, std::span<const double> conductance, const std::vector<bool>& takes_part);
+    /// `takes_part[i]` tells roots from rows to be left alone. Rows of one level are done in the order of `rank`, or as they are numbered.
+    tree_matrix(std::span<const int> parent, std::span<const double> conductance, const std::vector<bool>& takes_part, std::span<const int> rank = {});
     tree_matrix() = default;
 
     struct branch {
@@ -35,6 +35,8 @@ public:
     };
     /// So many parts at most, so that the largest part and the trunk are together as small as may be.
     cut into(int parts) const;
+    /// By hand: part_of_row[i] is the part of the branch from row i to its parent, which must be of no other part; -1: of the trunk.
+    cut by(std::span<const int> part_of_row, int parts) const;
     /// The steps of solve(), in which each part may be done by itself: every row sees the same operations in the same order, so the bits are
     /// the same. First the parts are eliminated, then the trunk; roots are solved; then it goes back, the trunk before the parts.
     static void eliminate(std::span<const branch> some, double* diagonal, double* rhs, int lanes);

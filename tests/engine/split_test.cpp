@@ -19,10 +19,10 @@ namespace {
 
 using namespace units;
 
-/// So many cells of 707 compartments with everything on them.
+/// So many cells of 1407 compartments with everything on them.
 circuit large(int cells) {
     auto c = test::busy(cells);
-    c.populations[0].cell = test::active(fixed_count{101});
+    c.populations[0].cell = test::active(fixed_count{201});
     c.probes[0] = {"v", {"cells", "soma(0.5), apic[2](0.9), axon[0](1), dend[1](0.5)", {}}};
     c.meters.push_back({.label = "energy", .population = "cells", .start = 3*ms, .stop = 10*ms});
     return c;
