@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/image.hpp"
 #include "engine/arrivals.hpp"
-#include "engine/image.hpp"
 #include "engine/learner.hpp"
 #include "engine/ledger.hpp"
 #include "engine/plan.hpp"
 #include "engine/simulation.hpp"
+#include "engine/split.hpp"
 #include "engine/trace.hpp"
 #include "plasticity/tsodyks_markram.hpp"
 
@@ -35,8 +36,14 @@ public:
     /// Takes in what spikes send through its inlet; they must not arrive before the present.
     void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes);
 
-    /// Advances from step `from` to `to`; stops early, and says where, if a voltage leaves the allowed range.
-    std::optional<divergence> run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, sink out);
+    /// Threads that advance a block together.
+    struct crew {
+        const split& shares;
+        team& workers;
+    };
+    /// Advances from step `from` to `to`; stops early, and says where, if a voltage leaves the allowed range. `together`: null, or who shares
+    /// the work.
+    std::optional<divergence> run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, sink out, const crew* together = nullptr);
     /// Writes the samples due before the first step.
     void sample_start(const plan& p, const block_plan& where, sink out);
 
@@ -60,7 +67,10 @@ private:
     void begin_step(const plan& p, const block_plan& where, const inlet& in, std::int64_t position, cursor& c);
     void assemble(const plan& p, const block_plan& where, cursor& c);
     std::optional<divergence> finish_step(const plan& p, const block_plan& where, cursor& c, sink out);
-    void advance_gates(cursor& c, std::size_t region);
+    void advance_gates(const cursor& c, std::size_t region, const kernels::region_view& rows) const;
+    void run_mechanisms(const plan& p, const cursor& c, std::size_t region, const kernels::region_view& rows) const;
+    void run_regions(const plan& p, const cursor& c) const;
+    static void solve(const cursor& c, double* diagonal, double* rhs);
     void deliver(const plan& p, const block_plan& where, const inlet& in, std::int64_t n);
     void deliver_arrivals(const plan& p, const block_plan& where, const inlet& in, std::int64_t n);
     void count_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t group, std::size_t element);
@@ -68,6 +78,8 @@ private:
     template <class F> void solve_in_halves(cursor& c, F&& add);
     double fastest_change(const cursor& c) const;
     bool update_voltage(const plan& p, cursor& c, unsigned at_end);
+    struct voltage_check;
+    void update_rows(const plan& p, const cursor& c, unsigned at_end, int first, int last, voltage_check& to);
     void prepare_ledgers(const plan& p, const block_plan& where, cursor& c);
     void keep_ledgers(const plan& p, const block_plan& where, cursor& c);
     void close_ledgers(const plan& p, const block_plan& where, const cursor& c);

@@ -94,7 +94,7 @@ std::uint64_t fingerprint(const plan& p) {
     hasher h;
     const auto& o = p.options;
     h(o.dt.coherent()), h(o.scheme), h(o.rates), h(o.temperature.coherent()), h(o.constants), h(o.seed), h(o.steps_per_input), h(o.max_change.coherent()), h(o.neurons);
-    h(o.gap_tolerance.coherent());
+    h(o.gap_tolerance.coherent()), h(o.max_error.coherent()), h(o.tolerance);
     add_cells(h, p);
     h(p.injections.size()), h(p.clamps.size()), h(p.events.size()), h(p.poisson.size()), h(p.detectors.size()), h(p.windows.size());
     for (const auto& e : p.events) h(e.step), h(e.weight);
@@ -174,19 +174,15 @@ void simulation::collect() {
 struct checkpoint simulation::checkpoint() {
     auto& s = *state_;
     const auto& p = *s.plan;
-    if (p.is_coupled() || (!p.neurons.empty() && p.options.neurons == neuron_method::adaptive))
-        throw invalid_model("checkpoint", "cells that step by themselves keep a history inside their methods, which is not written", "choose crank_nicolson, auto or backward_euler, and fixed steps for point neurons");
     if (s.has_failed) throw invalid_model("checkpoint", "this simulation has failed");
     collect();
     packer mine;
-    const auto add = [&](std::size_t n, auto& one) {
-        image i;
-        one.transfer(i);
-        mine.put(n), mine.put_list(std::span<const double>(i.numbers()));
-    };
     mine.put_list(std::span<const sent_spike>(s.mail.posted()));
-    for (std::size_t b = 0; b < s.blocks.size(); ++b) add(s.active[b], s.blocks[b]);
-    for (std::size_t b = 0; b < s.neuron_blocks.size(); ++b) add(p.blocks.size() + s.active_neurons[b], s.neuron_blocks[b]);
+    s.for_each_block([&](std::size_t n, auto&& transfer) {
+        image i;
+        transfer(i);
+        mine.put(n), mine.put_list(std::span<const double>(i.numbers()));
+    });
     struct checkpoint c;
     c.model = fingerprint(p), c.step = s.step;
     const auto all = gathered(p, mine);
@@ -218,18 +214,16 @@ void simulation::restore(const struct checkpoint& c) {
     for (std::size_t i = 0; i < s.recordings.size(); ++i)
         if (c.samples[i].size() != s.recordings[i].samples.size())
             throw invalid_input(where, fmt::format("is damaged: {} samples of probe '{}', not {}", c.samples[i].size(), s.recordings[i].label, s.recordings[i].samples.size()));
-    const auto read = [&](std::size_t n, auto& one) {
+    s.has_failed = true;   // until all is read
+    s.for_each_block([&](std::size_t n, auto&& transfer) {
         image i(c.blocks[n]);
         try {
-            one.transfer(i);
+            transfer(i);
         } catch (const std::out_of_range&) {
             throw invalid_input(where, fmt::format("is damaged: the state of block {} is cut off", n));
         }
         if (!i.is_at_end()) throw invalid_input(where, fmt::format("is damaged: the state of block {} is too long", n), "or the machine computes other numbers of cells side by side");
-    };
-    s.has_failed = true;   // until all is read
-    for (std::size_t b = 0; b < s.blocks.size(); ++b) read(s.active[b], s.blocks[b]);
-    for (std::size_t b = 0; b < s.neuron_blocks.size(); ++b) read(p.blocks.size() + s.active_neurons[b], s.neuron_blocks[b]);
+    });
     s.has_failed = false;
     s.step = c.step;
     s.mail.restore(c.travelled, p.rank == 0 ? c.posted : std::vector<sent_spike>());

@@ -32,6 +32,15 @@ rates parse_rates(std::string_view text) {
     throw invalid_model("rates", "no rates '" + std::string(text) + "'", suggestion(text, known));
 }
 
+std::string_view name_of(splitting s) { return s == splitting::automatic ? "auto" : "never"; }
+
+splitting parse_splitting(std::string_view text) {
+    const std::array<std::string, 2> known{"auto", "never"};
+    if (text == known[0]) return splitting::automatic;
+    if (text == known[1]) return splitting::never;
+    throw invalid_model("split", "no way to split '" + std::string(text) + "'", suggestion(text, known));
+}
+
 std::string_view name_of(physical_constants e) { return e == physical_constants::modern ? "modern" : "legacy"; }
 
 physical_constants parse_constants(std::string_view text) {

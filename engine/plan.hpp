@@ -84,6 +84,10 @@ struct cell_plan {
     int first_branch_row = 0;                      ///< rows from here on have no membrane
     std::vector<int> row_of_node;                  ///< -1: eliminated
     std::vector<int> node_of_row;                  ///< -1: padding
+    /// Of large cells [rows]: within a region rows are ordered by groups, most_groups sets of subtrees of about the same size, and the trunk
+    /// they hang on, so that threads which share them out find theirs together. Empty: one group.
+    std::vector<int> group_of_row;
+    static constexpr int most_groups = 24;         ///< the trunk has this number
     std::vector<eliminated_node> eliminated;       ///< [nodes]; meaningful where row_of_node is -1
     std::vector<cell_step> steps;                  ///< of the lengths of step_ladder, or the one of a fixed step
     aligned_vector inverse_area;                   ///< [rows] [1/um2], 0 on padding

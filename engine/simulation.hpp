@@ -112,7 +112,7 @@ public:
     /// With several processes, after run(): brings spikes and recordings of all of them to process 0; all call it together.
     void collect();
     /// The present, whole: states, events under way, spikes and samples so far. With several processes all call it together, and process 0
-    /// has the result, the others an empty one. Throws invalid_model under schemes that cannot give it: precise, cvode, adaptive.
+    /// has the result, the others an empty one. A run is the same with and without it. Throws invalid_model if the simulation has failed.
     struct checkpoint checkpoint();
     /// Goes on from a checkpoint of the same plan, however many processes and threads there were. All call it together, with the same.
     /// Throws invalid_input if it is of another model or damaged.

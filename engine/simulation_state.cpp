@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <tuple>
+#include <utility>
 
 #include "engine/communicator.hpp"
 
@@ -45,6 +46,8 @@ std::vector<recording> empty_recordings(const plan& p) {
 simulation::state::state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which, std::vector<std::size_t> which_neurons)
     : plan(std::move(p)), active(std::move(which)), active_neurons(std::move(which_neurons)), recordings(empty_recordings(*plan)) {
     for (const auto& w : plan->network.weight_probes) weight_recordings.push_back({.label = w.label, .synapses = {}, .times = {}, .samples = {}});
+    splits = splits_of(*plan, active, active_neurons);
+    choices.resize(splits.size());
     make_room(0);
     for (const auto b : active) {
         const auto& where = plan->blocks[b];
@@ -139,6 +142,35 @@ std::optional<divergence> simulation::state::advance_block(std::size_t n, std::i
     return go(adaptive_neurons[k], inlet_of(adaptive_inlets[k]));
 }
 
+/// One that all threads share, while that is faster.
+void simulation::state::advance_together(std::size_t n, std::int64_t to, team& workers) {
+    auto& o = outcomes[n];
+    if (has_mail()) deliver(blocks[n], inlet_of(active[n]), o);
+    const block::crew crew{*splits[n], workers};
+    const block::sink out{&recordings, &o.found, &o.sent};
+    const auto run = [&](std::int64_t from, std::int64_t end, const block::crew* together) {
+        o.failure = blocks[n].run(*plan, plan->blocks[active[n]], inlet_of(active[n]), from, end, out, together);
+    };
+    auto& choice = choices[n];
+    for (auto from = step; from < to && !o.failure;) {
+        const auto way = choice.next();
+        const auto go = [&](std::int64_t end) {
+            double seconds = 0;
+            {
+                const timer t(seconds);
+                if (way == split_choice::together) run(from, end, &crew);
+                else workers.for_each(1, [&](std::size_t) { run(from, end, nullptr); });
+            }
+            const auto steps = end - std::exchange(from, end);
+            return seconds/static_cast<double>(steps);
+        };
+        const bool is_trial = choice.is_trial();
+        const auto begin = from, end = is_trial ? std::min(to, from + split_choice::trial) : to;
+        if (is_trial && end - from > split_choice::warm_up) go(from + split_choice::warm_up);
+        if (!o.failure) choice.learn(way, end - begin, go(end));
+    }
+}
+
 void simulation::state::advance_blocks(std::int64_t to, team& workers) {
     const auto all = blocks.size() + coupled_cells.size() + neuron_blocks.size() + adaptive_neurons.size();
     outcomes.resize(all);
@@ -146,9 +178,10 @@ void simulation::state::advance_blocks(std::int64_t to, team& workers) {
     workers.for_each(all, [&](std::size_t n) {
         auto& o = outcomes[n];
         o.found.clear(), o.sent.clear(), o.failure.reset(), o.delivery = 0;
-        if (n < blocks.size() && !plan->blocks[active[n]].gaps.empty()) return;
-        o.failure = advance_block(n, to, o);
+        if (!is_for_all(n)) o.failure = advance_block(n, to, o);
     });
+    for (std::size_t n = 0; n < blocks.size(); ++n)
+        if (splits[n]) advance_together(n, to, workers);
     if (plan->gap_values > 0) advance_jointly(to, workers);
     const auto old = static_cast<std::ptrdiff_t>(spikes.size());
     for (const auto& o : outcomes) {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/image.hpp"
+#include "core/image.hpp"
 #include "engine/network.hpp"
 
 namespace apical {

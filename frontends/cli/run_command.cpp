@@ -250,8 +250,6 @@ struct run_command {
             f.resumed.reset();
             all.io().remark(fmt::format("going on from {:g} ms", f.sim->time()));
         }
-        // a scheme of which there are none says so now, not in the middle of the night
-        if (!f.watch.checkpoint.empty()) f.sim->checkpoint();
     }
 
     int execute(const console& io) const {

@@ -46,6 +46,16 @@ TEST_F(long_run, resumed_from_its_middle_writes_the_same_files) {
     expect_same_files("whole", "rest");
 }
 
+TEST_F(long_run, of_cells_in_steps_of_their_own_is_resumed_as_any_other) {
+    for (const std::string scheme : {"auto", "precise", "cvode"}) {
+        ASSERT_EQ(run("whole " + scheme, {"--scheme", scheme}).code, 0);
+        ASSERT_EQ(run("half " + scheme, {"--scheme", scheme, "--set", "/run/until=17.5 ms", "--checkpoint", path("c.h5"), "--overwrite"}).code, 0);
+        const auto o = run("rest " + scheme, {"--scheme", scheme, "--resume", path("c.h5"), "--threads", "2"});
+        ASSERT_EQ(o.code, 0) << o.err;
+        expect_same_files("whole " + scheme, "rest " + scheme);
+    }
+}
+
 TEST_F(long_run, with_checkpoints_and_a_log_writes_the_same_files) {
     ASSERT_EQ(run("whole").code, 0);
     const auto o = run("watched", {"--checkpoint-every", "7 ms", "--log", path("log")});
@@ -123,9 +133,6 @@ TEST_F(long_run, what_cannot_be_is_refused_before_it_begins) {
     o = run("a", {"--checkpoint", path("a.json")});
     EXPECT_EQ(o.code, 1);
     says(o.err, "a.json");
-    o = run("a", {"--checkpoint", path("c.h5"), "--scheme", "cvode"});
-    EXPECT_EQ(o.code, 1);
-    says(o.err, "choose crank_nicolson, auto or backward_euler");
     ASSERT_EQ(run("a", {"--checkpoint", path("c.h5")}).code, 0);
     o = run("b", {"--resume", path("c.h5"), "--dt", "0.05 ms"});
     EXPECT_EQ(o.code, 1);

@@ -88,6 +88,18 @@ TEST_F(mpi, a_checkpoint_goes_on_with_other_processes_and_threads) {
     EXPECT_EQ(task(4, "resume", 1, file).out, whole.out);
 }
 
+TEST_F(mpi, a_checkpoint_of_cells_in_steps_of_their_own_goes_on_elsewhere) {
+    const temporary_folder folder;
+    const auto file = (folder / "a.h5").string();
+    for (const char* scheme : {"crank_nicolson", "auto", "precise", "cvode"}) {
+        const auto of = [&](const char* what) { return fmt::format("{}-{}", what, scheme); };
+        const auto whole = task(1, of("run"));
+        EXPECT_GT(std::atoi(whole.out.c_str()), 20) << whole.err;
+        EXPECT_EQ(task(2, of("save"), 1, file).code, 0);
+        for (const auto& [processes, threads] : {std::pair(1, 2), std::pair(3, 1)}) EXPECT_EQ(task(processes, of("resume"), threads, file).out, whole.out) << scheme << " " << processes << " x " << threads;
+    }
+}
+
 /// test/ringtest/out.dat.ref of NEURON: the first spike after 0.475 ms, then one every 3.05 ms, from cell to cell, 33 in all.
 TEST_F(mpi, neurons_ring_has_neurons_spikes) {
     std::string expected;

@@ -4,6 +4,7 @@
 //   run        a network of 200 cells whose synapses learn; prints a sum over all spikes, voltages and weights
 //   save       its first part, to a checkpoint
 //   resume     the rest, from there; prints the same sum
+//   run-, save-, resume- and a scheme: the same of a smaller network, of cells that take steps of their own
 //   ring       NEURON's ring of cells; prints the spikes
 //   messages   all functions of the communicator, in small pieces
 //   fail       the last process fails in the middle
@@ -51,19 +52,22 @@ void tell(simulation& s, const communicator& world) {
     std::printf("%zu spikes, sum %016llx\n", s.spikes().size(), static_cast<unsigned long long>(sum_of(s, weights)));
 }
 
-void run(communicator& world, int threads) {
-    simulation s(school(200), {.threads = threads, .ranks = &world});
+/// The network of a task: all of it under fixed steps, or cells and point neurons in steps of their own under the scheme that it names.
+simulation network_of(communicator& world, int threads, const std::string& scheme_name) {
+    if (scheme_name.empty()) return simulation(school(200), {.threads = threads, .ranks = &world});
+    return simulation(mixed(10), {.scheme = parse_scheme(scheme_name), .threads = threads, .neurons = neuron_method::adaptive, .ranks = &world});
+}
+
+void run(simulation s, communicator& world) {
     s.run(end);
     tell(s, world);
 }
-void save(communicator& world, int threads, const std::string& file) {
-    simulation s(school(200), {.threads = threads, .ranks = &world});
+void save(simulation s, communicator& world, const std::string& file) {
     s.run(middle);
     const auto c = s.checkpoint();
     if (world.rank() == 0) write_checkpoint(file, c);
 }
-void resume(communicator& world, int threads, const std::string& file) {
-    simulation s(school(200), {.threads = threads, .ranks = &world});
+void resume(simulation s, communicator& world, const std::string& file) {
     s.restore(checkpoint_of(world.broadcast(world.rank() == 0 ? to_bytes(read_checkpoint(file)) : std::vector<std::byte>())));
     s.run(end);
     tell(s, world);
@@ -139,9 +143,11 @@ void hang(communicator& world, int threads, const std::string& file) {
 int execute(const std::string& task, int threads, const std::string& file) {
     const auto world = world_communicator(1000);
     try {
-        if (task == "run") run(*world, threads);
-        else if (task == "save") save(*world, threads, file);
-        else if (task == "resume") resume(*world, threads, file);
+        const auto dash = std::min(task.find('-'), task.size());
+        const auto what = task.substr(0, dash), scheme_name = task.substr(std::min(dash + 1, task.size()));
+        if (what == "run") run(network_of(*world, threads, scheme_name), *world);
+        else if (what == "save") save(network_of(*world, threads, scheme_name), *world, file);
+        else if (what == "resume") resume(network_of(*world, threads, scheme_name), *world, file);
         else if (task == "ring") ring_of_neuron(*world, threads);
         else if (task == "messages") messages(*world);
         else if (task == "fail") fail(*world, threads);
