@@ -29,7 +29,8 @@ struct simulation::state {
     std::vector<adaptive_neuron> adaptive_neurons;      // theirs, otherwise
     std::vector<std::size_t> adaptive_inlets;           // [adaptive_neurons]
     std::vector<spike> spikes;
-    std::vector<recording> recordings;
+    std::vector<recording> recordings;                  // of the places of cells that this process has
+    std::vector<recording> collected;                   // of all, on process 0 after collect(); otherwise empty
     spike_mail mail;
     run_statistics statistics;
     double gap_residual = 0;                            // largest current of a gap junction left unbalanced [nA]
@@ -43,6 +44,8 @@ struct simulation::state {
     std::optional<double> neuron_state(int neurons, int cell, int which) const;
     /// Rows for every sample up to and including a step.
     void make_room(std::int64_t step);
+    /// What there is to show of the recordings.
+    const std::vector<recording>& told() const { return collected.empty() ? recordings : collected; }
     const inlet& inlet_of(std::size_t n) const { return plan->network.inlets[n]; }
 
 private:
@@ -62,7 +65,11 @@ private:
     std::optional<divergence> advance_block(std::size_t n, std::int64_t to, outcome& o);
     template <class Block> void deliver(Block& to, const inlet& in, outcome& o);
     void share(gap_voltages& v);
+    double largest(double mine);
     void advance_jointly(std::int64_t to, team& workers);
 };
+
+/// Recordings without samples, of all places of the probes or of those whose cells this process has.
+std::vector<recording> empty_recordings(const plan& p, bool all_places);
 
 }  // namespace apical
