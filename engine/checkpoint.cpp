@@ -32,6 +32,14 @@ std::vector<int> owners(const plan& p, const probe_plan& probe) {
     return of_place;
 }
 
+/// Copies the columns of this process.
+void take(const plan& p, const probe_plan& probe, const std::vector<double>& all, std::vector<double>& own) {
+    const auto places = probe.places.size();
+    for (std::size_t k = 0; k < places; ++k)
+        if (p.has(probe.places[k].population, probe.places[k].cell))
+            for (std::size_t row = 0; row*places < all.size(); ++row) own[row*probe.columns + probe.column[k]] = all[row*places + k];
+}
+
 /// A running sum of everything that makes a plan what it is; FNV-1a over bytes.
 class hasher {
 public:
@@ -145,11 +153,8 @@ void simulation::collect() {
     if (!p.options.ranks) return;
     packer mine;
     mine.put_list(std::span<const spike>(s.spikes));
-    for (std::size_t i = 0; i < s.recordings.size(); ++i) {
-        const auto of_place = owners(p, p.probes[i]);
-        for (std::size_t k = 0; k < of_place.size(); ++k)
-            if (of_place[k] == p.rank) mine.put_list(std::span<const double>(s.recordings[i].column(k)));
-    }
+    for (const auto& r : s.recordings)
+        for (std::size_t k = 0; k < r.columns(); ++k) mine.put_list(std::span<const double>(r.column(k)));
     const auto all = gathered(p, mine);
     s.gap_residual = p.options.ranks->largest(s.gap_residual);
     s.spikes.clear();   // given away, or here again with those of the others
@@ -161,11 +166,13 @@ void simulation::collect() {
         s.spikes.insert(s.spikes.end(), spikes.begin(), spikes.end());
     }
     sort(s.spikes);
-    for (std::size_t i = 0; i < s.recordings.size(); ++i) {
-        auto& r = s.recordings[i];
+    s.collected = empty_recordings(p, true);
+    for (std::size_t i = 0; i < s.collected.size(); ++i) {
+        auto& r = s.collected[i];
         const auto of_place = owners(p, p.probes[i]);
         for (std::size_t k = 0; k < of_place.size(); ++k) {
             const auto column = of_rank[static_cast<std::size_t>(of_place[k])].get_list<double>();
+            r.samples.resize(column.size()*r.columns());
             for (std::size_t row = 0; row < column.size(); ++row) r.samples[row*r.columns() + k] = column[row];
         }
     }
@@ -198,8 +205,8 @@ struct checkpoint simulation::checkpoint() {
         }
     }
     c.travelled = s.mail.travelled(), c.spikes = s.spikes, c.gap_residual = s.gap_residual;
-    for (const auto& r : s.recordings) c.samples.push_back(r.samples);
     for (const auto& r : s.weight_recordings) c.weights.push_back(r.times), c.weights.push_back(r.samples);
+    for (const auto& r : s.told()) c.samples.push_back(r.samples);
     return c;
 }
 
@@ -212,8 +219,8 @@ void simulation::restore(const struct checkpoint& c) {
     if (c.blocks.size() != p.blocks.size() + p.neuron_blocks.size() || c.samples.size() != s.recordings.size() || c.weights.size() != 2*s.weight_recordings.size()) throw invalid_input(where, "is damaged: blocks or samples are missing");
     s.make_room(c.step);
     for (std::size_t i = 0; i < s.recordings.size(); ++i)
-        if (c.samples[i].size() != s.recordings[i].samples.size())
-            throw invalid_input(where, fmt::format("is damaged: {} samples of probe '{}', not {}", c.samples[i].size(), s.recordings[i].label, s.recordings[i].samples.size()));
+        if (const auto expected = rows_at(p.probes[i], c.step)*p.probes[i].places.size(); c.samples[i].size() != expected)
+            throw invalid_input(where, fmt::format("is damaged: {} samples of probe '{}', not {}", c.samples[i].size(), s.recordings[i].label, expected));
     s.has_failed = true;   // until all is read
     s.for_each_block([&](std::size_t n, auto&& transfer) {
         image i(c.blocks[n]);
@@ -229,9 +236,10 @@ void simulation::restore(const struct checkpoint& c) {
     s.mail.restore(c.travelled, p.rank == 0 ? c.posted : std::vector<sent_spike>());
     // of what was there before, process 0 has all, others nothing: they add theirs
     s.spikes = p.rank == 0 ? c.spikes : std::vector<spike>();
-    for (std::size_t i = 0; i < s.recordings.size(); ++i) s.recordings[i].samples = c.samples[i];
     for (std::size_t w = 0; w < s.weight_recordings.size(); ++w) s.weight_recordings[w].times = c.weights[2*w], s.weight_recordings[w].samples = c.weights[2*w + 1];
     for (std::size_t w = 0; w < s.weight_recordings.size(); ++w) s.weight_recordings[w].synapses = weights(p.network.weight_probes[w].projection);
+    s.collected.clear();
+    for (std::size_t i = 0; i < s.recordings.size(); ++i) take(p, p.probes[i], c.samples[i], s.recordings[i].samples);
     s.gap_residual = c.gap_residual;
 }
 

@@ -102,7 +102,8 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
     receptors.fill(*result);
     divide(*result);
     divide_neurons(*result);
-    distribute(*result);
+    connections.number_cells(*result);
+    distribute(*result, c);
     divide_gaps(*result);
     connections.connect(*result);
     return result;

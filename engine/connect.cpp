@@ -30,6 +30,16 @@ std::vector<std::string> names_of(const circuit& c) {
     return names;
 }
 
+void mark_heard(const inlet& in, std::vector<bool>& heard) {
+    const auto of = [&](const auto& table) {
+        for (const auto gid : table.sources) heard[gid] = true;
+        if (table.sources.empty() && !table.connections.empty())
+            for (std::size_t gid = 0; gid + 1 < table.first.size(); ++gid)
+                if (table.first[gid + 1] > table.first[gid]) heard[gid] = true;
+    };
+    of(in.fixed), of(in.compact), of(in.plastic), of(in.learning);
+}
+
 }  // namespace
 
 template <class F> void connector::attempt(F&& f) {
@@ -118,6 +128,7 @@ void connector::prepare(const projection& wanted) {
 
 void connector::place_receptors(plan& p, receptor_table& receptors) {
     mark_listed(p);
+    agree_on_listed();
     for (auto& one : projections_)
         attempt([&] {
             place(p, receptors, one);
@@ -145,8 +156,10 @@ void connector::mark_listed(const plan& p) {
         one.is_wanted.assign(one.of_node.size(), 0);
         one.all_say = std::holds_alternative<contact_list>(one.wanted->rule);
     }
+    // a part of every population: processes read their parts and tell each other what they have found
+    const std::int64_t rank = options_.ranks ? options_.ranks->rank() : 0, ranks = options_.ranks ? options_.ranks->size() : 1;
     for (std::size_t n = 0; n < p.populations.size(); ++n)
-        for (int cell = 0; cell < p.populations[n].cells; ++cell)
+        for (auto cell = static_cast<int>(p.populations[n].cells*rank/ranks); cell < static_cast<int>(p.populations[n].cells*(rank + 1)/ranks); ++cell)
             for (std::size_t k = 0; k < projections_.size(); ++k) {
                 auto& one = projections_[k];
                 const auto* list = std::get_if<contact_list>(&one.wanted->rule);
@@ -159,6 +172,31 @@ void connector::mark_listed(const plan& p) {
                     is_wrong[k] = 0;
                 });
             }
+}
+
+/// Makes known to all what each has found in its part of the lists.
+void connector::agree_on_listed() {
+    auto* const ranks = options_.ranks;
+    if (!ranks || std::ranges::none_of(projections_, [](const prepared_projection& one) { return std::holds_alternative<contact_list>(one.wanted->rule); })) return;
+    const bool all_well = ranks->least(found_.empty() ? 1 : 0) == 1;
+    if (!all_well && found_.empty()) throw mpi_failure("circuit / projections", "another process has found something wrong");
+    if (!all_well) return;
+    std::vector<std::byte> mine;
+    const auto each = [&](auto&& f) {
+        for (auto& one : projections_) {
+            if (!std::holds_alternative<contact_list>(one.wanted->rule)) continue;
+            for (auto& node : one.is_wanted) f(node);
+            char some_do_not_say = !one.all_say;
+            f(some_do_not_say);
+            one.all_say = !some_do_not_say;
+        }
+    };
+    each([&](char& x) { mine.push_back(static_cast<std::byte>(x)); });
+    auto any = mine;
+    for (const auto& theirs : ranks->gather(mine))
+        for (std::size_t k = 0; k < any.size(); ++k) any[k] |= theirs[k];
+    any = ranks->broadcast(any);
+    each([&, k = std::size_t{0}](char& x) mutable { x = static_cast<char>(any[k++]); });
 }
 
 void connector::mark(prepared_projection& one, const contact& c, int cell) const {
@@ -218,12 +256,16 @@ void connector::detect(plan& p, int population, bool sends) {
         if (!has[index(k)]) p.detectors.push_back({population, k, cell.tree.node_of(soma), spike_detector{}.threshold.coherent()});
 }
 
-void connector::connect(plan& p) {
-    auto& net = p.network;
-    const auto next = [&](int size) { net.first_gid.push_back(net.first_gid.back() + static_cast<std::uint32_t>(size)); };
-    net.first_gid = {0};
+void connector::number_cells(plan& p) const {
+    auto& first = p.network.first_gid;
+    const auto next = [&](int size) { first.push_back(first.back() + static_cast<std::uint32_t>(size)); };
+    first = {0};
     for (const auto& c : p.populations) next(c.cells);
     for (const auto& s : circuit_.spike_sources) next(s.size);
+}
+
+void connector::connect(plan& p) {
+    auto& net = p.network;
     net.inlets.resize(p.blocks.size() + p.neuron_blocks.size());
     net.rules = rules_;
     for (const auto& one : projections_)
@@ -253,6 +295,10 @@ void connector::connect(plan& p) {
     if (failure) std::rethrow_exception(failure);
     if (!all_well) throw mpi_failure("circuit / projections", "another process has found something wrong");
     for (const auto& i : net.inlets) net.connections += static_cast<std::int64_t>(i.size());
+    net.heard.assign(net.first_gid.back(), false);
+    for (const auto& i : net.inlets) mark_heard(i, net.heard);
+    for (const auto& f : net.fields)   // each process keeps the concentrations for itself
+        for (const auto& s : f.sources) std::fill(net.heard.begin() + s.first_gid, net.heard.begin() + s.end_gid, true);
     schedule(p);
     set_epoch(p);
 }
@@ -266,7 +312,10 @@ void connector::schedule(plan& p) const {
         if (!is_heard(static_cast<int>(populations + i))) continue;
         const auto first = net.first_gid[populations + i];
         if (s.rate.coherent() > 0)
-            net.random_sources.push_back({first, static_cast<std::uint32_t>(s.size), identity(s.name), s.rate.coherent(), s.start.coherent(), (s.start + s.length).coherent()});
+            net.random_sources.push_back({first, static_cast<std::uint32_t>(s.size), identity(s.name), s.rate.coherent(), s.start.coherent(), (s.start + s.length).coherent(), {}});
+        if (s.rate.coherent() > 0)
+            for (std::uint32_t k = 0; k < static_cast<std::uint32_t>(s.size); ++k)
+                if (net.heard[first + k]) net.random_sources.back().heard.push_back(k);
         for (const auto& [source, time] : s.spikes) net.scheduled.push_back({first + static_cast<std::uint32_t>(source), time});
     }
     std::ranges::stable_sort(net.scheduled, {}, [](const sent_spike& x) { return std::pair(x.time, x.gid); });

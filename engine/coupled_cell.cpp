@@ -436,7 +436,7 @@ void coupled_cell::sample(const plan& p, const block_plan& where, std::int64_t s
     bool is_filled = false;
     for (const auto& column : where.probes) {
         const auto& probe = p.probes[column.probe];
-        if (step < probe.first_step || (step - probe.first_step) % probe.every) continue;
+        if (!probe.is_due(step)) continue;
         const auto& at = probe.places[column.place];
         const double t = p.time_of(step);
         double value;
@@ -446,8 +446,7 @@ void coupled_cell::sample(const plan& p, const block_plan& where, std::int64_t s
             if (!is_filled) look_at(p, where, t), is_filled = true;
             value = sampler(p, where, {memory_.data(), 0, false}, at.cell).value(probe, at, t);
         }
-        const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
-        (*out.recordings)[column.probe].samples[row*probe.places.size() + column.place] = value*probe.scale;
+        (*out.recordings)[column.probe].samples[probe.sample(step, column.place)] = value*probe.scale;
     }
 }
 

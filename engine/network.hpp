@@ -123,6 +123,7 @@ struct random_source_plan {
     std::uint32_t first_gid, size;
     std::uint64_t stream;                          ///< identity of its name
     double rate, start, stop;                      ///< [1/ms, ms, ms]
+    std::vector<std::uint32_t> heard;              ///< those that something on this process hears, ascending
 };
 
 /// The network as one process sees it.
@@ -137,6 +138,7 @@ struct network_plan {
     std::int64_t epoch = 0;                        ///< steps between exchanges of spikes; 0: nothing connects cells
     int lag = 1;                                   ///< in how many epochs spikes of one are needed at the earliest
     std::int64_t connections = 0;                  ///< on this process
+    std::vector<bool> heard;                       ///< [gids] whether anything on this process hears it
 
     bool is_empty() const { return epoch == 0; }
     std::uint32_t gid(int population, int cell) const { return first_gid[static_cast<std::size_t>(population)] + static_cast<std::uint32_t>(cell); }

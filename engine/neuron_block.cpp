@@ -288,9 +288,7 @@ void neuron_block::sample(const plan& p, const neuron_block_plan& where, std::in
     for (const auto k : where.columns) {
         const auto& column = n.columns[k];
         const auto& probe = p.probes[column.probe];
-        if (step < probe.first_step || (step - probe.first_step) % probe.every) continue;
-        const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
-        (*out.recordings)[column.probe].samples[row*probe.places.size() + column.place] = state(where, column.cell, column.state)*probe.scale;
+        if (probe.is_due(step)) (*out.recordings)[column.probe].samples[probe.sample(step, column.place)] = state(where, column.cell, column.state)*probe.scale;
     }
 }
 

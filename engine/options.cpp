@@ -59,4 +59,13 @@ neuron_method parse_neuron_method(std::string_view text) {
     throw invalid_model("neurons", "no method '" + std::string(text) + "'", suggestion(text, known));
 }
 
+std::string_view name_of(balance b) { return b == balance::measured ? "measured" : "counted"; }
+
+balance parse_balance(std::string_view text) {
+    if (text == "measured") return balance::measured;
+    if (text == "counted") return balance::counted;
+    const std::array<std::string, 2> known{"measured", "counted"};
+    throw invalid_model("balance", "no balance '" + std::string(text) + "'", suggestion(text, known));
+}
+
 }  // namespace apical

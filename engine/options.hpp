@@ -56,6 +56,15 @@ std::string_view name_of(physical_constants);
 /// Throws invalid_model with a suggestion.
 physical_constants parse_constants(std::string_view);
 
+/// How much work cells are taken to be when they are dealt out to processes.
+enum class balance {
+    measured,           ///< process 0 times a block of every population for some milliseconds. The default.
+    counted,            ///< by their rows and states: the same in every run
+};
+std::string_view name_of(balance);
+/// "measured" or "counted"; throws invalid_model with a suggestion.
+balance parse_balance(std::string_view);
+
 /// How a circuit is run: everything that is not part of the model.
 struct run_options {
     duration dt = 0.025*units::ms;
@@ -89,6 +98,8 @@ struct run_options {
     voltage gap_tolerance = 1e-7*units::mV;
     /// The processes that share the simulation, which must outlive it; null: this one alone. The result is the same to the last bit.
     communicator* ranks = nullptr;
+    /// Of the processes' shares. The result is the same to the last bit.
+    apical::balance balance = balance::measured;
 };
 
 }  // namespace apical

@@ -77,11 +77,9 @@ void draw_potentials(neuron_plan& n, const population& p, std::uint64_t seed) {
 
 /// Neurons of a block that spikes reach: many, unless threads would run out of blocks.
 int hearing_block_size(const plan& p) {
-    constexpr std::int64_t fewest_blocks = 16;
     std::int64_t cells = 0;
     for (const auto& n : p.neurons) cells += n.hears ? n.cells : 0;
-    const auto even = (cells/fewest_blocks + neurons_per_block - 1)/neurons_per_block*neurons_per_block;
-    return static_cast<int>(std::clamp<std::int64_t>(even, neurons_per_block, most_neurons_per_block));
+    return neurons_per_hearing_block(cells);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "core/aligned.hpp"
 #include "core/error.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/communicator.hpp"
 #include "engine/kernels/rate_table.hpp"
 #include "engine/kernels/view.hpp"
 #include "engine/network.hpp"
@@ -148,7 +149,19 @@ struct probe_plan {
     std::int64_t first_step = 0, every = 1;
     struct place { int population, cell, node, mechanism, index; };   ///< mechanism: index in the row's region, or the ion
     std::vector<place> places;
+    std::vector<std::size_t> column;               ///< [places] of this process's recording, where it has the cell
+    std::size_t columns = 0;                       ///< of that
+
+    /// Where the sample of a place at a step is, in the recording of this process.
+    std::size_t sample(std::int64_t step, std::size_t of_place) const {
+        return static_cast<std::size_t>((step - first_step)/every)*columns + column[of_place];
+    }
+    bool is_due(std::int64_t step) const { return step >= first_step && (step - first_step) % every == 0; }
 };
+/// Rows of samples up to and including those at a step.
+inline std::size_t rows_at(const probe_plan& probe, std::int64_t step) {
+    return step < probe.first_step ? 0 : static_cast<std::size_t>((step - probe.first_step)/probe.every) + 1;
+}
 
 /// A span of time over which charges are summed, of an energy meter: from the beginning of one step to that of another.
 struct window_plan {
@@ -215,11 +228,12 @@ struct plan {
     std::vector<cut> cuts;                         ///< [populations]
     int rank = 0;                                  ///< of this process
     std::vector<int> ranks;                        ///< [blocks, then blocks of point neurons] the process that advances each
+    std::vector<double> costs;                     ///< [the same] by which they were dealt out; empty: there is one process
     network_plan network;
     std::vector<gap_plan> gaps;
-    std::size_t gap_values = 0;                    ///< ends of gap junctions, of all processes
-    double largest_gap = 0;                        ///< conductance [uS]
-    std::vector<int> gap_ranks;                    ///< [gap_values] the process that has each
+    std::size_t gap_values = 0;                    ///< ends of gap junctions of which one is on this process
+    double largest_gap = 0;                        ///< conductance of all [uS]
+    std::vector<value_route> gap_routes;           ///< of their voltages, by process
     std::vector<problem> warnings;
 
     /// The block that holds a cell, counted through `blocks` and then `neuron_blocks`, as `ranks` and network_plan::inlets are.
@@ -227,6 +241,8 @@ struct plan {
         const auto& c = cuts[static_cast<std::size_t>(population)];
         return c.first + static_cast<std::size_t>(cell/c.size);
     }
+    /// Whether this process advances it.
+    bool has(int population, int cell) const { return ranks[block_of(population, cell)] == rank; }
     /// When a spike sets out to other cells [ms]. Those of compartments under backward Euler are on the grid, as NEURON's are.
     double departure(int population, double time, double step_time) const {
         return second_order() || populations[static_cast<std::size_t>(population)].neurons >= 0 ? time : step_time;

@@ -87,7 +87,8 @@ public:
 
     double time() const;                                       ///< [ms]
     std::span<const spike> spikes() const;                     ///< in order of time, then population, cell
-    std::span<const recording> recordings() const;             ///< in the order of circuit::probes
+    /// In the order of circuit::probes. With several processes, of the places on this one; after collect(), of all on process 0.
+    std::span<const recording> recordings() const;
     const recording& operator[](std::string_view probe) const; ///< by label; throws invalid_model with a suggestion
     /// Membrane potential now [mV]; `where` is a location expression with one result.
     double voltage(std::string_view population, int cell, std::string_view where = "soma(0.5)") const;

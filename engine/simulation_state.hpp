@@ -31,8 +31,9 @@ struct simulation::state {
     std::vector<adaptive_neuron> adaptive_neurons;      // theirs, otherwise
     std::vector<std::size_t> adaptive_inlets;           // [adaptive_neurons]
     std::vector<spike> spikes;
-    std::vector<recording> recordings;
     std::vector<weight_recording> weight_recordings;
+    std::vector<recording> recordings;                  // of the places of cells that this process has
+    std::vector<recording> collected;                   // of all, on process 0 after collect(); otherwise empty
     spike_mail mail;
     run_statistics statistics;
     double gap_residual = 0;                            // largest current of a gap junction left unbalanced [nA]
@@ -48,6 +49,8 @@ struct simulation::state {
     void make_room(std::int64_t step);
     /// The step of the next sample of weights; far away if there is none.
     std::int64_t next_weights() const;
+    /// What there is to show of the recordings.
+    const std::vector<recording>& told() const { return collected.empty() ? recordings : collected; }
     const inlet& inlet_of(std::size_t n) const { return plan->network.inlets[n]; }
     /// f(block, inlet, its first cell) for the blocks with fixed steps, of either kind: those that can learn.
     template <class F> void for_each_learning(F&& f) {
@@ -88,7 +91,11 @@ private:
     void advance_together(std::size_t n, std::int64_t to, team& workers);
     template <class Block> void deliver(Block& to, const inlet& in, outcome& o);
     void share(gap_voltages& v);
+    double largest(double mine);
     void advance_jointly(std::int64_t to, team& workers);
 };
+
+/// Recordings without samples, of all places of the probes or of those whose cells this process has.
+std::vector<recording> empty_recordings(const plan& p, bool all_places);
 
 }  // namespace apical

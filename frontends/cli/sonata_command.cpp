@@ -88,7 +88,7 @@ listing contents(const circuit_files& files) {
 struct sonata_command {
     static constexpr bool is_parallel = true;
     static constexpr auto name = "sonata", summary = "Run, check or show a circuit in the SONATA format";
-    std::string action, config, scheme_name = "backward_euler", constants = "modern", geometry = "bmtk";
+    std::string action, config, scheme_name = "backward_euler", constants = "modern", geometry = "bmtk", balance_name = "measured";
     int threads = 1;
     bool replace = false;
 
@@ -99,6 +99,7 @@ struct sonata_command {
         app.add_option("--scheme", scheme_name, "run: backward_euler, as the simulators of SONATA have it, crank_nicolson, auto, precise or cvode")->capture_default_str();
         app.add_option("--constants", constants, "run: modern, or legacy for circuits published before NEURON 8")->capture_default_str();
         app.add_option("--geometry", geometry, "run: bmtk rounds coordinates as BMTK does, exact does not")->capture_default_str()->check(CLI::IsMember({"bmtk", "exact"}));
+        app.add_option("--balance", balance_name, "run: how much work cells are taken to be when processes share them: measured, or counted by rows and states")->capture_default_str();
         app.add_option("--threads", threads, "run: number of threads")->capture_default_str()->check(CLI::Range(1, 4096));
         app.add_flag("--overwrite", replace, "run: replace results that are there already");
     }
@@ -117,7 +118,7 @@ struct sonata_command {
             sonata::check_outputs(built, mode);
         });
         all.together([&] {
-            built.run.ranks = all.ranks();
+            built.run.ranks = all.ranks(), built.run.balance = parse_balance(balance_name);
             sim.emplace(built.model, built.run);
         });
         sim->run(built.until, all.io().progress_line());

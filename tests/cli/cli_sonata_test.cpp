@@ -41,6 +41,18 @@ TEST(cli_sonata, check_exits_with_1_and_tells_every_error) {
     EXPECT_EQ(testing::apical({"sonata", "chek", "config.json"}).code, 2);
 }
 
+TEST(cli_sonata, plan_tells_what_a_run_needs) {
+    const auto example = testing::sonata_examples() / "9_cells";
+    if (!std::filesystem::exists(example)) GTEST_SKIP() << "the SONATA examples are not here";
+    const auto o = testing::apical({"plan", (example / "config.json").string(), "--ranks", "1,2", "--json"});
+    ASSERT_EQ(o.code, 0) << o.err;
+    const auto document = json::parse(o.out, "out");
+    const auto& whole = document.find("runs")->items.at(0);
+    EXPECT_EQ(whole.find("cells")->number, 9);
+    EXPECT_GT(whole.find("connections")->number, 0);
+    EXPECT_GT(whole.find("seconds_per_second")->number, 0);
+}
+
 TEST(cli_sonata, run_writes_what_the_configuration_asks_for) {
     const auto example = testing::sonata_examples() / "9_cells";
     if (!std::filesystem::exists(example)) GTEST_SKIP() << "the SONATA examples are not here";
