@@ -54,6 +54,7 @@ std::vector<report> reports_of(const built_circuit& built, const simulation& don
         std::ranges::stable_sort(list, {}, &column::node);
         const auto& first = *list.front().from;
         report out{built.files->nodes[population].name(), first.unit, first.start, first.interval, first.rows(), {}, {}, {}, {}, {}};
+        if (plan.most_rows > 0) out.rows = std::min(out.rows, plan.most_rows);
         for (std::size_t c = 0; c < list.size(); ++c) {
             if (out.cells.empty() || out.cells.back() != list[c].node) out.cells.push_back(list[c].node), out.first.push_back(c);
             const auto& at = list[c].from->places[list[c].place];
