@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "io/sonata/incoming_edges.hpp"
+#include "morphology/expression.hpp"
 
 namespace apical::sonata {
 namespace {
@@ -80,8 +81,19 @@ private:
             const auto unit = is_point ? 1e-3*nA : 1*nA;      // NEST's currents are in pA
             const auto name = c.section_name == "soma" || c.section_name == "somatic" || is_point ? std::string("soma") : fmt::format("{}[{}]", c.section_name, c.section_index);
             const auto at = fmt::format("{}({})", name, is_point ? 0.5 : c.section_position);
+            if (!is_point && !has_place(population, at)) {
+                found_.invalid(i.where, fmt::format("'{}' has no section '{}'", nodes_->name_of(population), name), "such as soma, dend or apic with their section_index");
+                continue;
+            }
             for (std::size_t k = 0; k < c.amplitude.size(); ++k)
                 out_.model.injections.push_back({{nodes_->name_of(population), at, cells}, step_current{c.delay[k]*ms, c.duration[k]*ms, c.amplitude[k]*unit}});
+        }
+    }
+    bool has_place(int population, const std::string& at) const {
+        try {
+            return !parse_locations(at).on(nodes_->cells[static_cast<std::size_t>(population)]->cell.shape()).empty();
+        } catch (const error&) {
+            return false;
         }
     }
     void add(const input& i, const soma_current& c) {
