@@ -49,7 +49,7 @@ struct neuron_block::cursor {
     cursor(const plan& p, const neuron_plan& n, neuron_block& b) {
         neurons = {.cells = static_cast<int>(b.stride_), .dt = p.dt(), .v_limit = p.options.v_limit.coherent(), .parameters = n.parameters.data(),
                    .states = b.column(0), .stride = b.stride_, .hold = b.column(b.hold_), .i = b.column(b.i_), .g = b.column(b.g_),
-                   .spikes = &b.spiked_};
+                   .spikes = &b.spiked_, .jumps = std::ranges::any_of(n.synapses, &neuron_synapse::jumps)};
         for (std::size_t s = 0; s < n.synapses.size(); ++s) {
             const auto& synapse = n.synapses[s];
             kernels::receptor_view v;
@@ -104,6 +104,9 @@ std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_pl
         if (!in.is_empty()) deliver_arrivals(p, where, in, step);
         if (step % p.options.steps_per_input == 0) deliver_random(p, where, step/p.options.steps_per_input);
         std::fill_n(column(i_), 2*n.model.schema.compartments.size()*stride_, 0.0);
+        if (c.neurons.jumps)
+            for (std::size_t s = 0; s < n.synapses.size(); ++s)
+                if (n.synapses[s].jumps()) jump(n, s);
         for (const auto& [kernel, view] : c.receptors) kernel(view);
         stimulate(p, where, step);
         spiked_.clear(), cells_.clear();
@@ -259,6 +262,15 @@ void neuron_block::deliver_random(const plan& p, const neuron_block_plan& where,
                                                  plan.what.weight);
         }
     }
+}
+
+/// What has arrived moves the potential of those that are not refractory. What is left of that time by rounding is none.
+void neuron_block::jump(const neuron_plan& n, std::size_t synapse) {
+    constexpr double nothing = 1e-9;   // [ms]
+    double* const v = column(index(n.model.schema.voltage[index(n.synapses[synapse].compartment)]));
+    double* const by = column(synapses_[synapse]);
+    const double* const hold = column(hold_);
+    for (std::size_t k = 0; k < stride_; ++k) v[k] += hold[k] > nothing ? 0.0 : by[k], by[k] = 0;
 }
 
 /// Draws of random sources are kept for two steps only and made again.

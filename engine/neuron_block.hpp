@@ -46,6 +46,7 @@ private:
     void deliver_random(const plan& p, const neuron_block_plan& where, std::int64_t n);
     void draw(std::size_t source, std::int64_t n);
     void on_event(const neuron_plan& neurons, int synapse, int k, double weight);
+    void jump(const neuron_plan& n, std::size_t synapse);
     void stimulate(const plan& p, const neuron_block_plan& where, std::int64_t n);
     divergence locate(const plan& p, const neuron_block_plan& where, std::int64_t n) const;
 

@@ -32,6 +32,9 @@ struct neuron_synapse {
     catalogue::entry mechanism;
     int compartment;
     std::vector<double> values;                    ///< parameters
+
+    /// Its events move the potential instead of letting a current flow: their weight is a potential.
+    bool jumps() const { return mechanism.schema.weight_unit == "mV"; }
 };
 
 /// An event for one neuron. Fixed steps deliver it at the beginning of `step`, the adaptive integration at `time`.
