@@ -57,6 +57,8 @@ private:
 };
 
 void bind_recording(nb::module_& m);
+/// Simulation.write_report.
+void bind_report(nb::class_<running>& c);
 /// Simulation.__getitem__: the recording of a probe.
 nb::object recording_of(const std::shared_ptr<running>& owner, const std::string& label);
 

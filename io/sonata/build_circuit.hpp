@@ -34,9 +34,9 @@ struct built_circuit {
 struct build_options {
     /// How coordinates of morphologies are rounded: as BMTK does, or, empty, not at all.
     std::optional<import_rounding> rounding = import_rounding::bmtk;
-    /// Backward Euler is what SONATA's simulators do; others are more exact.
-    apical::scheme scheme = scheme::backward_euler;
-    physical_constants constants = physical_constants::modern;
+    /// Empty: as a circuit that Apical has written says; of others backward Euler, which is what SONATA's simulators do. Others are more exact.
+    std::optional<apical::scheme> scheme = {};
+    std::optional<physical_constants> constants = {};      ///< empty: as such a circuit says, else modern
     int threads = 1;
 };
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "io/sonata/own_components.hpp"
 #include "io/sonata/synapse_kinds.hpp"
 
 namespace apical::sonata {
@@ -77,7 +78,9 @@ private:
         if (k.type == "biophysical") made = biophysical(k, where);
         else if (k.type != "point_neuron") throw unsupported(where, fmt::format("nodes of model_type '{}'", k.type), "biophysical, point_neuron and virtual are known");
         const auto population = static_cast<int>(out_.populations.size());
-        out_.populations.push_back({name, made ? made->cell : point(k, name, where), static_cast<int>(members.size())});
+        std::optional<random_value> start;
+        out_.populations.push_back({name, made ? made->cell : point(k, name, where, start), static_cast<int>(members.size())});
+        out_.populations.back().start = start;
         out_.cells.push_back(std::move(made));
         out_.origins.push_back({p, members});
         const bool has_positions = nodes.has("x") && nodes.has("y") && nodes.has("z");
@@ -92,6 +95,7 @@ private:
     biophysical_cell biophysical(const node_kind& k, const std::string& where) const {
         const auto& folders = files_.settings.components;
         if (k.morphology.empty()) throw invalid_input(where, "a biophysical node has no morphology");
+        if (k.model_template.starts_with(own_prefix)) return read_cell_component(folders.biophysical_neuron_models/k.dynamics, folders.morphologies/k.morphology);
         cell_template t;
         t.model_template = k.model_template, t.model_processing = k.processing, t.morphology = folders.morphologies/k.morphology, t.where = where;
         if (!k.dynamics.empty()) t.dynamics_params = folders.biophysical_neuron_models/k.dynamics;
@@ -102,7 +106,12 @@ private:
         return made;
     }
 
-    cell point(const node_kind& k, const std::string& name, const std::string& where) {
+    cell point(const node_kind& k, const std::string& name, const std::string& where, std::optional<random_value>& start) {
+        if (k.model_template.starts_with(own_prefix)) {
+            auto made = read_neuron_component(files_.settings.components.point_neuron_models/k.dynamics, k.model_template.substr(own_prefix.size()));
+            start = made.start;
+            return made.cell;
+        }
         if (k.model_template != "nest:iaf_psc_alpha")
             throw unsupported(where, fmt::format("point neurons of model_template '{}'", k.model_template), "nest:iaf_psc_alpha is known");
         const auto path = files_.settings.components.point_neuron_models/k.dynamics;

@@ -67,6 +67,11 @@ int synapse_kinds::kind_of(const std::string& model_template, const std::string&
         std::map<std::string, double> numbers;
         const auto path = folder_/dynamics_params;
         if (!dynamics_params.empty()) numbers = read_numbers(path);
+        if (auto own = dynamics_params.empty() ? std::nullopt : read_projection_component(path)) {
+            kinds_.push_back({.receptor = own->receptor, .parameters = own->parameters, .weight_unit = {1, own->weight_unit.dimension}, .is_for_points = points, .own = own});
+            known->second = static_cast<int>(kinds_.size()) - 1;
+            return;
+        }
         const auto place = dynamics_params.empty() ? where : path.filename().string();
         auto kind = points ? on_points(model, numbers, place) : on_compartments(model, numbers, place);
         if (const auto sign = numbers.find("sign"); sign != numbers.end()) kind.sign = sign->second;

@@ -3,12 +3,14 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/quantity_text.hpp"
 #include "io/sonata/findings.hpp"
+#include "io/sonata/own_components.hpp"
 
 namespace apical::sonata {
 
@@ -19,6 +21,7 @@ struct synapse_kind {
     double sign = 1;                               ///< of "instantaneous" ones: that of nsyns times the weight
     any_quantity weight_unit = {1, dimensions::conductance};   ///< of one unit of syn_weight
     bool is_for_points = false;
+    std::optional<projection_component> own = {};  ///< of a projection that Apical has written
 };
 
 /// The kinds met so far; each file is read once.

@@ -28,6 +28,7 @@ public:
         if (!c.inputs.empty()) put(root, "inputs", std::move(inputs));
         if (!c.reports.empty()) put(root, "reports", std::move(reports));
         put(root, "output", output(c.output));
+        put_path(root, "apical", c.apical);
         return root;
     }
 

@@ -51,6 +51,7 @@ from ._apical import (
     FixedTotal,
     GapJunction,
     GaussianProbability,
+    GivenContacts,
     Injection,
     Location,
     MechanismSchema,
@@ -103,7 +104,7 @@ from ._apical import (
 )
 from ._reading import InputWarning, read_morphology
 from .errors import Diverged, Error, InvalidInput, InvalidModel, Problem, Unsupported
-from . import models, sonata
+from . import circuits, models, sonata
 
 if TYPE_CHECKING:
     from . import plot as plot
@@ -114,12 +115,12 @@ channels: Catalogue = _built_in_catalogue()
 __all__ = [
     "AllToAll", "Catalogue", "Cell", "Circuit", "ContactList", "Diverged", "EnergyAccount", "EnergyItem", "EnergyMeter", "EnergyReport",
     "EpspCurrent", "Error", "ErrorEstimate", "Experiment", "ExponentialProbability", "Field", "FixedIndegree", "FixedOutdegree",
-    "FixedTotal", "GapJunction", "GaussianProbability", "Injection", "InputWarning", "InvalidInput", "InvalidModel", "Location",
+    "FixedTotal", "GapJunction", "GaussianProbability", "GivenContacts", "Injection", "InputWarning", "InvalidInput", "InvalidModel", "Location",
     "MechanismSchema", "Morphology", "MorphologyReport", "NoiseCurrent", "OneToOne", "Painting", "PairwiseProbability", "Place", "Plan",
     "PoissonTrain", "Population", "Probe", "ProbedPlace", "ProbeErrors", "Problem", "Projection", "Quantity", "RampCurrent", "RandomValue",
     "Receptor", "Recording", "Section", "ShortTermPlasticity", "Simulation", "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource",
     "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WorkPoint",
-    "WorkPrecision", "__version__", "acceptance", "cell_families", "channels", "check", "compile", "draw_gap_junctions", "models", "plot",
+    "WorkPrecision", "__version__", "acceptance", "cell_families", "channels", "check", "circuits", "compile", "draw_gap_junctions", "models", "plot",
     "read_experiment", "read_morphology", "read_spikes", "sonata", "synthesise", "work_precision",
 ]
 
