@@ -65,8 +65,10 @@ text { font-family: inherit; fill: var(--soft); font-size: 11.5px; font-variant-
 .mark text { fill: var(--k); stroke: #101116; stroke-width: 4px; paint-order: stroke; font-size: 12.5px; }
 .f0 { fill: var(--c0); } .f1 { fill: var(--c1); } .f2 { fill: var(--c2); } .f3 { fill: var(--c3); } .f4 { fill: var(--c4); } .f5 { fill: var(--c5); }
 text.label, text.value { fill: var(--ink); }
+.panel.bars svg { max-width: 480px; margin-top: 10px; }
 .panel .legend.areas span::before { height: 9px; width: 9px; border: 0; background: var(--k); }
-.scene canvas { display: block; width: 100%; min-height: 480px; flex: 1 1 480px; touch-action: none; cursor: grab; border-radius: 6px; }
+.beside > .scene { align-self: start; position: sticky; top: 20px; }
+.scene canvas { display: block; width: 100%; height: clamp(420px, 62vh, 560px); touch-action: none; cursor: grab; border-radius: 6px; }
 .scene canvas:active { cursor: grabbing; }
 .scene canvas:focus-visible, .stage button:focus-visible, .stage input:focus-visible { outline: 2px solid var(--c0); outline-offset: 2px; }
 .toggles { display: flex; flex-wrap: wrap; gap: 6px; margin: 10px 0 6px; }
@@ -81,6 +83,7 @@ text.label, text.value { fill: var(--ink); }
 .player input { flex: 1; min-width: 60px; accent-color: var(--c0); }
 .player output { flex: none; min-width: 5.2em; text-align: right; font-size: 13px; font-variant-numeric: tabular-nums; color: #eceae4; }
 .stage svg.strip { margin: 8px 0 0; flex: none; } .strip .level { stroke: #2a2c35; } .strip .cursor { stroke: #eceae4; stroke-width: 1.2; }
+.film > svg:first-of-type { max-height: 600px; }
 .scroll { overflow-x: auto; margin-top: 10px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 th { text-align: left; color: var(--soft); font-weight: 500; font-size: 12.5px; border-bottom: 1px solid var(--rule); }
@@ -113,7 +116,7 @@ std::string show(const bars& b) {
     std::string names;
     if (b.parts.size() > 1)
         for (std::size_t k = 0; k < b.parts.size(); ++k) names += fmt::format("<span class=\"c{}\">{}</span>", k % 6, escaped(b.parts[k]));
-    return fmt::format("<figure class=\"panel\">{}{}{}</figure>", caption(b.title, b.caption), names.empty() ? "" : "<div class=\"legend areas\">" + names + "</div>", svg::draw(b));
+    return fmt::format("<figure class=\"panel bars\">{}{}{}</figure>", caption(b.title, b.caption), names.empty() ? "" : "<div class=\"legend areas\">" + names + "</div>", svg::draw(b));
 }
 /// Spikes of every nth cell.
 std::size_t drawn_of(const raster::population& p, std::uint64_t n) {

@@ -124,13 +124,13 @@ function scene(figure) {
     for (const c of cells) { c.seen = turn(c.x - middle[0], c.y - middle[1], c.z - middle[2]); c.depth = c.seen[2]; }
     const order = cells.filter(c => c.of.shown).sort((a, b) => a.depth - b.depth);
     view.lineCap = view.lineJoin = 'round';
-    const crowd = Math.max(0.12, Math.min(0.9, 4/Math.sqrt(order.filter(c => c.whole).length + 1)));
+    for (const p of all) p.alpha = Math.max(0.1, Math.min(0.95, 2.6/Math.sqrt(cells.filter(c => c.whole && c.of === p).length + 1)));
     for (const c of order) {
       const near = Math.max(0, Math.min(1, 0.5 + c.depth/(2*size)));
       const age = time - lastSpike(c.spikes, time), glow = time >= 0 && age < 60 ? Math.exp(-age/12) : 0;
       view.strokeStyle = c.colour; view.fillStyle = c.of.colour;
       if (c.whole) {
-        view.globalAlpha = Math.min(1, crowd*(0.35 + 0.65*near) + 0.6*glow);
+        view.globalAlpha = Math.min(1, c.of.alpha*(0.4 + 0.6*near) + 0.6*glow);
         for (const thick of [false, true]) {
           view.beginPath();
           for (const line of c.of.turned) {

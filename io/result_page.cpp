@@ -120,9 +120,9 @@ std::vector<html::panel> panels(const experiment& e, std::span<const recording> 
     for (const auto& r : recordings) {
         if (r.places.empty() || is_picture(r)) continue;
         const bool has_own = r.columns() > 1;
-        const auto title = has_own ? fmt::format("{}: {}", r.label, title_of(r.variable)) : title_of(r.variable);
+        const auto title = has_own ? r.label : title_of(r.variable);
         auto p = std::ranges::find_if(out, [&](const html::panel& p) { return !has_own && p.title == title && p.lines.size() < most_lines; });
-        if (p == out.end()) p = out.insert(out.end(), html::panel{.title = title, .caption = "", .y_label = r.unit, .lines = {}});
+        if (p == out.end()) p = out.insert(out.end(), html::panel{.title = title, .caption = has_own ? title_of(r.variable) + ". " : "", .y_label = r.unit, .lines = {}});
         const auto n = std::min(r.columns(), most_lines - p->lines.size());
         for (std::size_t c = 0; c < n; ++c) {
             p->lines.push_back(line_of(r, c, line_name(e, r, c, has_own), static_cast<int>(p->lines.size())));
@@ -207,7 +207,7 @@ html::page result_page(const experiment& e, const simulation& done, const run_ti
                {"Temperature", fmt::format("{:.4g} \xC2\xB0" "C", in_celsius(e.run.temperature))},
                {"Built in", shortly(times.compile_seconds)},
                {"Run in", shortly(times.run_seconds)},
-               {"Over real time", fmt::format("{:.3g} \xC3\x97", 1e3*times.run_seconds/done.time())},
+               {"Real-time factor", fmt::format("{:.3g}", 1e3*times.run_seconds/done.time())},
                {"Compartment and step", fmt::format("{:.3g} ns", nanoseconds_per_compartment_step(s, e, times))}};
     const auto spikes = by_population(done.spikes(), e.model);
     const auto add = [&](auto figure) { p.figures.push_back(std::move(figure)); };
@@ -216,10 +216,12 @@ html::page result_page(const experiment& e, const simulation& done, const run_ti
         add(std::move(*r));
         if (spikes.size() > 1) add(rate_bars(e, spikes));
     }
-    if (!times.of_processes.empty()) add(load_bars(times.of_processes));
+    const bool has_room = !p.figures.empty() && !times.of_processes.empty();
+    if (has_room) add(load_bars(times.of_processes));
     for (const auto& r : done.recordings())
         if (!r.places.empty() && is_picture(r)) r.rows() > least_rows_of_a_film ? add(film_of(e, r, done.spikes())) : add(picture(e, r));
     for (auto& panel : panels(e, done.recordings())) add(std::move(panel));
+    if (!has_room && !times.of_processes.empty()) add(load_bars(times.of_processes));
     add(spike_table(e, spikes));
     add(run_table(s));
     p.footer = "Made by Apical.";

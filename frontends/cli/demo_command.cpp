@@ -90,7 +90,7 @@ html::film portrait(const cell& c, const simulation& sim) {
         }
     }
     for (std::size_t row = 0; row < soma.rows(); ++row) f.trace.x.push_back(soma.time(row));
-    f.at = 298;
+    f.at = 299.2;
     f.cell.marks = {{soma.places.front().where, "soma", 0}, {sim["trunk"].places.front().where, "dendrite", 1}};
     return f;
 }

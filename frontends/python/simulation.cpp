@@ -151,9 +151,14 @@ void add_motion(nb::class_<running>& c) {
         compiled ready;
         if (!nb::try_cast(model, ready)) ready = compile_circuit(nb::cast<const circuit&>(model), options);
         else if (options.size() > 0) throw nb::type_error("a Plan is compiled already: give the options to compile()");
-        auto made = std::make_unique<running>(std::move(ready));
-        if (start) made->restore(*start);
-        new (self) running(*made);
+        new (self) running(std::move(ready));
+        if (!start) return;
+        try {
+            self->restore(*start);
+        } catch (...) {
+            self->~running();
+            throw;
+        }
     }, nb::arg("circuit"), nb::arg("start") = nb::none(), nb::arg("options"), nb::sig(signature.c_str()), doc.c_str());
     c.def("run", run, nb::arg("until"), nb::arg("progress") = false,
           nb::sig("def run(self, until: str | tuple[float, str] | Quantity, progress: bool | "

@@ -44,11 +44,10 @@ Returns
 -------
 list of SonataFinding
 )doc");
-    m.def("read_sonata", [](const std::filesystem::path& path, const std::optional<std::string>& scheme, const std::optional<std::string>& constants, bool exact, int threads) {
+    m.def("read_sonata", [](const std::filesystem::path& path, const std::optional<std::string>& scheme, const std::optional<std::string>& constants, int threads) {
         sonata::build_options how{.threads = threads};
         if (scheme) how.scheme = parse_scheme(*scheme);
         if (constants) how.constants = parse_constants(*constants);
-        if (exact) how.rounding.reset();
         const nb::gil_scoped_release others_may_run;
         sonata::findings found;
         const auto files = std::make_shared<const sonata::circuit_files>(sonata::read_circuit(path, found));
@@ -60,8 +59,8 @@ list of SonataFinding
         e.output.folder = files->settings.output.folder;
         for (const auto& f : found.all()) e.warnings.push_back(f.about);
         return e;
-    }, nb::arg("path"), nb::arg("scheme") = nb::none(), nb::arg("constants") = nb::none(), nb::arg("exact") = false, nb::arg("threads") = 1,
-       nb::sig("def read_sonata(path: str | os.PathLike[str], scheme: str | None = None, constants: str | None = None, exact: bool = False, threads: int = 1) -> Experiment"),
+    }, nb::arg("path"), nb::arg("scheme") = nb::none(), nb::arg("constants") = nb::none(), nb::arg("threads") = 1,
+       nb::sig("def read_sonata(path: str | os.PathLike[str], scheme: str | None = None, constants: str | None = None, threads: int = 1) -> Experiment"),
        R"doc(Read a circuit in the SONATA format, to be run.
 
 Parameters
@@ -70,8 +69,6 @@ path : str or path-like
     A configuration.
 scheme, constants : str, optional
     Of the run; see :class:`Simulation`. By default those of a circuit that Apical wrote, else ``"backward_euler"`` and ``"modern"``.
-exact : bool
-    Whether coordinates are left unrounded; else they are rounded as BMTK does.
 threads : int
     Of the run.
 
@@ -112,7 +109,7 @@ Raises
 apical.InvalidModel
     If the circuit does not compile.
 apical.Unsupported
-    For what no file can hold, such as a function painted on a cell.
+    For what no file can hold, such as a name with a slash.
 apical.InvalidInput
     If the folder cannot be written to.
 )doc", option_parameters);

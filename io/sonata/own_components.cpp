@@ -117,22 +117,59 @@ random_value read_random(const entry& e) {
 
 // ---- cells
 
-json::value spatial_of(const spatial_value& v, const std::string& where) {
+/// Values of a function at the compartments of a region, section by section; null elsewhere, where it may have none.
+json::value values_of(const spatial_value::function& f, const cell& c, const compartments& tree, const std::string& region) {
+    const auto inside = parse_region(region).bound_to(c.shape());
+    auto all = json::array({});
+    for (int s = 0; s < c.shape().size(); ++s) {
+        auto list = json::array({});
+        for (int k = 0; k < tree.count[static_cast<std::size_t>(s)]; ++k) {
+            const auto& node = tree.nodes[static_cast<std::size_t>(tree.first[static_cast<std::size_t>(s)] + k)];
+            const auto here = apical::at(c.shape(), {s, node.x});
+            list.items.push_back(inside.contains(here) ? json::number(f(here)) : json::value{});
+        }
+        all.items.push_back(std::move(list));
+    }
+    return json::object({{"values", std::move(all)}});
+}
+
+/// What a painting is written with.
+struct painting_place {
+    const cell& whose;
+    const compartments& tree;
+    const std::string& region;
+};
+
+json::value spatial_of(const spatial_value& v, const painting_place& at) {
     if (const auto* q = std::get_if<any_quantity>(&v.value())) return text_of(*q);
     if (const auto* text = std::get_if<std::string>(&v.value())) return json::object({{"expression", json::text(*text)}});
-    throw unsupported(where, "is a function of C++, which no file can hold", "write it as an expression: \"1e-4 S/cm2*exp(distance/(300 um))\"");
+    return values_of(std::get<spatial_value::function>(v.value()), at.whose, at.tree, at.region);
 }
-spatial_value read_spatial(const entry& e) { return e.is(json::kind::text) ? spatial_value(e.quantity()) : spatial_value(e.need("expression").text()); }
+spatial_value read_spatial(const entry& e) {
+    if (e.is(json::kind::text)) return e.quantity();
+    const auto values = e.find("values");
+    if (!values) return e.need("expression").text();
+    std::vector<std::vector<double>> table;
+    for (const auto& section : values->items()) {
+        table.emplace_back();
+        for (const auto& x : section.items()) table.back().push_back(x.is(json::kind::null) ? std::nan("") : x.number());
+    }
+    return spatial_value::function([table = std::move(table)](const place& p) {
+        if (p.section >= std::ssize(table) || table[static_cast<std::size_t>(p.section)].empty()) return std::nan("");
+        const auto& here = table[static_cast<std::size_t>(p.section)];
+        return here[std::min(static_cast<std::size_t>(p.x*static_cast<double>(here.size())), here.size() - 1)];
+    });
+}
 
-json::value painted(const mechanism& m, const std::string& where) {
+json::value painted(const mechanism& m, const painting_place& at) {
     auto parameters = json::object({});
-    for (const auto& [name, v] : m.parameters) parameters.members.emplace_back(name, spatial_of(v, fmt::format("{} / {} / {}", where, m.name, name)));
+    for (const auto& [name, v] : m.parameters) parameters.members.emplace_back(name, spatial_of(v, at));
     return json::object({{"mechanism", json::text(m.name)}, {"parameters", parameters}});
 }
-json::value painted(const cable& c, const std::string& where) {
-    return json::object({{"capacitance", spatial_of(c.capacitance, where + " / capacitance")}, {"resistivity", json::text(exact_text(c.resistivity))}});
+json::value painted(const cable& c, const painting_place& at) {
+    return json::object({{"capacitance", spatial_of(c.capacitance, at)}, {"resistivity", json::text(exact_text(c.resistivity))}});
 }
-json::value painted(const ion_setting& s, const std::string&) {
+json::value painted(const ion_setting& s, const painting_place&) {
     return json::object({{"ion", json::text(ion_name(s.ion))}, {"e_rev", json::text(exact_text(s.e_rev))}, {"c_in", json::text(exact_text(s.c_in))}, {"c_out", json::text(exact_text(s.c_out))}});
 }
 
@@ -204,11 +241,11 @@ std::vector<int> section_numbers(const morphology& shape) {
     return order;
 }
 
-json::value cell_component(const cell& c, std::span<const int> compartments, bool swc_holds_all, const std::string& where) {
+json::value cell_component(const cell& c, const compartments& tree, bool swc_holds_all) {
     auto counts = json::array({}), paintings = json::array({});
-    for (const int n : compartments) counts.items.push_back(json::number(n));
+    for (const int n : tree.count) counts.items.push_back(json::number(n));
     for (const auto& p : c.paintings()) {
-        auto what = std::visit([&](const auto& x) { return painted(x, fmt::format("{} / paint / {}", where, p.region)); }, p.what);
+        auto what = std::visit([&](const auto& x) { return painted(x, painting_place{c, tree, p.region}); }, p.what);
         what.members.insert(what.members.begin(), {"region", json::text(p.region)});
         paintings.items.push_back(std::move(what));
     }

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -26,9 +25,9 @@ template <dimension D> std::string exact_text(quantity<D> q) { return exact_text
 /// Sections by the numbers that files have for them: soma, axon, basal, apical, others, each in order of appearance.
 std::vector<int> section_numbers(const morphology& shape);
 
-/// A cell with compartments. The morphology is in an SWC file beside; where SWC cannot hold all of it, its sections are here too.
-/// Throws unsupported naming `where` if something is painted as a function of C++.
-json::value cell_component(const cell& c, std::span<const int> compartments, bool swc_holds_all, const std::string& where);
+/// A cell with compartments. The morphology is in an SWC file beside; where SWC cannot hold all of it, its sections are here too. What
+/// is painted as a function is written as its values at the compartments.
+json::value cell_component(const cell& c, const compartments& tree, bool swc_holds_all);
 biophysical_cell read_cell_component(const std::filesystem::path& file, const std::filesystem::path& morphology);
 
 /// A point or few-compartment neuron, and the potentials its population starts at.

@@ -108,14 +108,14 @@ private:
         entry.types = put("network/" + stem + "_node_types.csv", [&](const fs::path& p) {
             sonata::write_types(p, "node_type_id", {{"population", "model_type", "model_template", "morphology", "dynamics_params"}, {{next_type_, std::move(type)}}}, how_.mode);
         });
-        entry.population_types[name] = kind;
+        entry.populations[name] = {}, entry.population_types[name] = kind;
         config_.nodes.push_back(std::move(entry));
         ++next_type_;
     }
 
     void write_population(std::size_t i) {
         const auto& p = model_.populations[i];
-        const auto stem = names_.of(p.name), where = fmt::format("population '{}'", p.name);
+        const auto stem = names_.of(p.name);
         sonata::node_values nodes{p.name, std::vector<std::int64_t>(static_cast<std::size_t>(p.size), next_type_), {}};
         if (!p.positions.empty()) {
             std::vector<double> x, y, z;
@@ -130,7 +130,7 @@ private:
         write_swc(p.cell.shape(), swc);
         put_text("components/morphologies/" + stem + ".swc", swc.str());
         put_text("components/neurons/" + stem + ".json",
-                 json::to_text(sonata::cell_component(p.cell, survey_.tree(i).count, same_shape(p.cell.shape(), swc.str()), where)));
+                 json::to_text(sonata::cell_component(p.cell, survey_.tree(i), same_shape(p.cell.shape(), swc.str()))));
         add_nodes(p.name, stem, std::move(nodes), {p.name, "biophysical", std::string(sonata::own_prefix) + "cell", stem + ".swc", stem + ".json"}, "biophysical");
     }
 

@@ -144,7 +144,7 @@ private:
         return o;
     }
     json::value output(const output_settings& s) const {
-        auto o = json::object({{"output_dir", path(s.folder)}, {"spikes_sort_order", json::text(s.spike_order)}});
+        auto o = json::object({{"output_dir", path(s.folder)}, {"spikes_sort_order", json::text(s.spike_order == "none" ? "none" : "by_" + s.spike_order)}});
         put_path(o, "spikes_file", s.spikes);
         put_path(o, "spikes_file_csv", s.spikes_csv);
         return o;

@@ -52,22 +52,24 @@ TEST(sonata_export, rings_come_back_with_the_same_spikes) {
     EXPECT_GT(expect_the_same(ready("ring", {{"rings", "2"}, {"cells", "4"}, {"fan_in", "3"}}), {.seed = 3}, 60*ms), 10u);
 }
 TEST(sonata_export, brunels_network_comes_back_with_the_same_spikes) {
-    EXPECT_GT(expect_the_same(ready("brunel", {{"scale", "0.125"}}), {.dt = 0.1*ms, .seed = 3}, 60*ms), 100u);
+    EXPECT_GT(expect_the_same(ready("brunel", {{"scale", "0.125"}}), {.dt = 0.1*ms, .seed = 3}, 30*ms), 100u);
 }
 TEST(sonata_export, the_column_comes_back_with_the_same_spikes) {
-    EXPECT_GT(expect_the_same(ready("potjans_diesmann", {{"scale", "0.02"}}), {.dt = 0.1*ms, .seed = 3}, 60*ms), 50u);
+    EXPECT_GT(expect_the_same(ready("potjans_diesmann", {{"scale", "0.02"}}), {.dt = 0.1*ms, .seed = 3}, 60*ms), 20u);
 }
 TEST(sonata_export, the_microcircuit_comes_back_with_the_same_spikes) {
-    EXPECT_GT(expect_the_same(ready("l5_microcircuit", {{"cells", "12"}}), {.dt = 0.05*ms, .temperature = celsius(34), .seed = 5}, 60*ms), 3u);
+    EXPECT_GT(expect_the_same(ready("l5_microcircuit", {{"cells", "12"}, {"background_rate", "8"}}), {.dt = 0.05*ms, .temperature = celsius(34), .seed = 5}, 60*ms), 10u);
 }
 
 /// Everything that a circuit may hold.
 circuit motley() {
     circuit c;
     auto cell = models::ball_and_stick();
+    cell.paint("basal", mechanism{"pas", {{"g", spatial_value::function([](const place& p) { return 1e-6*(1 + p.distance/200); })}}});
+    cell.paint("soma", mechanism{"ih", {{"g_max", "1e-5 S/cm2*(1 + diameter/(20 um))"}}});
     c.populations.push_back({"e", cell, 4, {{0, 0, 0}, {10, 0, 0.1}, {20, 0, 0}, {30, 0, 0}}});
     c.populations.push_back({"p", apical::cell(neuron{"lif", {}}), 3});
-    c.populations.back().start = random_value::normal(-60*mV, 3*mV);
+    c.populations.back().start = random_value::normal({-60, dimensions::voltage}, {3, dimensions::voltage});
     c.populations.push_back({"few", apical::cell(neuron{"soma_trunk_tuft", {}}, 3), 2});
     c.spike_sources.push_back({.name = "s", .size = 20, .spikes = {{3, 1.5}, {0, 7.25}}, .rate = 80*Hz});
     c.injections = {{{"e", "soma(0.5)", {0, 2}}, step_current{5*ms, 20*ms, 0.35*nA}}, {{"e", "dend[0](0.3)", {1}}, ramp_current{3*ms, 20*ms, 0.1*nA, 0.5*nA}},
@@ -138,9 +140,6 @@ TEST(sonata_export, a_shape_that_swc_loses_is_kept) {
 TEST(sonata_export, what_no_file_can_hold_is_refused_and_named) {
     const temporary_folder folder;
     auto c = motley();
-    c.populations[0].cell.paint("dend", mechanism{"pas", {{"g", spatial_value::function([](const place&) { return 1e-6; })}}});
-    says(message_of<unsupported>([&] { write_sonata(c, folder / "w", {{}, 10*ms}); }), "population 'e' / paint / dend / pas / g: is a function of C++");
-    c = motley();
     c.populations[0].name = "a/b";
     for (auto& p : c.projections) p.source = p.source == "e" ? "a/b" : p.source, p.target = p.target == "e" ? "a/b" : p.target;
     says(message_of<unsupported>([&] { write_sonata(c, folder / "x", {{}, 10*ms}); }), "population 'a/b': cannot be the name of an HDF5 group");
