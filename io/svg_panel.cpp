@@ -231,7 +231,9 @@ std::string draw(const html::raster& r) {
     const axis x{0, r.until > 0 ? r.until : 1, left, wide - right};
     // numbers of cells are told where there is one population; names of more are in the legend
     const axis y{shown.size() == 1 ? -0.5 : 0, shown.size() == 1 ? shown[0].cells - 0.5 : 0, tall - bottom, top};
-    std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", wide, tall, escaped(r.title));
+    std::string words = r.title;
+    for (const auto& p : r.populations) words += fmt::format("{} {} {} of {}", &p == &r.populations.front() ? ":" : ",", p.name, p.times.size(), p.cells == 1 ? "one cell" : fmt::format("{} cells", p.cells));
+    std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", wide, tall, escaped(words));
     out += frame(x, y, "ms", "cell");
     const auto stride = r.stride();
     for (std::size_t i = 0; i < shown.size(); ++i)
