@@ -171,7 +171,7 @@ std::string inside(const film& f) {
     for (const double t : f.times) times.push_back(fmt::format("{:.3f}", t));
     const auto json = fmt::format("{{\"places\":{},\"at\":{:.3f},\"times\":{},\"colours\":\"{}\",\"frames\":\"{}\"}}", f.cell.places.size(), f.times.empty() ? 0 : std::clamp(f.at, f.times.front(), f.times.back()),
                                   listed(times), colours, base64(shades));
-    return svg::draw(f) + player("time of the frame") + data(json);
+    return svg::draw(f) + "<noscript><p class=\"aside\">The highest value of every compartment; a script, which is switched off, would show them in time.</p></noscript>" + player("time of the frame") + data(json);
 }
 
 std::string inside(const scene& s) {

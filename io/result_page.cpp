@@ -72,7 +72,7 @@ html::film film_of(const experiment& e, const recording& r, std::span<const spik
     const auto row_at = [&](double t) { return static_cast<std::size_t>(std::clamp((t - r.start)/r.interval, 0.0, static_cast<double>(r.rows() - 1))); };
     const auto from = row_at(moment - before), until = row_at(moment + after), stride = (until - from)/most_frames + 1;
     f.cell.title = fmt::format("{} through one cell", r.variable == "v" ? "Voltage" : r.variable);
-    f.cell.caption = fmt::format("{} around {:.1f} ms; standing still it shows the peak of every compartment.", owner(e, r.places.front()), moment);
+    f.cell.caption = fmt::format("{} around {:.1f} ms.", owner(e, r.places.front()), moment);
     f.cell.quantity = r.variable == "v" ? "potential" : r.variable;
     f.cell.values.assign(r.columns(), -std::numeric_limits<double>::infinity());
     for (auto row = from; row <= until; row += stride) {

@@ -35,9 +35,9 @@ std::string draw(const html::bars& b) {
     const double left = 10 + of_letter*static_cast<double>(words), height = top + row*static_cast<double>(n) + bottom;
     const axis x{0, longest > 0 ? longest : 1, left, width - right};
     const auto at = ticks(0, x.to, 4);
-    std::string words = b.title;
-    for (std::size_t i = 0; i < n; ++i) words += fmt::format("{} {} {:.3g} {}", i ? "," : ":", b.rows[i].label, sum_of(b.rows[i]), b.unit);
-    std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", width, height, escaped(words));
+    std::string told = b.title;
+    for (std::size_t i = 0; i < n; ++i) told += fmt::format("{} {} {:.3g} {}", i ? "," : ":", b.rows[i].label, sum_of(b.rows[i]), b.unit);
+    std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", width, height, escaped(told));
     const auto to = std::back_inserter(out);
     for (const double v : at) {
         fmt::format_to(to, "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>", x(v), top - 4, height - bottom + 2);

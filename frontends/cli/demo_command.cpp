@@ -76,7 +76,7 @@ html::film portrait(const cell& c, const simulation& sim) {
     constexpr double from = 293, until = 355;     // [ms]
     const auto& everywhere = sim["everywhere"];
     const auto& soma = sim["soma"];
-    html::film f{.cell = {.title = "The cell during BAC firing", .caption = "The potential of every compartment; standing still, the highest that each reaches.", .quantity = "potential",
+    html::film f{.cell = {.title = "The cell during BAC firing", .caption = "The potential of every compartment, from the somatic pulse to the end of the calcium spike.", .quantity = "potential",
                           .unit = "mV", .shape = c.shape(), .places = {}, .values = std::vector<double>(everywhere.columns(), -1e9)}, .times = {}, .frames = {},
                  .trace = {.name = "soma", .x = {}, .y = soma.column(0), .colour = 0}};
     for (const auto& place : everywhere.places) f.cell.places.push_back(place.where);
