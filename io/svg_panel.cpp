@@ -226,7 +226,7 @@ std::string strokes(const html::raster::population& p, const axis& x, const band
 
 std::string draw(const html::raster& r) {
     constexpr double wide = 2*width;
-    const double tall = r.populations.size() > 1 ? 300 : 180;
+    const double tall = r.populations.size() > 1 ? 390 : 180;
     const auto shown = bands_of(r, top, tall - bottom);
     const axis x{0, r.until > 0 ? r.until : 1, left, wide - right};
     // numbers of cells are told where there is one population; names of more are in the legend
