@@ -18,6 +18,8 @@ public:
     void number_cells(plan& p) const;
     /// The tables of this process's blocks, the trains of spike sources, and how often spikes are exchanged.
     void connect(plan& p);
+    /// In the order of the circuit, once the constructor has found nothing wrong.
+    const std::vector<prepared_projection>& projections() const { return projections_; }
 
 private:
     template <class F> void attempt(F&& f);

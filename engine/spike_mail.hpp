@@ -12,6 +12,9 @@ namespace apical {
 
 struct plan;
 
+/// Appends the spikes of random sources with times in [from, to) [ms]. A millisecond's belong to that millisecond, however it is cut up.
+void emit_random(const random_source_plan& s, std::uint64_t seed, double from, double to, std::vector<sent_spike>& out);
+
 /// Spikes between cells, from epoch to epoch: those posted in one are with every process network_plan::lag epochs later, and meanwhile
 /// on the way. In order of time, then gid, however many processes there are.
 class spike_mail {

@@ -391,11 +391,11 @@ std::optional<std::int64_t> group::number_attribute(std::string_view of, std::st
     return number;
 }
 
-file_writer::file_writer(const std::filesystem::path& path, overwrite mode) : pending_(path, mode) {
+file_writer::file_writer(const std::filesystem::path& path, overwrite mode, assembly where) : pending_(path, mode), where_(where) {
     const quiet guard;
     constexpr std::size_t growth = std::size_t{1} << 20;
     const auto access = owned(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path.string(), "cannot be made");
-    check(H5Pset_fapl_core(access.id(), growth, false), path.string(), "cannot be made");
+    if (where == assembly::in_memory) check(H5Pset_fapl_core(access.id(), growth, false), path.string(), "cannot be made");
     file_ = owned(H5Fcreate(pending_.temporary().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), H5Fclose, path.string(), "cannot be made");
 }
 
@@ -411,6 +411,10 @@ void file_writer::commit() {
     const quiet guard;
     const auto path = pending_.destination().string();
     check(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), path, "cannot be made");
+    if (where_ == assembly::on_disk) {
+        file_.close();
+        return pending_.commit();
+    }
     const auto size = H5Fget_file_image(file_.id(), nullptr, 0);
     void* handle = nullptr;
     if (size < 0) fail(path, "cannot be made");

@@ -111,11 +111,14 @@ private:
     std::string where_;      // "file.h5:/spikes"
 };
 
-/// A new file, seen by others only when commit() has succeeded. It is put together in memory: HDF5 itself does not recover from a
-/// disk that fills up while it writes.
+/// Where a new file is put together. HDF5 itself does not recover from a disk that fills up while it writes, so that is done in memory
+/// unless the file may be larger than that.
+enum class assembly { in_memory, on_disk };
+
+/// A new file, seen by others only when commit() has succeeded.
 class file_writer {
 public:
-    explicit file_writer(const std::filesystem::path& path, overwrite mode = overwrite::no);
+    explicit file_writer(const std::filesystem::path& path, overwrite mode = overwrite::no, assembly where = assembly::in_memory);
     ~file_writer();
     group root();
     /// All groups and data sets must be gone by now. Throws invalid_input if anything could not be written.
@@ -123,6 +126,7 @@ public:
 
 private:
     pending_file pending_;
+    assembly where_;
     handle file_;
 };
 

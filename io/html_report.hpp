@@ -9,11 +9,13 @@
 #include <variant>
 #include <vector>
 
+#include "circuit/projection.hpp"
 #include "io/output_file.hpp"
 #include "morphology/morphology.hpp"
 
-/// Results as one self-contained page: HTML with inline drawings (SVG), without scripts and without anything to fetch. It follows
-/// the reader's choice of a light or dark scheme, and can be printed.
+/// Results as one self-contained page: HTML with inline drawings (SVG) and nothing to fetch. Only circuits that turn and cells that are
+/// animated bring a script, a short one that is part of the page; without it they are still pictures. The page follows the reader's
+/// choice of a light or dark scheme, and can be printed.
 namespace apical::html {
 
 /// A curve. Long ones are thinned to what the eye can tell apart: the least and the largest value under each point of the drawing.
@@ -56,6 +58,48 @@ struct painted_cell {
     std::vector<mark> marks = {};
 };
 
+/// A painted cell whose colours follow time: one frame a time. Without its script it shows the cell's own values, usually the peaks.
+struct film {
+    painted_cell cell;                       ///< `values` are what it shows when it stands still
+    std::vector<double> times;               ///< of the frames [ms], ascending
+    std::vector<double> frames;              ///< [times x places], in the cell's unit
+    line trace = {};                         ///< drawn below, with a line that moves along: at a soma, say
+    double at = 0;                           ///< the time it stands at before it is played [ms]
+
+    /// What colours stand for: all values of the frames, and some room below, so that rest is not black.
+    std::pair<double, double> range() const;
+};
+
+/// A circuit in space, which the reader turns: each cell with its dendrites where there is room for them, else as a dot.
+struct scene {
+    /// Cells of one shape.
+    struct population {
+        std::string name;
+        morphology shape;                    ///< its soma is put on each position; empty: dots
+        std::vector<position> at;            ///< one a cell [um]; y is drawn upwards
+        std::vector<double> times = {};      ///< of spikes [ms]; somata light up when time is played
+        std::vector<std::uint64_t> of_cell = {};   ///< one a time
+    };
+    /// Straight pieces of dendrites that are drawn, and cells and spikes that a page keeps: beyond, every nth cell.
+    static constexpr std::size_t most_pieces = 60000, most_dots = 30000, most_spikes = 30000;
+
+    std::string title, caption;
+    std::vector<population> populations;
+    double until = 0;                        ///< [ms] end of the time that is played; 0: nothing is
+};
+
+/// Rows of horizontal bars, each of the same parts set one after the other: what a process spent its time on, how often cells fire.
+struct bars {
+    struct row {
+        std::string label;
+        std::vector<double> parts;           ///< not negative; as many as there are names
+    };
+    std::string title, caption;
+    std::string unit;
+    std::vector<std::string> parts;          ///< names, for the legend; one needs none
+    std::vector<row> rows;
+};
+
 /// Spikes as dots: when, and which cell; populations above each other, the first on top, each with a colour of its own. Where there
 /// are more spikes than a drawing can show, every second cell is drawn, or every third, ..., and the page says so.
 struct raster {
@@ -82,10 +126,10 @@ struct table {
     std::vector<std::vector<std::string>> rows;
 };
 
-using figure = std::variant<panel, painted_cell, raster, table>;
+using figure = std::variant<panel, painted_cell, film, scene, raster, bars, table>;
 
-/// A page: a title, a line below it, a strip of short facts (name, value), and figures. A painted cell stands beside the panels
-/// that follow it.
+/// A page: a title, a line below it, a strip of short facts (name, value), and figures. A painted cell, a film or a scene stands
+/// beside the panels, rasters and bars that follow it.
 struct page {
     std::string title, subtitle;
     std::vector<std::pair<std::string, std::string>> facts;

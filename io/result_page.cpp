@@ -13,7 +13,7 @@ namespace apical {
 namespace {
 
 constexpr std::size_t most_lines = 6;       // as many as there are colours
-constexpr std::size_t least_places_of_a_picture = 30;
+constexpr std::size_t least_places_of_a_picture = 30, least_rows_of_a_film = 10;
 
 /// The largest value of each column.
 std::vector<double> peaks(const recording& r) {
@@ -47,18 +47,85 @@ html::line line_of(const recording& r, std::size_t column, std::string name, int
     return l;
 }
 
-/// The recordings of one quantity share a panel.
+/// The spike of the cell around which most of its spikes lie: a burst, if there is one. Else when it was most depolarised.
+double moment_of(const recording& r, std::span<const spike> spikes) {
+    constexpr double near = 20;   // [ms]
+    const auto& first = r.places.front();
+    std::vector<double> own;
+    for (const auto& s : spikes)
+        if (s.population == first.population && s.cell == first.cell && s.time >= r.start && s.time <= r.time(r.rows() - 1)) own.push_back(s.time);
+    double best = own.empty() ? r.time(static_cast<std::size_t>(std::ranges::max_element(r.samples) - r.samples.begin())/r.columns()) : own.front();
+    std::ptrdiff_t most = 0;
+    for (auto s = own.begin(); s != own.end(); ++s) {
+        const auto following = std::ranges::upper_bound(s, own.end(), *s + near) - s;
+        if (following > most) most = following, best = *s;
+    }
+    return best;
+}
+
+/// The colours of the cell from shortly before a spike till some time after.
+html::film film_of(const experiment& e, const recording& r, std::span<const spike> spikes) {
+    constexpr double before = 5, after = 25;     // [ms]
+    constexpr std::size_t most_frames = 240;
+    html::film f{.cell = picture(e, r), .times = {}, .frames = {}, .trace = {}};
+    const double moment = moment_of(r, spikes);
+    const auto row_at = [&](double t) { return static_cast<std::size_t>(std::clamp((t - r.start)/r.interval, 0.0, static_cast<double>(r.rows() - 1))); };
+    const auto from = row_at(moment - before), until = row_at(moment + after), stride = (until - from)/most_frames + 1;
+    f.cell.title = fmt::format("{} through one cell", r.variable == "v" ? "Voltage" : r.variable);
+    f.cell.caption = fmt::format("{} around {:.1f} ms.", owner(e, r.places.front()), moment);
+    f.cell.quantity = r.variable == "v" ? "potential" : r.variable;
+    f.cell.values.assign(r.columns(), -std::numeric_limits<double>::infinity());
+    for (auto row = from; row <= until; row += stride) {
+        f.times.push_back(r.time(row));
+        for (std::size_t c = 0; c < r.columns(); ++c) {
+            const double v = r.samples[row*r.columns() + c];
+            f.frames.push_back(v), f.cell.values[c] = std::max(f.cell.values[c], v);
+        }
+    }
+    const auto& shape = f.cell.shape;
+    const auto soma = std::ranges::find_if(r.places, [&](const probed_place& p) { return p.where.section == shape.origin().section; });
+    const auto shown = soma == r.places.end() ? r.places.begin() : soma;
+    f.trace = line_of(r, static_cast<std::size_t>(shown - r.places.begin()), shown->name, 0), f.at = moment;
+    return f;
+}
+
+/// The circuit in space, if its cells have places there.
+std::optional<html::scene> scene_of(const experiment& e, const std::vector<population_spikes>& spikes) {
+    html::scene s{.title = "The circuit", .caption = "", .populations = {}, .until = e.until.coherent()};
+    std::size_t cells = 0;
+    for (std::size_t i = 0; i < e.model.populations.size(); ++i) {
+        const auto& p = e.model.populations[i];
+        if (p.positions.size() != static_cast<std::size_t>(p.size)) continue;
+        s.populations.push_back({p.name, p.cell.point() ? morphology{} : p.cell.shape(), p.positions, spikes[i].times, spikes[i].cells});
+        cells += p.positions.size();
+    }
+    if (s.populations.empty()) return {};
+    s.caption = fmt::format("{} cells where they lie. Played, somata light up as they fire.", cells);
+    return s;
+}
+
+std::string title_of(const std::string& variable) { return variable == "v" ? "Membrane potential" : variable; }
+
+/// What a line shows, without saying a name twice.
+std::string line_name(const experiment& e, const recording& r, std::size_t column, bool has_own_panel) {
+    if (r.columns() == 1) return r.label;
+    const auto whose = fmt::format("{} {}", owner(e, r.places[column]), r.places[column].name);
+    return has_own_panel || whose.starts_with(r.label) ? whose : r.label + " " + whose;
+}
+
+/// A recording of several places has a panel of its own; those of one place and of one quantity share one.
 std::vector<html::panel> panels(const experiment& e, std::span<const recording> recordings) {
     std::vector<html::panel> out;
     std::vector<const recording*> shown;
     for (const auto& r : recordings) {
         if (r.places.empty() || is_picture(r)) continue;
-        auto p = std::ranges::find_if(out, [&](const html::panel& p) { return p.title == r.variable && p.lines.size() < most_lines; });
-        if (p == out.end()) p = out.insert(out.end(), html::panel{.title = r.variable, .caption = "", .y_label = r.unit, .lines = {}});
+        const bool has_own = r.columns() > 1;
+        const auto title = has_own ? r.label : title_of(r.variable);
+        auto p = std::ranges::find_if(out, [&](const html::panel& p) { return !has_own && p.title == title && p.lines.size() < most_lines; });
+        if (p == out.end()) p = out.insert(out.end(), html::panel{.title = title, .caption = has_own ? title_of(r.variable) + ". " : "", .y_label = r.unit, .lines = {}});
         const auto n = std::min(r.columns(), most_lines - p->lines.size());
         for (std::size_t c = 0; c < n; ++c) {
-            const auto name = r.columns() == 1 ? r.label : fmt::format("{} {} {}", r.label, owner(e, r.places[c]), r.places[c].name);
-            p->lines.push_back(line_of(r, c, name, static_cast<int>(p->lines.size())));
+            p->lines.push_back(line_of(r, c, line_name(e, r, c, has_own), static_cast<int>(p->lines.size())));
         }
         if (n < r.columns()) p->caption += fmt::format("The first {} of {} places of '{}'. ", n, r.columns(), r.label);
     }
@@ -96,6 +163,29 @@ std::optional<html::raster> spike_raster(const experiment& e, const std::vector<
     return r.populations.empty() ? std::nullopt : std::optional(std::move(r));
 }
 
+html::bars rate_bars(const experiment& e, const std::vector<population_spikes>& spikes) {
+    html::bars b{.title = "Firing rates", .caption = "Mean over the cells of each population and the whole run.", .unit = "Hz", .parts = {"rate"}, .rows = {}};
+    for (std::size_t i = 0; i < spikes.size(); ++i)
+        b.rows.push_back({spikes[i].population, {1000*static_cast<double>(spikes[i].times.size())/(e.model.populations[i].size*e.until.coherent())}});
+    return b;
+}
+
+std::string shortly(double seconds) { return seconds < 100 ? fmt::format("{:.3g} s", seconds) : fmt::format("{:.0f} s", seconds); }
+
+/// What each process spent its threads' time on.
+html::bars load_bars(const std::vector<run_statistics>& all) {
+    html::bars b{.title = "Load", .caption = "", .unit = "s", .parts = {"computing", "delivering", "exchanging", "waiting", "idle"}, .rows = {}};
+    std::size_t threads = 0;
+    for (const auto& one : all) {
+        const auto p = phases_of(std::span(&one, 1));
+        b.rows.push_back({all.size() == 1 ? "all" : fmt::format("process {}", b.rows.size()), {p.compute, p.deliver, p.exchange, p.wait, p.idle}});
+        threads += one.busy.size();
+    }
+    b.caption = fmt::format("Where the seconds of {} thread{} on {} process{} went. The busiest thread worked {:.2f} times as long as the mean.", threads, threads == 1 ? "" : "s",
+                            all.size(), all.size() == 1 ? "" : "es", imbalance(all));
+    return b;
+}
+
 html::table run_table(const plan_summary& s) {
     html::table t{.title = "Cells", .caption = "", .header = {"Population", "Cells", "Compartments", "Nodes", "Lanes", "Bytes per cell"}, .rows = {}};
     for (const auto& p : s.populations)
@@ -115,15 +205,25 @@ html::page result_page(const experiment& e, const simulation& done, const run_ti
                {"Time step", fmt::format("{:g} ms", e.run.dt.coherent())},
                {"Scheme", std::string(name_of(e.run.scheme))},
                {"Temperature", fmt::format("{:.4g} \xC2\xB0" "C", in_celsius(e.run.temperature))},
-               {"Wall time", fmt::format("{:.3g} s", times.run_seconds)},
-               {"Cost", fmt::format("{:.3g} ns per compartment and step", nanoseconds_per_compartment_step(s, e, times))}};
-    for (const auto& r : done.recordings())
-        if (!r.places.empty() && is_picture(r)) p.figures.push_back(picture(e, r));
-    for (auto& panel : panels(e, done.recordings())) p.figures.push_back(std::move(panel));
+               {"Built in", shortly(times.compile_seconds)},
+               {"Run in", shortly(times.run_seconds)},
+               {"Real-time factor", fmt::format("{:.3g}", 1e3*times.run_seconds/done.time())},
+               {"Compartment and step", fmt::format("{:.3g} ns", nanoseconds_per_compartment_step(s, e, times))}};
     const auto spikes = by_population(done.spikes(), e.model);
-    if (auto r = spike_raster(e, spikes)) p.figures.push_back(std::move(*r));
-    p.figures.push_back(spike_table(e, spikes));
-    p.figures.push_back(run_table(s));
+    const auto add = [&](auto figure) { p.figures.push_back(std::move(figure)); };
+    if (auto drawn = scene_of(e, spikes)) add(std::move(*drawn));
+    if (auto r = spike_raster(e, spikes)) {
+        add(std::move(*r));
+        if (spikes.size() > 1) add(rate_bars(e, spikes));
+    }
+    const bool has_room = !p.figures.empty() && !times.of_processes.empty();
+    if (has_room) add(load_bars(times.of_processes));
+    for (const auto& r : done.recordings())
+        if (!r.places.empty() && is_picture(r)) r.rows() > least_rows_of_a_film ? add(film_of(e, r, done.spikes())) : add(picture(e, r));
+    for (auto& panel : panels(e, done.recordings())) add(std::move(panel));
+    if (!has_room && !times.of_processes.empty()) add(load_bars(times.of_processes));
+    add(spike_table(e, spikes));
+    add(run_table(s));
     p.footer = "Made by Apical.";
     return p;
 }

@@ -10,9 +10,10 @@
 
 namespace apical {
 
-/// How long a run took.
+/// How long a run took, and on what.
 struct run_times {
     double compile_seconds = 0, run_seconds = 0;
+    std::vector<run_statistics> of_processes = {};     ///< where the time of each went; empty: not known
 };
 
 /// Compartments of all cells together, and the cost of one of them for one step [ns].
@@ -31,7 +32,8 @@ void check_results(const experiment& e, overwrite mode);
 std::vector<std::filesystem::path> write_results(const experiment& e, const simulation& done, const run_times& times, overwrite mode,
                                                  const std::vector<html::figure>& more = {});
 
-/// The report of an experiment: traces, cells coloured by their peaks where a probe covers one, spikes, and figures of the run.
+/// The report of an experiment: the circuit in space where cells have positions, spikes, rates, traces, a film of each cell that a probe
+/// covers, what the run cost and how evenly its work lay.
 html::page result_page(const experiment& e, const simulation& done, const run_times& times);
 
 }  // namespace apical

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "io/html_report.hpp"
@@ -30,6 +31,12 @@ std::string path_of(const html::line& l, const axis& x, const axis& y);
 
 std::string draw(const html::panel& p);
 std::string draw(const html::painted_cell& c);
+std::string draw(const html::film& f);
 std::string draw(const html::raster& r);
+std::string draw(const html::bars& b);
+
+/// A painted cell whose colours span a range; with `numbered`, every stroke says which of the places it shows: data-i="3".
+enum class numbering { none, places };
+std::string draw(const html::painted_cell& c, std::pair<double, double> range, numbering n);
 
 }  // namespace apical::svg

@@ -225,12 +225,15 @@ std::string strokes(const html::raster::population& p, const axis& x, const band
 }  // namespace
 
 std::string draw(const html::raster& r) {
-    const double tall = r.populations.size() > 1 ? height : 180;
+    constexpr double wide = 2*width;
+    const double tall = r.populations.size() > 1 ? 390 : 180;
     const auto shown = bands_of(r, top, tall - bottom);
-    const axis x{0, r.until > 0 ? r.until : 1, left, width - right};
+    const axis x{0, r.until > 0 ? r.until : 1, left, wide - right};
     // numbers of cells are told where there is one population; names of more are in the legend
     const axis y{shown.size() == 1 ? -0.5 : 0, shown.size() == 1 ? shown[0].cells - 0.5 : 0, tall - bottom, top};
-    std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", width, tall, escaped(r.title));
+    std::string words = r.title;
+    for (const auto& p : r.populations) words += fmt::format("{} {} {} of {}", &p == &r.populations.front() ? ":" : ",", p.name, p.times.size(), p.cells == 1 ? "one cell" : fmt::format("{} cells", p.cells));
+    std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", wide, tall, escaped(words));
     out += frame(x, y, "ms", "cell");
     const auto stride = r.stride();
     for (std::size_t i = 0; i < shown.size(); ++i)

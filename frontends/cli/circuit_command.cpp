@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <optional>
@@ -16,12 +17,14 @@
 #include "engine/plan.hpp"
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/planned_model.hpp"
+#include "frontends/cli/every_compartment.hpp"
 #include "frontends/cli/processes.hpp"
 #include "frontends/cli/run_log.hpp"
 #include "frontends/cli/stopwatch.hpp"
 #include "frontends/cli/watched_run.hpp"
 #include "io/checkpoint.hpp"
 #include "io/results.hpp"
+#include "io/sonata/write_circuit.hpp"
 #include "io/spikes.hpp"
 #include "models/circuit_model.hpp"
 
@@ -120,7 +123,7 @@ struct told_run {
 struct circuit_command {
     static constexpr bool is_parallel = true;
     static constexpr auto name = "circuit", summary = "Run a ready circuit and tell how its populations fire; without a name, list what there is";
-    std::string which, scale, time = "1 s", transient = "0 ms", dt, out, checkpoint_file, checkpoint_every, resume_file, balance_name = "measured";
+    std::string which, scale, time = "1 s", transient = "0 ms", dt, out, film, export_to, checkpoint_file, checkpoint_every, resume_file, balance_name = "measured";
     std::vector<std::string> set;
     int threads = 1;
     std::uint64_t seed = 0;
@@ -141,6 +144,8 @@ struct circuit_command {
         app.add_option("--checkpoint-every", checkpoint_every, "also after so much simulated time");
         app.add_option("--resume", resume_file, "goes on from a checkpoint, on any number of processes and threads");
         app.add_option("--out", out, "folder for spikes.h5, traces, summary.json and report.html; without it nothing is written");
+        app.add_option("--film", film, "record every compartment of a cell, POPULATION or POPULATION:CELL, and show it move in report.html");
+        app.add_option("--export", export_to, "write the circuit into this folder as SONATA files, for others to run; it is run here only if there is an --out too");
         app.add_flag("--overwrite", replace, "replace results that are there already");
     }
 
@@ -165,13 +170,58 @@ struct circuit_command {
             throw invalid_input(summary_file().string(), "already exists", "choose another folder, or allow overwriting");
     }
 
+    /// A probe of every compartment of the cell that is filmed, from the end of the transient on, as often as some millions of samples allow.
+    void add_film(experiment& e, duration from) const {
+        if (film.empty()) return;
+        constexpr double most_samples = 4e6, frame = 0.1;   // [1, ms]
+        const auto colon = film.rfind(':');
+        const auto name = film.substr(0, colon);
+        const auto wanted = std::ranges::find(e.model.populations, name, &population::name);
+        std::vector<std::string> names;
+        for (const auto& p : e.model.populations) names.push_back(p.name);
+        if (wanted == e.model.populations.end()) throw invalid_model("--film", fmt::format("no population '{}'", name), suggestion(name, names));
+        if (wanted->cell.point()) throw invalid_model("--film", fmt::format("'{}' are point neurons", name), "cells with compartments can be filmed");
+        int cell = 0;
+        if (colon != film.npos && (std::from_chars(film.data() + colon + 1, film.data() + film.size(), cell).ptr != film.data() + film.size() || cell < 0 || cell >= wanted->size))
+            throw invalid_model("--film", fmt::format("'{}' is no cell of '{}'", film.substr(colon + 1), name), fmt::format("0 to {}", wanted->size - 1));
+        const auto places = every_compartment(wanted->cell);
+        const double count = static_cast<double>(std::ranges::count(places, ',') + 1), dt = e.run.dt.coherent();
+        const double interval = std::ceil(std::max(frame, (e.until - from).coherent()*count/most_samples)/dt - 1e-9)*dt;
+        e.model.probes.push_back({"film", {name, places, {cell}}, "v", duration::coherent(interval), from});
+    }
+
     int execute(const console& io) const {
+        if (!which.empty() && !only_shows && !export_to.empty()) {
+            require_one_process("circuit --export");
+            write_files(io);
+            if (out.empty()) return ok;
+        }
         if (!which.empty() && !only_shows) return run_together(io, [&](const processes& all) { return run(all); });
         require_one_process(name);
         if (which.empty()) return list(io);
         const auto chosen = models::circuit_named(which);
         io.result(listed(chosen), described(chosen));
         return ok;
+    }
+
+    static duration as_time(const std::string& text, const char* where) { return duration::coherent(parse_as(text, dimensions::time, where)); }
+
+    /// The circuit with the options given, and how to run it.
+    experiment chosen_experiment() const {
+        experiment e;
+        const auto chosen = models::circuit_named(which);
+        e.title = chosen.name, e.until = as_time(time, "--time");
+        e.model = models::build_circuit(which, option_values(set, scale)), e.output.folder = out;
+        e.run.dt = dt.empty() ? chosen.dt : as_time(dt, "--dt"), e.run.temperature = chosen.temperature, e.run.seed = seed, e.run.threads = threads;
+        return e;
+    }
+
+    void write_files(const console& io) const {
+        const auto e = chosen_experiment();
+        std::vector<std::string> names;
+        std::string text;
+        for (const auto& f : write_sonata(e.model, export_to, {e.run, e.until, replace ? overwrite::yes : overwrite::no})) names.push_back(f.string()), text += f.string() + '\n';
+        io.result(json::object({{"files", json::texts(names)}}), text);
     }
 
     int run(const processes& all) const {
@@ -181,13 +231,9 @@ struct circuit_command {
         std::optional<duration> every;
         const auto mode = replace ? overwrite::yes : overwrite::no;
         all.together([&] {
-            const auto chosen = models::circuit_named(which);
-            const auto as_time = [](const std::string& s, const char* where) { return duration::coherent(parse_as(s, dimensions::time, where)); };
-            e.title = chosen.name, e.until = as_time(time, "--time"), from = as_time(transient, "--transient");
+            e = chosen_experiment(), from = as_time(transient, "--transient");
             if (!(from.coherent() >= 0 && from < e.until)) throw invalid_model("--transient", fmt::format("{} of {}", transient, time), "shorter than the run");
-            e.model = models::build_circuit(which, option_values(set, scale)), e.output.folder = out;
-            e.run.dt = dt.empty() ? chosen.dt : as_time(dt, "--dt"), e.run.temperature = chosen.temperature, e.run.seed = seed, e.run.threads = threads;
-            e.run.balance = parse_balance(balance_name);
+            add_film(e, from);
             check_outputs(e, mode);
             if (!checkpoint_every.empty()) {
                 every = as_time(checkpoint_every, "--checkpoint-every");
@@ -218,21 +264,21 @@ struct circuit_command {
             return stopped;
         }
         sim->collect();
-        const auto statistics = gathered(sim->statistics(), all.ranks());
+        times.of_processes = gathered(sim->statistics(), all.ranks());
         const auto used = used_by(all, before);
         all.together([&] {
             if (!all.is_first()) return;
-            finish(e, *sim, from, connections, times, statistics, used, all.io());
-            all.io().remark(cli::text(statistics));
+            finish(e, *sim, from, connections, times, used, all.io());
+            all.io().remark(cli::text(times.of_processes));
         });
         return ok;
     }
 
     /// Writes the results and tells what came out.
-    void finish(const experiment& e, const simulation& sim, duration from, double connections, const run_times& times, const std::vector<run_statistics>& statistics,
-                const std::vector<use_of_process>& used, const console& io) const {
+    void finish(const experiment& e, const simulation& sim, duration from, double connections, const run_times& times, const std::vector<use_of_process>& used,
+                const console& io) const {
         told_run told{.populations = {}, .connections = connections, .build_seconds = times.compile_seconds, .run_seconds = times.run_seconds, .simulated_ms = e.until.coherent(),
-                      .statistics = statistics, .processes = used};
+                      .statistics = times.of_processes, .processes = used};
         const auto spikes = by_population(sim.spikes(), e.model);
         for (std::size_t i = 0; i < spikes.size(); ++i) told.populations.push_back(activity_of(spikes[i], e.model.populations[i].size, from.coherent(), e.until.coherent()));
         if (!out.empty()) {

@@ -71,17 +71,28 @@ outcome told(const act& a, const simulation& sim) {
     return o;
 }
 
-html::painted_cell portrait(const cell& c, const simulation& sim) {
+/// The cell in colour from shortly before the somatic pulse until the calcium spike is over.
+html::film portrait(const cell& c, const simulation& sim) {
+    constexpr double from = 293, until = 355;     // [ms]
     const auto& everywhere = sim["everywhere"];
-    html::painted_cell p{.title = "The cell during BAC firing", .caption = "The highest potential that each compartment reaches.", .quantity = "peak potential",
-                         .unit = "mV", .shape = c.shape(), .places = {}, .values = std::vector<double>(everywhere.columns(), -1e9)};
-    for (const auto& place : everywhere.places) p.places.push_back(place.where);
-    for (std::size_t i = 0; i < everywhere.samples.size(); ++i) {
-        auto& peak = p.values[i%p.values.size()];
-        peak = std::max(peak, everywhere.samples[i]);
+    const auto& soma = sim["soma"];
+    html::film f{.cell = {.title = "The cell during BAC firing", .caption = "The potential of every compartment, from the somatic pulse to the end of the calcium spike.", .quantity = "potential",
+                          .unit = "mV", .shape = c.shape(), .places = {}, .values = std::vector<double>(everywhere.columns(), -1e9)}, .times = {}, .frames = {},
+                 .trace = {.name = "soma", .x = {}, .y = soma.column(0), .colour = 0}};
+    for (const auto& place : everywhere.places) f.cell.places.push_back(place.where);
+    for (std::size_t row = 0; row < everywhere.rows(); ++row) {
+        if (everywhere.time(row) < from || everywhere.time(row) > until) continue;
+        if (row % 3 == 0) f.times.push_back(everywhere.time(row));
+        for (std::size_t i = 0; i < everywhere.columns(); ++i) {
+            const double v = everywhere.samples[row*everywhere.columns() + i];
+            f.cell.values[i] = std::max(f.cell.values[i], v);
+            if (row % 3 == 0) f.frames.push_back(v);
+        }
     }
-    p.marks = {{sim["soma"].places.front().where, "soma", 0}, {sim["trunk"].places.front().where, "dendrite", 1}};
-    return p;
+    for (std::size_t row = 0; row < soma.rows(); ++row) f.trace.x.push_back(soma.time(row));
+    f.at = 299.2;
+    f.cell.marks = {{soma.places.front().where, "soma", 0}, {sim["trunk"].places.front().where, "dendrite", 1}};
+    return f;
 }
 
 html::table outcome_table(const std::vector<outcome>& all) {

@@ -33,6 +33,13 @@ std::vector<std::pair<std::string, double>> by_mechanism(const std::vector<energ
     return list;
 }
 
+std::vector<std::string> labels_of(const std::vector<energy_report>& all) {
+    std::vector<std::string> labels;
+    for (const auto& r : all)
+        if (std::ranges::find(labels, r.label) == labels.end()) labels.push_back(r.label);
+    return labels;
+}
+
 }  // namespace
 
 std::vector<energy_report> energy_reports(const simulation& done) {
@@ -58,14 +65,11 @@ json::value document(const std::vector<energy_report>& all) {
 
 std::string text(const std::vector<energy_report>& all) {
     std::vector<std::vector<std::string>> rows{{"energy meter", "cell", "spikes", "ATP/s", "at rest", "ATP/spike", "Na+/minimum", "residual"}};
-    std::vector<std::string> labels;
-    for (const auto& r : all) {
+    for (const auto& r : all)
         rows.push_back({r.label, fmt::format("{}", r.cell), fmt::format("{}", r.spikes), or_dash(rate(r, r.active.atp())), or_dash(r.rest_rate),
                         or_dash(r.per_spike), or_dash(r.excess_ratio), fmt::format("{:.1e}", std::abs(r.active.residual))});
-        if (std::ranges::find(labels, r.label) == labels.end()) labels.push_back(r.label);
-    }
     auto out = "\n" + columns(rows);
-    for (const auto& label : labels) {
+    for (const auto& label : labels_of(all)) {
         std::vector<std::vector<std::string>> shares{{label, "ATP/s"}};
         for (const auto& [name, atp] : by_mechanism(all, label)) shares.push_back({name, fmt::format("{:.4g}", atp)});
         out += "\n" + columns(shares);
@@ -83,6 +87,26 @@ std::string csv(const std::vector<energy_report>& all) {
         for (const auto& i : r.active.items) line(i.section, i.mechanism, ion_name(i.ion), i.charge, 0, i.atp);
         for (const auto& s : r.active.synapses) line(s.section, s.mechanism, "vesicles", 0, s.events, s.atp);
     }
+    return out;
+}
+
+std::vector<html::figure> figures(const std::vector<energy_report>& all) {
+    constexpr std::size_t most_shares = 12, most_cells = 50;
+    std::vector<html::figure> out;
+    for (const auto& label : labels_of(all)) {
+        const auto shares = by_mechanism(all, label);
+        html::bars b{.title = fmt::format("ATP of '{}'", label), .caption = "What pumps and transmitters use, all cells of the meter together.", .unit = "10\xE2\x81\xB9 ATP/s", .parts = {"ATP"}, .rows = {}};
+        for (std::size_t i = 0; i < std::min(shares.size(), most_shares); ++i) b.rows.push_back({shares[i].first, {1e-9*shares[i].second}});
+        out.emplace_back(std::move(b));
+    }
+    if (all.empty()) return out;
+    html::table t{.title = "Energy", .caption = "", .header = {"Meter", "Cell", "Spikes", "ATP/s", "At rest [ATP/s]", "ATP per spike", "Residual"}, .rows = {}};
+    for (std::size_t i = 0; i < std::min(all.size(), most_cells); ++i) {
+        const auto& r = all[i];
+        t.rows.push_back({r.label, fmt::format("{}", r.cell), fmt::format("{}", r.spikes), or_dash(rate(r, r.active.atp())), or_dash(r.rest_rate), or_dash(r.per_spike), fmt::format("{:.1e}", std::abs(r.active.residual))});
+    }
+    if (all.size() > most_cells) t.caption = fmt::format("The first {} of {} cells.", most_cells, all.size());
+    out.emplace_back(std::move(t));
     return out;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/energy.hpp"
+#include "io/html_report.hpp"
 #include "io/json.hpp"
 
 namespace apical::cli {
@@ -16,5 +17,8 @@ std::vector<energy_report> energy_reports(const simulation& done);
 json::value document(const std::vector<energy_report>&);
 std::string text(const std::vector<energy_report>&);
 std::string csv(const std::vector<energy_report>&);
+
+/// For the report: what ATP goes into, meter by meter, and what a spike costs each cell. Nothing where there are no meters.
+std::vector<html::figure> figures(const std::vector<energy_report>&);
 
 }  // namespace apical::cli

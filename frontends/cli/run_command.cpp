@@ -275,25 +275,29 @@ struct run_command {
             return stopped;
         }
         f.sim->collect();
-        const auto statistics = gathered(f.sim->statistics(), all.ranks());
+        f.times.of_processes = gathered(f.sim->statistics(), all.ranks());
         all.together([&] {
-            if (all.is_first()) finish(f, statistics, all.io());
+            if (all.is_first()) finish(f, all.io());
         });
         return ok;
     }
 
     /// Writes the results and tells what came out.
-    void finish(flight& f, const std::vector<run_statistics>& statistics, const console& io) const {
+    void finish(flight& f, const console& io) const {
         const auto& e = f.e;
+        const auto& statistics = f.times.of_processes;
         const auto& sim = *f.sim;
         std::optional<verification> accuracy;
         if (wants_verification) accuracy = verify(e.model, e.run, e.until, {.cells_per_population = verify_cells, .spikes = sim.spikes()});
-        auto files = write_results(e, sim, f.times, f.mode, accuracy ? tables(*accuracy) : std::vector<html::figure>{});
+        const auto consumption = energy_reports(sim);
+        auto more = figures(consumption);
+        if (accuracy)
+            for (auto& t : tables(*accuracy)) more.push_back(std::move(t));
+        auto files = write_results(e, sim, f.times, f.mode, more);
         if (accuracy) {
             write_text(f.accuracy_file, json::to_text(cli::document(*accuracy)), f.mode);
             files.push_back(f.accuracy_file);
         }
-        const auto consumption = energy_reports(sim);
         if (!consumption.empty()) {
             write_text(f.energy_file, csv(consumption), f.mode);
             files.push_back(f.energy_file);

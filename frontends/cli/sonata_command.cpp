@@ -88,7 +88,7 @@ listing contents(const circuit_files& files) {
 struct sonata_command {
     static constexpr bool is_parallel = true;
     static constexpr auto name = "sonata", summary = "Run, check or show a circuit in the SONATA format";
-    std::string action, config, scheme_name = "backward_euler", constants = "modern", geometry = "as_configured", balance_name = "measured";
+    std::string action, config, scheme_name, constants, geometry = "as_configured", balance_name = "measured";
     int threads = 1;
     bool replace = false;
 
@@ -96,8 +96,8 @@ struct sonata_command {
         app.add_option("ACTION", action, "run: simulate it; check: read everything and say what is wrong; show: list populations, inputs and reports")
             ->required()->check(CLI::IsMember({"run", "check", "show"}));
         app.add_option("CONFIG", config, "config.json, circuit_config.json or simulation_config.json")->required();
-        app.add_option("--scheme", scheme_name, "run: backward_euler, as the simulators of SONATA have it, crank_nicolson, auto, precise or cvode")->capture_default_str();
-        app.add_option("--constants", constants, "run: modern, or legacy for circuits published before NEURON 8")->capture_default_str();
+        app.add_option("--scheme", scheme_name, "run: backward_euler, crank_nicolson, auto, precise or cvode; left out: as the simulators of SONATA have it, backward_euler, or as a circuit that Apical wrote says");
+        app.add_option("--constants", constants, "run: modern, or legacy for circuits published before NEURON 8; left out: modern, or as a circuit that Apical wrote says");
         app.add_option("--geometry", geometry, "run: how coordinates are rounded: bmtk, as by its own importer, neuron8 or neuron9, as by theirs, or exact; as_configured is bmtk unless the "
                                               "configuration says use_old_import3d: false")
             ->capture_default_str()->check(CLI::IsMember(sonata::geometry_names()));
@@ -113,7 +113,9 @@ struct sonata_command {
             sonata::findings found;
             const auto files = std::make_shared<const circuit_files>(sonata::read_circuit(config, found));
             found.throw_if_errors();
-            sonata::build_options how{.scheme = parse_scheme(scheme_name), .constants = parse_constants(constants), .threads = threads};
+            sonata::build_options how{.threads = threads};
+            if (!scheme_name.empty()) how.scheme = parse_scheme(scheme_name);
+            if (!constants.empty()) how.constants = parse_constants(constants);
             how.rounding = sonata::parse_geometry(geometry);
             built = sonata::build_circuit(files, how, found);
             found.throw_if_errors();

@@ -4,6 +4,10 @@
 #include <nanobind/nanobind.h>
 
 /// The Python module apical._apical, one function a source file. The package apical re-exports what is here.
+namespace apical {
+struct circuit;
+}
+
 namespace apical::python {
 
 namespace nb = nanobind;
@@ -30,6 +34,8 @@ void bind_energy(nb::module_& m);
 void bind_experiment(nb::module_& m);
 void bind_models(nb::module_& m);
 void bind_protocols(nb::module_& m);
+void bind_circuits(nb::module_& m);
 void bind_sonata(nb::module_& m);
+void bind_sonata_writer(nb::class_<circuit>& c);   // a method of circuits
 
 }  // namespace apical::python

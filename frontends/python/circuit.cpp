@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "circuit/circuit.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "frontends/python/bindings.hpp"
 #include "frontends/python/bulk.hpp"
 #include "frontends/python/quantity.hpp"
+#include "frontends/python/random_value.hpp"
 #include "frontends/python/target.hpp"
 #include "frontends/python/values.hpp"
 
@@ -49,20 +51,27 @@ size : int
     How many.
 positions : tuple of array_like and str, optional
     Where the somata are: an array of shape (size, 3) and its unit, e.g. ``(xyz, "um")``.
+start : Quantity or RandomValue, optional
+    Of point neurons: the potential at the start, drawn for each [mV]; by default what the cell says.
 
 Raises
 ------
 apical.InvalidModel
     If the size is not positive, or there are more or fewer positions.
 )doc");
-    c.def("__init__", [](population* self, const std::string& name, const cell& kind, int size, nb::object positions) {
+    c.def("__init__", [](population* self, const std::string& name, const cell& kind, int size, nb::object positions, nb::object start) {
         const auto where = fmt::format("Population '{}'", name);
         if (size < 1) throw invalid_model(where + " / size", fmt::format("{} cells", size), "write 1 or more");
-        new (self) population{name, kind, size, read_positions(positions, size, where + " / positions")};
-    }, nb::arg("name"), nb::arg("cell"), nb::arg("size") = 1, nb::arg("positions") = nb::none(),
-       nb::sig("def __init__(self, name: str, cell: Cell, size: int = 1, positions: tuple[numpy.typing.ArrayLike, str] | None = None) -> None"));
+        std::optional<random_value> first;
+        if (!start.is_none()) first = read_random(start, dimensions::voltage, where + " / start");
+        new (self) population{name, kind, size, read_positions(positions, size, where + " / positions"), first};
+    }, nb::arg("name"), nb::arg("cell"), nb::arg("size") = 1, nb::arg("positions") = nb::none(), nb::arg("start") = nb::none(),
+       nb::sig("def __init__(self, name: str, cell: Cell, size: int = 1, positions: tuple[numpy.typing.ArrayLike, str] | None = None, "
+               "start: str | tuple[float, str] | Quantity | RandomValue | None = None) -> None"));
     c.def_prop_ro("positions", shown_positions, nb::sig("def positions(self) -> tuple[numpy.typing.NDArray[numpy.float64], str] | None"),
                   "tuple of ndarray, shape (size, 3), and str, or None: Where the somata are, in um.");
+    c.def_prop_ro("start", [](const population& p) { return p.start ? shown_random(*p.start) : nb::object(nb::none()); }, nb::sig("def start(self) -> Quantity | RandomValue | None"),
+                  "Quantity, RandomValue or None: Potential at the start [mV]; None: what the cell says.");
     c.def_ro("name", &population::name, "str: What targets call it.");
     c.def_ro("size", &population::size, "int: How many neurons.");
     c.def_prop_ro("cell", [](const population& p) { return p.cell; }, "Cell: The kind, a copy.");
@@ -70,7 +79,7 @@ apical.InvalidModel
         return fmt::format("<Population '{}': {} x {} sections>", p.name, p.size, p.cell.shape().size());
     });
     c.def("__reduce__", [](nb::handle self) {
-        return nb::make_tuple(nb::borrow(self.type()), nb::make_tuple(self.attr("name"), self.attr("cell"), self.attr("size"), self.attr("positions")));
+        return nb::make_tuple(nb::borrow(self.type()), nb::make_tuple(self.attr("name"), self.attr("cell"), self.attr("size"), self.attr("positions"), self.attr("start")));
     }, nb::sig(reduce_signature));
 }
 
@@ -234,6 +243,7 @@ TypeError
     If an item is of another type; nothing is added then.
 )doc");
     add_lists(c);
+    bind_sonata_writer(c);
     c.def("copy", [](const circuit& x) { return x; }, "A copy that goes its own way.\n\nReturns\n-------\nCircuit\n");
     c.def("__copy__", [](const circuit& x) { return x; });
     c.def("__reduce__", [](nb::handle self) {

@@ -206,6 +206,7 @@ template <class R> bool take(nb::handle value, connection_rule& rule) {
     const auto& r = nb::cast<const R&>(value);
     if constexpr (requires { r.profile; }) rule = spatial_probability{r.profile, r.profile.p0, r.self};
     else if constexpr (requires { r.table; }) rule = contact_list{r};
+    else if constexpr (requires { r.list; }) rule = r.list;
     else rule = r;
     return true;
 }
@@ -216,7 +217,7 @@ connection_rule read_rule(nb::handle value, dimension weight, const std::string&
     connection_rule rule;
     const bool is_rule = take<all_to_all>(value, rule) || take<one_to_one>(value, rule) || take<pairwise_probability>(value, rule) || take<fixed_indegree>(value, rule) ||
                          take<fixed_outdegree>(value, rule) || take<fixed_total>(value, rule) || take<gaussian_probability>(value, rule) ||
-                         take<exponential_probability>(value, rule) || take<listed_contacts>(value, rule);
+                         take<exponential_probability>(value, rule) || take<listed_contacts>(value, rule) || take<given_contacts>(value, rule);
     if (!is_rule)
         throw invalid_model(where, "expected a rule, got " + nb::cast<std::string>(nb::repr(value)), "such as PairwiseProbability(0.1)");
     if (nb::isinstance<listed_contacts>(value))
@@ -235,7 +236,7 @@ nb::object shown_rule(const connection_rule& rule) {
         } else if constexpr (std::is_same_v<R, contact_list>) {
             if (const auto* listed = r.onto.template target<listed_contacts>()) return nb::cast(*listed);
             const auto* table = r.onto.template target<contact_table>();
-            if (!table) throw nb::type_error("the list is a function that Python cannot show");
+            if (!table) return nb::cast(given_contacts{r});
             const bool has_weights = std::ranges::any_of(table->contacts(), [](const contact& c) { return !std::isnan(c.weight); });
             return nb::cast(listed_contacts{*table, has_weights ? dimensions::conductance : dimensions::none});
         } else {
@@ -295,6 +296,9 @@ allow_self : bool
     Whether a cell may be connected to itself.
 )doc");
     bind_list(m);
+    nb::class_<given_contacts> given(m, "GivenContacts", nb::is_final(),
+                                     "Contacts that nobody holds: a ready circuit or a SONATA file gives those onto one cell after the other. It can be used in other projections, but not be made or pickled.");
+    given.def("__repr__", [](const given_contacts&) { return "<GivenContacts>"; });
 }
 
 }  // namespace apical::python

@@ -21,6 +21,8 @@ struct listed_contacts {
     dimension weight;                              ///< of what was given; none: no weights
     void operator()(int target, std::vector<contact>& to) const { table(target, to); }
 };
+/// One that a function of C++ gives.
+struct given_contacts { contact_list list; };
 
 /// An argument that is one of the rules.
 struct rule_argument { nb::object value; };
@@ -39,7 +41,8 @@ template <> struct type_caster<apical::python::rule_argument> {
                    make_caster<apical::pairwise_probability>::Name + const_name(" | ") + make_caster<apical::fixed_indegree>::Name + const_name(" | ") +
                    make_caster<apical::fixed_outdegree>::Name + const_name(" | ") + make_caster<apical::fixed_total>::Name + const_name(" | ") +
                    make_caster<apical::python::gaussian_probability>::Name + const_name(" | ") + make_caster<apical::python::exponential_probability>::Name +
-                   const_name(" | ") + make_caster<apical::python::listed_contacts>::Name)
+                   const_name(" | ") + make_caster<apical::python::listed_contacts>::Name +
+                   const_name(" | ") + make_caster<apical::python::given_contacts>::Name)
     bool from_python(handle source, uint32_t, cleanup_list*) noexcept {
         value.value = borrow(source);
         return true;

@@ -33,7 +33,8 @@ std::vector<setting> settings_of(const nb::dict& given) {
 
 void bind_experiment_type(nb::module_& m) {
     nb::class_<experiment> c(m, "Experiment", nb::is_final(),
-                             R"doc(Everything a run needs: the model, how to run it, and for how long. Made by :func:`read_experiment`.
+                             R"doc(Everything a run needs: the model, how to run it, and for how long. Made by :func:`read_experiment`,
+:func:`apical.sonata.read` and :meth:`apical.circuits.CircuitModel.experiment`.
 
 Examples
 --------
@@ -49,7 +50,7 @@ Examples
     c.def("write", [](const experiment& e, const running& done, const std::optional<std::filesystem::path>& folder, bool may_replace) {
         experiment told = e;
         if (folder) told.output.folder = *folder;
-        return write_results(told, done.now(), {done.what().seconds, done.seconds()}, may_replace ? overwrite::yes : overwrite::no);
+        return write_results(told, done.now(), {done.what().seconds, done.seconds(), {done.now().statistics()}}, may_replace ? overwrite::yes : overwrite::no);
     }, nb::arg("simulation"), nb::arg("folder") = nb::none(), nb::arg("overwrite") = false,
        nb::sig("def write(self, simulation: Simulation, folder: str | os.PathLike[str] | None = None, overwrite: bool = False) -> "
                "list[pathlib.Path]"),

@@ -24,5 +24,6 @@ NB_MODULE(_apical, m) {
     bind_experiment(m);
     bind_models(m);
     bind_protocols(m);
+    bind_circuits(m);
     bind_sonata(m);
 }

@@ -129,6 +129,8 @@ Parameters
 ----------
 circuit : Circuit or Plan
     The model; one that is compiled already takes no options.
+start : path-like, optional
+    A checkpoint to go on from, as by :meth:`restore`; by default the run begins at 0 ms.
 {}
 Raises
 ------
@@ -143,14 +145,21 @@ Examples
 )doc";
 
 void add_motion(nb::class_<running>& c) {
-    static const auto signature = fmt::format("def __init__(self, circuit: Circuit | Plan, *, {}) -> None", option_signature);
+    static const auto signature = fmt::format("def __init__(self, circuit: Circuit | Plan, start: str | os.PathLike[str] | None = None, *, {}) -> None", option_signature);
     static const auto doc = fmt::format(fmt::runtime(simulation_doc), option_parameters);
-    c.def("__init__", [](running* self, nb::handle model, const nb::kwargs& options) {
+    c.def("__init__", [](running* self, nb::handle model, const std::optional<std::filesystem::path>& start, const nb::kwargs& options) {
         compiled ready;
         if (!nb::try_cast(model, ready)) ready = compile_circuit(nb::cast<const circuit&>(model), options);
         else if (options.size() > 0) throw nb::type_error("a Plan is compiled already: give the options to compile()");
         new (self) running(std::move(ready));
-    }, nb::arg("circuit"), nb::arg("options"), nb::sig(signature.c_str()), doc.c_str());
+        if (!start) return;
+        try {
+            self->restore(*start);
+        } catch (...) {
+            self->~running();
+            throw;
+        }
+    }, nb::arg("circuit"), nb::arg("start") = nb::none(), nb::arg("options"), nb::sig(signature.c_str()), doc.c_str());
     c.def("run", run, nb::arg("until"), nb::arg("progress") = false,
           nb::sig("def run(self, until: str | tuple[float, str] | Quantity, progress: bool | "
                   "collections.abc.Callable[[float, float, float], object] = False) -> None"),
@@ -314,6 +323,7 @@ void bind_simulation(nb::module_& m) {
     add_results(c);
     add_recordings(c);
     add_learning(c);
+    bind_report(c);
     c.def("__repr__", [](const running& r) {
         return fmt::format("<Simulation at {} ms: {}; {} recordings, {} spikes>", r.now().time(),
                            fmt::join(r.what().populations(), ", "),

@@ -60,6 +60,8 @@ private:
 void bind_recording(nb::module_& m);
 /// Weights, and releases of modulators.
 void add_learning(nb::class_<running>& c);
+/// Simulation.write_report.
+void bind_report(nb::class_<running>& c);
 /// Simulation.__getitem__: the recording of a probe.
 nb::object recording_of(const std::shared_ptr<running>& owner, const std::string& label);
 

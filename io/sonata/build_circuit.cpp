@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "io/sonata/incoming_edges.hpp"
 #include "morphology/expression.hpp"
+#include "io/sonata/own_extension.hpp"
 
 namespace apical::sonata {
 namespace {
@@ -41,6 +43,10 @@ public:
         for (const auto& input : files_->settings.inputs) std::visit([&](const auto& what) { add(input, what); }, input.what);
         connect();
         for (const auto& r : files_->settings.reports) report(r);
+        if (const auto& own = files_->settings.apical; !own.empty() && !found_.has_errors()) found_.guard([&] {
+            read_extension(own, out_.model, out_.run);
+            out_.run.scheme = options_.scheme.value_or(out_.run.scheme), out_.run.constants = options_.constants.value_or(out_.run.constants);
+        });
         return std::move(out_);
     }
 
@@ -61,7 +67,8 @@ private:
             found_.invalid(s.run.where.empty() ? s.file : s.run.where, "does not say how long and in which steps to run", "run: {tstop, dt}");
             return;
         }
-        out_.run.dt = s.run.dt*ms, out_.run.scheme = options_.scheme, out_.run.constants = options_.constants, out_.run.threads = options_.threads;
+        out_.run.dt = s.run.dt*ms, out_.run.scheme = options_.scheme.value_or(scheme::backward_euler), out_.run.threads = options_.threads;
+        out_.run.constants = options_.constants.value_or(physical_constants::modern);
         out_.run.temperature = celsius(s.conditions.celsius.value_or(34)), out_.run.seed = s.run.seed.value_or(0);
         out_.until = std::round(s.run.tstop/s.run.dt)*s.run.dt*ms;
     }
@@ -133,7 +140,9 @@ private:
     void connect() {
         if (files_->edges.empty() || found_.has_errors()) return;
         const auto edges = std::make_shared<incoming_edges>(files_, nodes_);
-        const auto groups = edges->groups(found_);
+        auto groups = edges->groups(found_);
+        // of circuits that Apical has written, as they were: sums have one order
+        std::ranges::stable_sort(groups, {}, [&](const incoming_edges::group& g) { return edges->kinds()[g.kind].own ? edges->kinds()[g.kind].own->order : std::numeric_limits<int>::max(); });
         for (std::size_t g = 0; g < groups.size(); ++g) {
             const auto group = groups[g];
             const auto kind = edges->kinds()[group.kind];
@@ -147,6 +156,10 @@ private:
             out_.model.projections.push_back({.name = fmt::format("{} -> {} / {} {}", nodes_->name_of(group.source_population), nodes_->name_of(group.target_population), kind.receptor, group.kind),
                                               .source = nodes_->name_of(group.source_population), .target = nodes_->name_of(group.target_population), .rule = list,
                                               .receptor = kind.receptor, .parameters = kind.parameters, .weight = any_quantity{0, kind.weight_unit.dimension}});
+            if (!kind.own) continue;
+            auto& p = out_.model.projections.back();
+            p.name = kind.own->projection, p.weight = kind.own->weight_unit, p.short_term = kind.own->short_term, p.spontaneous = kind.own->spontaneous;
+            if (!kind.own->at.empty()) p.at = kind.own->at;
         }
     }
 

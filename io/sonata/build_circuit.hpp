@@ -36,9 +36,9 @@ struct build_options {
     /// How coordinates of morphologies are rounded; exact: not at all. as_configured: as BMTK's own importer does, which published circuits
     /// were made with, or as NEURON's does where the configuration says "use_old_import3d": false.
     enum class geometry { as_configured, exact, bmtk, neuron8, neuron9 } rounding = geometry::as_configured;
-    /// Backward Euler is what SONATA's simulators do; others are more exact.
-    apical::scheme scheme = scheme::backward_euler;
-    physical_constants constants = physical_constants::modern;
+    /// Empty: as a circuit that Apical has written says; of others backward Euler, which is what SONATA's simulators do. Others are more exact.
+    std::optional<apical::scheme> scheme = {};
+    std::optional<physical_constants> constants = {};      ///< empty: as such a circuit says, else modern
     int threads = 1;
 };
 

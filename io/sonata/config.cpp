@@ -115,7 +115,7 @@ void read_sets(const document& d, config& to, findings& found) {
 void note_others(const document& d, findings& found) {
     const std::vector<std::string> known{"run", "conditions", "components", "networks", "inputs", "output", "reports", "node_sets", "node_sets_file",
                                          "target_simulator", "simulator", "version", "metadata", "beta_features", "node_set", "connection_overrides",
-                                         "config_path", "config_dir", "name", "description"};
+                                         "config_path", "config_dir", "name", "description", "apical"};
     for (const auto& name : d.names())
         if (std::ranges::find(known, name) == known.end()) d.member(name, found).ignored(fmt::format("'{}' is not known here", name), suggestion(name, known));
     if (const auto m = d.member("connection_overrides", found); m && m.items() > 0) m.unsupported("connections are as the files of edges say");
@@ -180,6 +180,7 @@ config read_config(const fs::path& path, findings& found) {
     read_simulator(d, c, found);
     read_inputs(d.member("inputs", found), c);
     read_reports(d.member("reports", found), c);
+    if (const auto own = d.member("apical", found)) c.apical = own.path().value_or(fs::path{});
     note_others(d, found);
     if (!c.has_run && (!c.inputs.empty() || !c.reports.empty())) d.member("run", found).invalid("there is no 'run'", "tstop and dt are needed");
     return c;

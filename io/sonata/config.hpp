@@ -113,6 +113,7 @@ struct config {
     output_settings output = {};
     node_sets sets = {};
     std::string simulator = {};                   ///< target_simulator or simulator, as the file says it; may be empty
+    std::filesystem::path apical = {};            ///< a file with what SONATA has no words for (own_extension.hpp); empty: none
     bool has_run = false;                    ///< whether there is anything about a run, or a circuit only
 };
 

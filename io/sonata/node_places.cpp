@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "io/sonata/own_components.hpp"
+
 namespace apical::sonata {
 namespace {
 
@@ -74,9 +76,13 @@ private:
         else if (k.type != "point_neuron") throw unsupported(where, fmt::format("nodes of model_type '{}'", k.type), "biophysical, point_neuron and virtual are known");
         const auto population = static_cast<int>(out_.populations.size());
         std::optional<point_model> plain;
-        if (!made) plain = point(k, where);
+        std::optional<point_component> own;
+        if (!made && k.model_template.starts_with(own_prefix)) own = read_neuron_component(files_.settings.components.point_neuron_models/k.dynamics, k.model_template.substr(own_prefix.size()));
+        if (own) plain = point_model{.model = *own->cell.point()};
+        else if (!made) plain = point(k, where);
         if (plain && plain->current != 0) out_.currents.push_back({{name, "soma(0.5)", {}}, step_current{0*units::ms, 1e9*units::ms, plain->current*units::nA}});
-        out_.populations.push_back({name, made ? made->cell : started(*plain), static_cast<int>(members.size())});
+        out_.populations.push_back({name, made ? made->cell : own ? own->cell : started(*plain), static_cast<int>(members.size())});
+        if (own) out_.populations.back().start = own->start;
         out_.points.push_back(std::move(plain));
         out_.cells.push_back(std::move(made));
         out_.origins.push_back({p, members});
@@ -92,6 +98,7 @@ private:
     biophysical_cell biophysical(const node_kind& k, const std::string& where) const {
         const auto& folders = files_.settings.components;
         if (k.morphology.empty()) throw invalid_input(where, "a biophysical node has no morphology");
+        if (k.model_template.starts_with(own_prefix)) return read_cell_component(folders.biophysical_neuron_models/k.dynamics, folders.morphologies/k.morphology);
         cell_template t;
         t.model_template = k.model_template, t.model_processing = k.processing, t.morphology = folders.morphologies/k.morphology, t.where = where;
         if (!k.dynamics.empty()) t.dynamics_params = folders.biophysical_neuron_models/k.dynamics;

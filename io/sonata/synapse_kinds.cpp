@@ -79,6 +79,11 @@ int synapse_kinds::kind_of(const key& what, const std::string& dynamics_params, 
         std::map<std::string, double> numbers;
         const auto path = folder_/dynamics_params;
         if (!dynamics_params.empty()) numbers = read_numbers(path);
+        if (auto own = dynamics_params.empty() ? std::nullopt : read_projection_component(path)) {
+            kinds_.push_back({.receptor = own->receptor, .parameters = own->parameters, .weight_unit = {1, own->weight_unit.dimension}, .own = own});
+            known->second = static_cast<int>(kinds_.size()) - 1;
+            return;
+        }
         auto kind = make(numbers, dynamics_params.empty() ? where : path.filename().string());
         if (const auto sign = numbers.find("sign"); sign != numbers.end()) kind.sign = sign->second;
         kinds_.push_back(std::move(kind));

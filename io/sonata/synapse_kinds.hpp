@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "core/quantity_text.hpp"
 #include "io/sonata/findings.hpp"
+#include "io/sonata/own_components.hpp"
 #include "io/sonata/point_model.hpp"
 
 namespace apical::sonata {
@@ -20,6 +22,7 @@ struct synapse_kind {
     std::map<std::string, any_quantity> parameters = {};
     double sign = 1;                               ///< of "instantaneous" ones: that of nsyns times the weight
     any_quantity weight_unit = {1, dimensions::conductance};   ///< of one unit of syn_weight
+    std::optional<projection_component> own = {};  ///< of a projection that Apical has written
 };
 
 /// The kinds met so far; each file is read once.

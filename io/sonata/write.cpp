@@ -105,7 +105,111 @@ void write_population(hdf5::group& all, const edge_values& p, const std::string&
     write_index(indices, "source_to_target", sources, p.sources);
 }
 
+/// Data sets of a stream, filled a piece at a time.
+class streamed_edges {
+public:
+    streamed_edges(hdf5::group& all, const edge_stream& e, std::string where) : e_(e), where_(std::move(where)) {
+        ranges_.assign(2*e.targets, 0);
+        edge_stream::batch one;
+        for (std::uint64_t t = 0; t < e.targets; ++t) {
+            fetch(t, one);
+            ranges_[2*t] = total_, ranges_[2*t + 1] = total_ += one.sources.size();
+        }
+        population_ = all.create(e.name);
+        const hdf5::shape rows{total_};
+        source_.emplace(population_.create<std::uint64_t>("source_node_id", rows)), target_.emplace(population_.create<std::uint64_t>("target_node_id", rows));
+        type_.emplace(population_.create<std::int64_t>("edge_type_id", rows)), group_.emplace(population_.create<std::uint32_t>("edge_group_id", rows));
+        index_.emplace(population_.create<std::uint64_t>("edge_group_index", rows));
+        population_.set_attribute("source_node_id", "node_population", e.source), population_.set_attribute("target_node_id", "node_population", e.target);
+        auto columns = population_.create("0");
+        for (const auto& a : e.attributes) columns_.push_back(a.is_whole ? columns.create<std::int64_t>(a.name, rows) : columns.create<double>(a.name, rows));
+    }
+
+    std::uint64_t write() {
+        constexpr std::size_t piece = std::size_t{1} << 17;
+        edge_stream::batch held;
+        held.values.resize(e_.attributes.size());
+        std::vector<std::uint64_t> targets;
+        for (std::uint64_t t = 0; t < e_.targets; ++t) {
+            edge_stream::batch one;
+            fetch(t, one);
+            if (one.sources.size() != ranges_[2*t + 1] - ranges_[2*t]) throw invalid_input(where_, fmt::format("target {} has other edges when it is asked again", t));
+            held.sources.insert(held.sources.end(), one.sources.begin(), one.sources.end());
+            targets.insert(targets.end(), one.sources.size(), t);
+            for (std::size_t a = 0; a < one.values.size(); ++a) held.values[a].insert(held.values[a].end(), one.values[a].begin(), one.values[a].end());
+            if (targets.size() >= piece) put(held, targets);
+        }
+        put(held, targets);
+        index();
+        return total_;
+    }
+
+private:
+    void fetch(std::uint64_t t, edge_stream::batch& one) const {
+        one.sources.clear(), one.values.assign(e_.attributes.size(), {});
+        e_.onto(t, one);
+        for (const auto& v : one.values)
+            if (v.size() != one.sources.size()) throw invalid_input(where_, fmt::format("target {} has {} values for {} edges", t, v.size(), one.sources.size()));
+        for (const auto s : one.sources)
+            if (s >= e_.sources) throw invalid_input(where_, fmt::format("an edge leads from {} to {}, of {} and {} nodes", s, t, e_.sources, e_.targets));
+    }
+
+    void put(edge_stream::batch& held, std::vector<std::uint64_t>& targets) {
+        const auto n = targets.size();
+        const auto rows = [&]<class T>(hdf5::dataset& to, const std::vector<T>& values) { to.write_rows(done_, std::span<const T>(values)); };
+        rows(*source_, held.sources), rows(*target_, targets), rows(*type_, std::vector<std::int64_t>(n, e_.type)), rows(*group_, std::vector<std::uint32_t>(n, 0));
+        std::vector<std::uint64_t> places(n);
+        std::iota(places.begin(), places.end(), done_);
+        rows(*index_, places);
+        for (std::size_t a = 0; a < columns_.size(); ++a) {
+            if (e_.attributes[a].is_whole) rows(columns_[a], std::vector<std::int64_t>(held.values[a].begin(), held.values[a].end()));
+            else rows(columns_[a], held.values[a]);
+            held.values[a].clear();
+        }
+        if (total_ <= e_.most_indexed_by_source) sources_.insert(sources_.end(), held.sources.begin(), held.sources.end());
+        done_ += n, held.sources.clear(), targets.clear();
+    }
+
+    /// A range for each target; sources have as many as the order of targets leaves them.
+    void index() {
+        auto indices = population_.create("indices");
+        row_ranges whole, edges;
+        for (std::uint64_t t = 0; t < e_.targets; ++t) {
+            const bool has_some = ranges_[2*t + 1] > ranges_[2*t];
+            whole.emplace_back(edges.size(), edges.size() + (has_some ? 1 : 0));
+            if (has_some) edges.emplace_back(ranges_[2*t], ranges_[2*t + 1]);
+        }
+        auto g = indices.create("target_to_source");
+        write_bounds(g, "node_id_to_ranges", whole);
+        g.link("node_id_to_ranges", "node_id_to_range");
+        write_bounds(g, "range_to_edge_id", edges);
+        if (total_ <= e_.most_indexed_by_source) write_index(indices, "source_to_target", sources_, e_.sources);
+    }
+
+    const edge_stream& e_;
+    std::string where_;
+    std::vector<std::uint64_t> ranges_;            // [2 targets] edges of each
+    std::uint64_t total_ = 0, done_ = 0;
+    hdf5::group population_;
+    std::optional<hdf5::dataset> source_, target_, type_, group_, index_;
+    std::vector<hdf5::dataset> columns_;
+    std::vector<std::uint64_t> sources_;           // of all edges, for their index
+};
+
 }  // namespace
+
+std::uint64_t write_edges(const std::filesystem::path& path, const edge_stream& edges, overwrite mode) {
+    hdf5::file_writer file(path, mode, hdf5::assembly::on_disk);
+    std::uint64_t n = 0;
+    {
+        auto root = file.root();
+        mark(root);
+        auto all = root.create("edges");
+        n = streamed_edges(all, edges, fmt::format("{}:/edges/{}", path.string(), edges.name)).write();
+    }
+    file.commit();
+    return n;
+}
 
 void write_nodes(const std::filesystem::path& path, std::span<const node_values> populations, overwrite mode) {
     hdf5::file_writer file(path, mode);

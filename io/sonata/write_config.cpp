@@ -28,6 +28,7 @@ public:
         if (!c.inputs.empty()) put(root, "inputs", std::move(inputs));
         if (!c.reports.empty()) put(root, "reports", std::move(reports));
         put(root, "output", output(c.output));
+        put_path(root, "apical", c.apical);
         return root;
     }
 
@@ -143,7 +144,7 @@ private:
         return o;
     }
     json::value output(const output_settings& s) const {
-        auto o = json::object({{"output_dir", path(s.folder)}, {"spikes_sort_order", json::text(s.spike_order)}});
+        auto o = json::object({{"output_dir", path(s.folder)}, {"spikes_sort_order", json::text(s.spike_order == "none" ? "none" : "by_" + s.spike_order)}});
         put_path(o, "spikes_file", s.spikes);
         put_path(o, "spikes_file_csv", s.spikes_csv);
         return o;

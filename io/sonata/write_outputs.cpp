@@ -72,6 +72,13 @@ std::vector<report> reports_of(const built_circuit& built, const simulation& don
     return all;
 }
 
+/// Whether a probe is one of the circuit's own and not of a report of the configuration.
+bool is_own(const built_circuit& built, const std::string& label) {
+    return std::ranges::none_of(built.reports, [&](const report_plan& r) { return std::ranges::find(r.probes, label) != r.probes.end(); });
+}
+
+std::filesystem::path own_file(const built_circuit& built, const std::string& label) { return built.files->settings.output.folder/(label + ".h5"); }
+
 }  // namespace
 
 void check_outputs(const built_circuit& built, overwrite mode) {
@@ -84,6 +91,8 @@ void check_outputs(const built_circuit& built, overwrite mode) {
     look(output.spikes), look(output.spikes_csv);
     for (const auto& r : built.reports)
         if (!r.probes.empty()) look(r.file);
+    for (const auto& p : built.model.probes)
+        if (is_own(built, p.label)) look(own_file(built, p.label));
     found.throw_if_any<invalid_input>();
 }
 
@@ -100,6 +109,11 @@ std::vector<std::filesystem::path> write_outputs(const built_circuit& built, con
         if (r.probes.empty()) continue;
         write_reports(r.file, reports_of(built, done, r), {.mode = mode, .data = report_options::precision::bits_64});
         written.push_back(r.file);
+    }
+    for (const auto& r : done.recordings()) {
+        if (!is_own(built, r.label)) continue;
+        written.push_back(own_file(built, r.label));
+        write_report(written.back(), r, built.model, mode);
     }
     return written;
 }

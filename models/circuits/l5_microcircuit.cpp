@@ -92,7 +92,8 @@ void add_cells(circuit& c, const l5_microcircuit_options& o) {
     const double size = std::cbrt(o.cells/6114.0);
     const auto add = [&](const char* name, cell what, int n) {
         c.populations.push_back({name, std::move(what), n});
-        c.populations.back().positions = lay_out(cylinder_layout{{}, 210*size, 525*size}, n, o.seed, name);
+        // cylinders stand along z, dendrites of morphologies rise along y
+        for (const auto& at : lay_out(cylinder_layout{{}, 210*size, 525*size}, n, o.seed, name)) c.populations.back().positions.push_back({at.x, at.z, -at.y});
     };
     add(pyramidal, l5pc(shape("l5_tufted_pyramidal_a")), o.cells - baskets - martinottis);
     add(basket, pv_basket(shape("pv_basket_a")), baskets);

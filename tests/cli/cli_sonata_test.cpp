@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "io/json.hpp"
+#include "io/output_file.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/io/expect_error.hpp"
 #include "tests/io/temporary_folder.hpp"
@@ -69,6 +70,45 @@ TEST(cli_sonata, run_writes_what_the_configuration_asks_for) {
     EXPECT_EQ(o.code, 0) << o.err;
     says(o.out, "78 spikes in 3000 ms");
     EXPECT_NE(testing::apical({"sonata", "run", config, "--scheme", "euler"}).code, 0);
+}
+
+TEST(cli_sonata, a_ready_circuit_is_exported_checked_and_run) {
+    const temporary_folder folder;
+    const auto files = (folder / "ring").string(), config = files + "/simulation_config.json";
+    const std::vector<std::string> ring{"circuit", "ring", "--set", "rings=1", "--set", "cells=4", "--time", "60 ms", "--seed", "2"};
+    const auto with = [&](std::vector<std::string> more) {
+        auto all = ring;
+        all.insert(all.end(), more.begin(), more.end());
+        return testing::apical(all);
+    };
+    const auto exported = with({"--export", files});
+    EXPECT_EQ(exported.code, 0) << exported.err;
+    says(exported.out, "ring/simulation_config.json");
+    const auto again = with({"--export", files});
+    EXPECT_EQ(again.code, 1);
+    says(again.err, "is there already and not empty");
+    EXPECT_EQ(testing::apical({"sonata", "check", config}).out, "no errors\n");
+    const auto here = json::parse(with({"--json"}).out, "out"), there = json::parse(testing::apical({"sonata", "run", config, "--json"}).out, "out");
+    EXPECT_GT(there.find("spikes")->number, 5);
+    EXPECT_EQ(there.find("spikes")->number, here.find("populations")->items[0].find("spikes")->number);
+}
+
+TEST(cli_circuit, films_a_cell) {
+    const temporary_folder folder;
+    const std::vector<std::string> ring{"circuit", "ring", "--set", "rings=1", "--set", "cells=2", "--time", "20 ms", "--film"};
+    const auto with = [&](std::vector<std::string> more) {
+        auto all = ring;
+        all.insert(all.end(), more.begin(), more.end());
+        return testing::apical(all);
+    };
+    EXPECT_EQ(with({"cells:1", "--out", (folder / "r").string()}).code, 0);
+    const auto page = read_text(folder / "r/report.html");
+    says(page, "class=\"stage film\"");
+    says(page, "cells[1] around");
+    EXPECT_TRUE(std::filesystem::exists(folder / "r/film.h5"));
+    says(with({"cell"}).err, "no population 'cell'");
+    says(with({"cells:2"}).err, "'2' is no cell of 'cells'");
+    says(testing::apical({"circuit", "brunel", "--set", "scale=0.125", "--film", "excitatory"}).err, "point neurons");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "io/html_moving.hpp"
 #include "io/svg.hpp"
 #include "tests/io/expect_error.hpp"
 #include "tests/io/sample_circuit.hpp"
@@ -134,9 +135,78 @@ TEST(raster, of_thousands_of_cells_stays_small_and_says_what_it_leaves_out) {
     says(cut, "the first 20000 spikes");
 }
 
+html::film small_film() {
+    html::film f{.cell = {.title = "a cell", .caption = "", .quantity = "potential", .unit = "mV", .shape = testing::small_shape(), .places = {}, .values = {}}, .times = {}, .frames = {}};
+    for (int s = 1; s < 4; ++s) f.cell.places.push_back({s, 0.5}), f.cell.values.push_back(10*s);
+    for (int k = 0; k < 5; ++k) {
+        f.times.push_back(k);
+        for (int s = 1; s < 4; ++s) f.frames.push_back(-80 + 10*s + k);
+    }
+    f.trace = {.name = "soma", .x = {0, 1, 2, 3, 4}, .y = {-70, -60, -50, -60, -70}};
+    f.at = 2;
+    return f;
+}
+
+html::scene small_scene(int cells) {
+    html::scene s{.title = "circuit", .caption = "", .populations = {{"e</script>", testing::small_shape(), {}, {1, 2}, {0, 1}}, {"dots", {}, {}}}, .until = 10};
+    for (int c = 0; c < cells; ++c) {
+        s.populations[0].at.push_back({c*20.0, c*3.0, 0});
+        s.populations[1].at.push_back({c*20.0, 50, 10});
+    }
+    return s;
+}
+
+TEST(film, has_a_frame_for_each_time_and_colours_for_each_place) {
+    const auto text = html::render({"t", "", {}, {small_film()}, ""});
+    says(text, "\"places\":3,\"at\":2.000,\"times\":[0.000,1.000,2.000,3.000,4.000]");
+    const auto begin = text.find("\"frames\":\"") + 10;
+    EXPECT_EQ(text.find('"', begin) - begin, 20u) << "15 bytes in base 64";
+    for (const char* i : {"data-i=\"0\"", "data-i=\"1\"", "data-i=\"2\""}) EXPECT_GE(count_of(text, i), 1u) << i;
+    says(text, "<line class=\"cursor\"");
+    EXPECT_EQ(count_of(text, "http"), 0u) << "nothing to fetch";
+    EXPECT_EQ(count_of(text, "<script"), count_of(text, "</script>"));
+    EXPECT_EQ(count_of(text, "nan"), 0u);
+    auto f = small_film();
+    f.frames[4] = std::nan("");
+    EXPECT_EQ(count_of(html::render({"t", "", {}, {f}, ""}), "nan"), 0u);
+}
+
+TEST(scene, holds_every_cell_and_what_people_write_cannot_end_the_script) {
+    const auto text = html::render({"t", "", {}, {small_scene(3)}, ""});
+    says(text, "\"at\":[0,0,0,20,3,0,40,6,0]");
+    says(text, "\\u003c/script\\u003e");
+    EXPECT_EQ(count_of(text, "<script"), count_of(text, "</script>"));
+    says(text, "aria-label=\"circuit: 3 e&lt;/script&gt;, 3 dots in space.");
+    says(text, "\"t\":[1.0,2.0],\"c\":[0,1]");
+    says(html::render({"t", "", {}, {html::scene{}}, ""}), "\"until\":0");
+}
+
+TEST(scene, of_many_cells_stays_small_and_says_what_it_leaves_out) {
+    const auto text = html::render({"t", "", {}, {small_scene(100000)}, ""});
+    EXPECT_LT(text.size(), 2000000u);
+    says(text, "28572 of 200000 cells are drawn.");
+    says(text, "have their dendrites, the others are dots.");
+}
+
+TEST(bars, have_a_rectangle_for_each_part) {
+    const html::bars b{"load", "", "s", {"compute", "wait", "idle"}, {{"p 0", {1, 2, 0}}, {"p 1", {2, std::nan(""), 0.5}}}};
+    const auto drawing = svg::draw(b);
+    EXPECT_EQ(count_of(drawing, "<rect class=\"bar"), 4u) << "none of no length";
+    says(drawing, "<title>wait: 2 s</title>");
+    EXPECT_EQ(count_of(drawing, "nan"), 0u);
+    says(html::render({"t", "", {}, {b}, ""}), "<span class=\"c2\">idle</span>");
+}
+
+TEST(simplified, lines_keep_what_sticks_out) {
+    const std::vector<point> line{{0, 0, 0, 1}, {2, 0.1, 0, 1}, {4, 0, 0, 1}, {4, 5, 0, 1}};
+    const auto few = html::simplified(line, 0.5);
+    EXPECT_EQ(few, (std::vector<point>{line[0], line[2], line[3]}));
+    EXPECT_EQ(html::simplified(line, 0.01), line);
+}
+
 TEST(page, empty_figures_do_no_harm) {
     html::page p{"t", "", {}, {html::panel{.title = "", .caption = "", .lines = {}}, html::panel{.title = "", .caption = "", .lines = {html::line{}}}, html::raster{}, html::table{},
-                               html::painted_cell{.title = "", .caption = "", .quantity = "", .unit = "", .shape = {}, .places = {}, .values = {}}}, ""};
+                               html::painted_cell{.title = "", .caption = "", .quantity = "", .unit = "", .shape = {}, .places = {}, .values = {}}, html::film{}, html::scene{}, html::bars{}}, ""};
     EXPECT_EQ(count_of(html::render(p), "nan"), 0u);
 }
 

@@ -6,7 +6,9 @@
 
 #include "io/output_file.hpp"
 #include "io/report.hpp"
+#include "io/sonata/write_circuit.hpp"
 #include "io/spikes.hpp"
+#include "models/circuit_model.hpp"
 #include "tests/io/sample_circuit.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/sonata/written_circuit.hpp"
@@ -42,6 +44,7 @@ void run_reader(const std::string& reader) {
     testing::write_circuit(folder.path());
     write_snap_configs(folder.path());
     write_text(folder / "node_sets.json", R"({"everybody": {"population": "left"}, "fitting": {"mtype": {"$regex": "TPC"}}, "deep": {"layer": {"$gt": 5}}, "both": ["deep", "one"], "one": {"population": "left", "node_id": [1]}})");
+    write_sonata(models::build_circuit("l5_microcircuit", {{"cells", "12"}}), folder / "exported", {{}, 10*units::ms});
     create_folder(folder / "output");
     auto model = testing::two_populations();
     write_spikes(folder / "output/spikes.h5", std::vector<population_spikes>{{"left", {1.5, 2.5, 2.5}, {2, 0, 1}, spike_order::by_time}});

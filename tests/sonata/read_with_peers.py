@@ -36,6 +36,14 @@ def with_libsonata(libsonata, folder):
     sets = libsonata.NodeSets((folder / "node_sets.json").read_text())
     for name, ids in {"everybody": [0, 1, 2], "fitting": [0, 2], "deep": [2], "both": [1, 2]}.items():
         assert sets.materialize(name, left).flatten().tolist() == ids, name
+    config = libsonata.CircuitConfig.from_file(str(folder / "exported/circuit_config.json"))
+    sizes = {name: config.node_population(name).size for name in config.node_populations}
+    assert sizes == {"pyramidal": 8, "pv_basket": 2, "sst_martinotti": 2, "thalamus": 400, "top_down": 400, "background": 400}, sizes
+    for name in config.edge_populations:
+        edges = config.edge_population(name)
+        assert edges.size == sum(edges.afferent_edges([n]).flat_size for n in range(sizes[edges.target])), name
+        assert edges.size == sum(edges.efferent_edges([n]).flat_size for n in range(sizes[edges.source])), name
+        assert {"afferent_section_id", "afferent_section_pos", "delay", "syn_weight"} == set(edges.attribute_names), name
 
 
 def with_bluepysnap(snap, folder):
@@ -46,6 +54,9 @@ def with_bluepysnap(snap, folder):
     assert edges.size == 4
     assert edges.afferent_nodes(0, unique=False).tolist() == [1, 0]
     assert edges.pathway_edges(source=[1], target=[2], properties=["syn_weight"])["syn_weight"].tolist() == [0.3]
+    exported = snap.Circuit(str(folder / "exported/circuit_config.json"))
+    assert exported.nodes["pyramidal"].size == 8 and exported.nodes["pyramidal"].get(properties="y").std() > 0
+    assert exported.edges["background_to_pyramidal"].size == 8 * 270 * 4
     simulation = snap.Simulation(str(folder / "simulation.json"))
     spikes = simulation.spikes["left"].get()
     assert sorted(zip(spikes.index.tolist(), spikes.tolist())) == [(1.5, 2), (2.5, 0), (2.5, 1)], spikes

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "io/hdf5.hpp"
 #include "io/sonata/circuit_files.hpp"
+#include "io/sonata/edge_index.hpp"
 #include "tests/io/expect_error.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/sonata/written_circuit.hpp"
@@ -53,6 +55,50 @@ TEST(sonata_write, what_does_not_fit_is_refused_and_leaves_no_file) {
     edges[0].source_ids[1] = 2;
     says(message_of<invalid_input>([&] { write_edges(folder / "a.h5", edges); }), "edge 1 leads from 2 to 0, of 2 and 3 nodes");
     says(message_of<invalid_input>([&] { write_types(folder / "a.csv", "node_type_id", {{"a", "b"}, {{1, {"x"}}}}); }), "type 1 has 1 cells for 2 columns");
+    EXPECT_EQ(folder.entries(), 0);
+}
+
+/// Target t has the edges of sources 0 to t - 1.
+edge_stream triangle() {
+    return {.name = "e", .source = "a", .target = "b", .sources = 3, .targets = 4, .type = 7, .attributes = {{"syn_weight"}, {"afferent_section_id", true}},
+            .onto = [](std::uint64_t t, edge_stream::batch& to) {
+                for (std::uint64_t s = 0; s < t; ++s) to.sources.push_back(s), to.values[0].push_back(0.1*static_cast<double>(t)), to.values[1].push_back(static_cast<double>(s));
+            }};
+}
+
+TEST(sonata_write, edges_are_streamed_target_by_target) {
+    const temporary_folder folder;
+    EXPECT_EQ(write_edges(folder / "e.h5", triangle()), 6u);
+    const hdf5::file_reader file(folder / "e.h5");
+    const auto e = file.root().open("edges").open("e");
+    EXPECT_EQ(e.read<std::uint64_t>("target_node_id"), (ids{1, 2, 2, 3, 3, 3}));
+    EXPECT_EQ(e.read<std::uint64_t>("source_node_id"), (ids{0, 0, 1, 0, 1, 2}));
+    EXPECT_EQ(e.read<std::int64_t>("edge_type_id"), (std::vector<std::int64_t>(6, 7)));
+    EXPECT_EQ(e.open("0").content_of("afferent_section_id"), hdf5::content::whole_numbers);
+    EXPECT_EQ(e.open("0").read<double>("syn_weight")[5], 0.1*3.0);
+    const auto index = edge_index::read(e.open("indices").open("target_to_source"), 4, 6);
+    EXPECT_EQ(index.edges_of(2, 3), (row_ranges{{1, 3}}));
+    EXPECT_TRUE(index.edges_of(0, 1).empty());
+    EXPECT_EQ(edge_index::read(e.open("indices").open("source_to_target"), 3, 6).edges_of(2, 3), (row_ranges{{5, 6}}));
+    auto big = triangle();
+    big.most_indexed_by_source = 5;
+    write_edges(folder / "big.h5", big);
+    EXPECT_FALSE(hdf5::file_reader(folder / "big.h5").root().open("edges").open("e").open("indices").contains_group("source_to_target"));
+}
+
+TEST(sonata_write, streams_that_contradict_themselves_leave_no_file) {
+    const temporary_folder folder;
+    auto e = triangle();
+    e.sources = 2;
+    says(message_of<invalid_input>([&] { write_edges(folder / "e.h5", e); }), "an edge leads from 2 to 3, of 2 and 4 nodes");
+    e = triangle();
+    e.onto = [](std::uint64_t, edge_stream::batch& to) { to.sources.push_back(0); };
+    says(message_of<invalid_input>([&] { write_edges(folder / "e.h5", e); }), "target 0 has 0 values for 1 edges");
+    e = triangle();
+    int calls = 0;
+    e.attributes.clear();
+    e.onto = [&](std::uint64_t, edge_stream::batch& to) { to.sources.assign(++calls > 4 ? 1 : 2, 0); };
+    says(message_of<invalid_input>([&] { write_edges(folder / "e.h5", e); }), "target 0 has other edges when it is asked again");
     EXPECT_EQ(folder.entries(), 0);
 }
 

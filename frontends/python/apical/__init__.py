@@ -51,6 +51,7 @@ from ._apical import (
     FixedTotal,
     GapJunction,
     GaussianProbability,
+    GivenContacts,
     Injection,
     Learning,
     Location,
@@ -107,7 +108,7 @@ from ._apical import (
 )
 from ._reading import InputWarning, read_morphology
 from .errors import Diverged, Error, InvalidInput, InvalidModel, Problem, Unsupported
-from . import models, sonata
+from . import circuits, models, sonata
 
 if TYPE_CHECKING:
     from . import plot as plot
@@ -118,14 +119,14 @@ channels: Catalogue = _built_in_catalogue()
 __all__ = [
     "AllToAll", "Catalogue", "Cell", "Circuit", "ContactList", "Diverged", "EnergyAccount", "EnergyItem", "EnergyMeter",
     "EnergyReport", "EpspCurrent", "Error", "ErrorEstimate", "Experiment", "ExponentialProbability", "Field", "FixedIndegree",
-    "FixedOutdegree", "FixedTotal", "GapJunction", "GaussianProbability", "Injection", "InputWarning", "InvalidInput", "InvalidModel",
-    "Learning", "Location", "MechanismSchema", "Modulator", "Morphology", "MorphologyReport", "NoiseCurrent", "OneToOne", "Painting",
-    "PairwiseProbability", "Place", "Plan", "PoissonTrain", "Population", "Probe", "ProbeErrors", "ProbedPlace", "Problem",
-    "Projection", "Quantity", "RampCurrent", "RandomValue", "Receptor", "Recording", "Section", "ShortTermPlasticity", "Simulation",
-    "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Unsupported",
-    "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe", "WorkPoint", "WorkPrecision", "__version__", "acceptance",
-    "cell_families", "channels", "check", "compile", "draw_gap_junctions", "models", "plot", "read_experiment", "read_morphology",
-    "read_spikes", "rules", "sonata", "synthesise", "work_precision",
+    "FixedOutdegree", "FixedTotal", "GapJunction", "GaussianProbability", "GivenContacts", "Injection", "InputWarning",
+    "InvalidInput", "InvalidModel", "Learning", "Location", "MechanismSchema", "Modulator", "Morphology", "MorphologyReport",
+    "NoiseCurrent", "OneToOne", "Painting", "PairwiseProbability", "Place", "Plan", "PoissonTrain", "Population", "Probe",
+    "ProbeErrors", "ProbedPlace", "Problem", "Projection", "Quantity", "RampCurrent", "RandomValue", "Receptor", "Recording",
+    "Section", "ShortTermPlasticity", "Simulation", "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource", "SpikeTrain",
+    "StepCurrent", "Stretch", "Target", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe", "WorkPoint",
+    "WorkPrecision", "__version__", "acceptance", "cell_families", "channels", "check", "circuits", "compile", "draw_gap_junctions",
+    "models", "plot", "read_experiment", "read_morphology", "read_spikes", "rules", "sonata", "synthesise", "work_precision",
 ]
 
 

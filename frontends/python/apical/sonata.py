@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Circuits in the SONATA format: ``apical.sonata.check("config.json")``."""
+"""Circuits in the SONATA format: ``apical.sonata.check("config.json")``, ``apical.sonata.read("config.json")``.
+
+:meth:`apical.Circuit.write_sonata` writes one.
+"""
 
 from __future__ import annotations
 
 import os
 
 from . import _apical
-from ._apical import SonataFinding
+from ._apical import SonataFinding, read_sonata as read
 
-__all__ = ["SonataFinding", "check"]
+__all__ = ["SonataFinding", "check", "read"]
 
 
 def check(path: str | os.PathLike[str]) -> list[SonataFinding]:

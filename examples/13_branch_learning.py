@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Example 12: which branch decides what is learnt.
+"""Example 13: which branch decides what is learnt.
 
 A thousand synapses on the thin apical branches of a layer 5 pyramidal cell, half of them, pattern A, on some branches, half, pattern B, on
 others. In training A and B come in turn, equally often and equally strong. In every trial a teacher depolarises the branches of A: NMDA
@@ -11,7 +11,7 @@ them apart. Bono & Clopath (2017) Nat Commun 8:706 discuss such rules on dendrit
 
 Shows: contacts on chosen sections, learning, weights now, one rule at two levels of detail.
 """
-# run: python 12_branch_learning.py --trials 6
+# run: python 13_branch_learning.py --trials 6
 
 from __future__ import annotations
 

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/sonata/write_circuit.hpp"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "engine/contacts.hpp"
+#include "engine/plan.hpp"
+#include "io/hdf5.hpp"
+#include "io/sonata/build_circuit.hpp"
+#include "io/sonata/own_components.hpp"
+#include "models/cells/ball_and_stick.hpp"
+#include "models/circuit_model.hpp"
+#include "tests/io/expect_error.hpp"
+#include "tests/io/temporary_folder.hpp"
+
+namespace apical {
+namespace {
+
+using namespace units;
+using testing::message_of, testing::says, testing::temporary_folder;
+
+sonata::built_circuit read_back(const std::filesystem::path& folder) {
+    sonata::findings found;
+    const auto files = std::make_shared<const sonata::circuit_files>(sonata::read_circuit(folder / "simulation_config.json", found));
+    auto built = sonata::build_circuit(files, {}, found);
+    for (const auto& f : found.all()) ADD_FAILURE() << f.about.text();
+    return built;
+}
+
+std::vector<spike> spikes_of(const circuit& c, const run_options& o, duration until) {
+    simulation s(c, o);
+    s.run(until);
+    return {s.spikes().begin(), s.spikes().end()};
+}
+
+/// Writes, reads, runs both; returns how many spikes there are.
+std::size_t expect_the_same(const circuit& c, const run_options& o, duration until) {
+    const temporary_folder folder;
+    write_sonata(c, folder / "written", {o, until});
+    const auto built = read_back(folder / "written");
+    EXPECT_EQ(built.until, until);
+    const auto expected = spikes_of(c, o, until), got = spikes_of(built.model, built.run, built.until);
+    EXPECT_EQ(got, expected);
+    return expected.size();
+}
+
+circuit ready(const char* name, const models::option_values& options) { return models::build_circuit(name, options); }
+
+TEST(sonata_export, rings_come_back_with_the_same_spikes) {
+    EXPECT_GT(expect_the_same(ready("ring", {{"rings", "2"}, {"cells", "4"}, {"fan_in", "3"}}), {.seed = 3}, 60*ms), 10u);
+}
+TEST(sonata_export, brunels_network_comes_back_with_the_same_spikes) {
+    EXPECT_GT(expect_the_same(ready("brunel", {{"scale", "0.125"}}), {.dt = 0.1*ms, .seed = 3}, 30*ms), 100u);
+}
+TEST(sonata_export, the_column_comes_back_with_the_same_spikes) {
+    EXPECT_GT(expect_the_same(ready("potjans_diesmann", {{"scale", "0.02"}}), {.dt = 0.1*ms, .seed = 3}, 60*ms), 20u);
+}
+TEST(sonata_export, the_microcircuit_comes_back_with_the_same_spikes) {
+    EXPECT_GT(expect_the_same(ready("l5_microcircuit", {{"cells", "12"}, {"background_rate", "8"}}), {.dt = 0.05*ms, .temperature = celsius(34), .seed = 5}, 60*ms), 10u);
+}
+
+/// Everything that a circuit may hold.
+circuit motley() {
+    circuit c;
+    auto cell = models::ball_and_stick();
+    cell.paint("basal", mechanism{"pas", {{"g", spatial_value::function([](const place& p) { return 1e-6*(1 + p.distance/200); })}}});
+    cell.paint("soma", mechanism{"ih", {{"g_max", "1e-5 S/cm2*(1 + diameter/(20 um))"}}});
+    c.populations.push_back({"e", cell, 4, {{0, 0, 0}, {10, 0, 0.1}, {20, 0, 0}, {30, 0, 0}}});
+    c.populations.push_back({"p", apical::cell(neuron{"lif", {}}), 3});
+    c.populations.back().start = random_value::normal({-60, dimensions::voltage}, {3, dimensions::voltage});
+    c.populations.push_back({"few", apical::cell(neuron{"soma_trunk_tuft", {}}, 3), 2});
+    c.spike_sources.push_back({.name = "s", .size = 20, .spikes = {{3, 1.5}, {0, 7.25}}, .rate = 80*Hz});
+    c.injections = {{{"e", "soma(0.5)", {0, 2}}, step_current{5*ms, 20*ms, 0.35*nA}}, {{"e", "dend[0](0.3)", {1}}, ramp_current{3*ms, 20*ms, 0.1*nA, 0.5*nA}},
+                    {{"e"}, noise_current{0*ms, 50*ms, 0.02*nA, 0.03*nA, 3*ms, 7}}, {{"e"}, waveform_current{{1, 10, 30}, {0, 0.123456789, 0}}}, {{"e"}, epsp_current{12*ms, 0.5*ms, 5*ms, 0.4*nA}},
+                    {{"few"}, step_current{5*ms, 30*ms, 0.5*nA}}};
+    c.clamps.push_back({{"e", "soma(0.5)", {3}}, {{10*ms, -70*mV}, {20*ms, -40*mV}}, 30*ms, 0.1*Mohm});
+    c.receptors.push_back({"onto", {"e", "dend[0](0.7)"}, "gaba_b", {}});
+    c.spike_trains.push_back({"onto", {3, 9.3, 11}, 2*nS, 1*ms});
+    c.receptors.push_back({"noise", {"e"}, "expsyn", {{"tau", {2.5, dimensions::time}}}});
+    c.poisson_trains.push_back({"noise", 900*Hz, 1*nS, 2*ms});
+    const short_term_plasticity depressing{random_value::uniform(any_quantity{0.3, {}}, any_quantity{0.7, {}}), 120*ms, 10*ms, 3};
+    c.projections = {
+        {.name = "s e", .source = "s", .target = "e", .rule = fixed_indegree{6}, .receptor = "ampa_nmda", .weight = random_value::lognormal({2e-3, dimensions::conductance}, {1e-3, dimensions::conductance}),
+         .delay = random_value::uniform({1, dimensions::time}, {2, dimensions::time}), .at = "in basal", .contacts = 2, .short_term = depressing, .spontaneous = 5*Hz},
+        {.name = "e/e?", .source = "e", .target = "e", .rule = all_to_all{}, .receptor = "exp2syn", .parameters = {{"tau_decay", {3.3, dimensions::time}}}, .weight = 3*nS, .delay = 1*ms, .velocity = 300*um/ms},
+        {.name = "e p", .source = "e", .target = "p", .rule = pairwise_probability{0.8}, .receptor = "psc_exp", .weight = any_quantity{0.3, dimensions::current}, .delay = 1.5*ms},
+        {.name = "p few", .source = "p", .target = "few", .rule = all_to_all{}, .receptor = "expsyn", .weight = 1*nS, .delay = 1.5*ms, .at = "apic[0](0.5)"},
+        {.name = "s p", .source = "s", .target = "p", .rule = fixed_total{40}, .receptor = "psc_exp", .weight = any_quantity{0.2, dimensions::current}, .delay = 1*ms},
+    };
+    c.projections[1].name = "e e";
+    c.gap_junctions.push_back({{"e", 0}, {"e", 1, "dend[0](0.5)"}, 0.7*nS});
+    c.probes.push_back({"v", {"e", "soma(0.5)", {0, 1}}, "v", 0.5*ms});
+    c.detectors = {{{"e"}, -25*mV}, {{"few"}, -20*mV}, {{"p"}}};
+    c.meters.push_back({.label = "m", .population = "e", .start = 1*ms, .stop = 20*ms});
+    return c;
+}
+
+TEST(sonata_export, all_a_circuit_may_hold_comes_back) {
+    const temporary_folder folder;
+    const auto c = motley();
+    const run_options o{.dt = 0.05*ms, .temperature = celsius(21.3), .seed = 11};
+    write_sonata(c, folder / "w", {o, 40*ms});
+    const auto built = read_back(folder / "w");
+    simulation first(c, o), second(built.model, built.run);
+    first.run(40*ms), second.run(40*ms);
+    EXPECT_GT(first.spikes().size(), 10u);
+    EXPECT_EQ(std::vector(first.spikes().begin(), first.spikes().end()), std::vector(second.spikes().begin(), second.spikes().end()));
+    EXPECT_EQ(first["v"].samples, second["v"].samples);
+    EXPECT_EQ(built.model.gap_junctions, c.gap_junctions);
+    EXPECT_EQ(built.model.meters.size(), 1u);
+    EXPECT_EQ(built.model.injections.size(), c.injections.size());
+    auto other = o;
+    other.seed = 12;
+    EXPECT_NE(spikes_of(c, other, 40*ms), std::vector(first.spikes().begin(), first.spikes().end())) << "the comparison would see a difference";
+}
+
+TEST(sonata_export, synapses_that_others_know_are_written_their_way) {
+    const temporary_folder folder;
+    write_sonata(motley(), folder / "w", {{}, 10*ms});
+    const auto synapse = read_text(folder / "w/components/synapses/e_e.json");
+    says(synapse, "\"tau2\": 3.3");
+    says(read_text(folder / "w/network/e_e_edge_types.csv"), "exp2syn e_e.json 0.003");
+    says(read_text(folder / "w/network/s_e_edge_types.csv"), "apical:ampa_nmda");
+    const hdf5::file_reader file(folder / "w/network/e_e_edges.h5");
+    const auto edges = file.root().open("edges").open("e_e");
+    EXPECT_EQ(edges.read<std::uint64_t>("target_node_id"), (std::vector<std::uint64_t>{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}));
+    EXPECT_TRUE(edges.open("indices").contains_group("source_to_target"));
+}
+
+TEST(sonata_export, a_shape_that_swc_loses_is_kept) {
+    const temporary_folder folder;
+    const auto ring = ready("ring", {{"rings", "1"}, {"cells", "2"}});
+    write_sonata(ring, folder / "w", {{}, 10*ms});
+    EXPECT_NE(read_text(folder / "w/components/neurons/cells.json").find("\"sections\""), std::string::npos);
+    EXPECT_EQ(read_back(folder / "w").model.populations[0].cell.shape(), ring.populations[0].cell.shape());
+}
+
+TEST(sonata_export, what_no_file_can_hold_is_refused_and_named) {
+    const temporary_folder folder;
+    auto c = motley();
+    c.populations[0].name = "a/b";
+    for (auto& p : c.projections) p.source = p.source == "e" ? "a/b" : p.source, p.target = p.target == "e" ? "a/b" : p.target;
+    says(message_of<unsupported>([&] { write_sonata(c, folder / "x", {{}, 10*ms}); }), "population 'a/b': cannot be the name of an HDF5 group");
+    c = motley();
+    c.projections[3].at = "in all";
+    says(message_of<unsupported>([&] { write_sonata(c, folder / "y", {{}, 10*ms}); }), "projection 'p few' / at");
+    write_sonata(ready("ring", {{"rings", "1"}}), folder / "z", {{}, 10*ms});
+    says(message_of<invalid_input>([&] { write_sonata(motley(), folder / "z", {{}, 10*ms}); }), "is there already and not empty");
+}
+
+TEST(sonata_export, files_that_are_wrong_are_refused_with_their_place) {
+    const temporary_folder folder;
+    write_sonata(motley(), folder / "w", {{}, 10*ms});
+    const auto spoil = [&](const char* file, const std::string& from, const std::string& to) {
+        const auto path = folder / "w" / file;
+        const auto was = read_text(path);
+        auto text = was;
+        const auto at = text.find(from);
+        EXPECT_NE(at, text.npos) << from;
+        text.replace(at, from.size(), to);
+        write_text(path, text, overwrite::yes);
+        sonata::findings found;
+        const auto files = std::make_shared<const sonata::circuit_files>(sonata::read_circuit(folder / "w/simulation_config.json", found));
+        sonata::build_circuit(files, {}, found);
+        write_text(path, was, overwrite::yes);
+        std::string told;
+        for (const auto& f : found.all()) told += f.about.text() + '\n';
+        return told;
+    };
+    says(spoil("components/neurons/e.json", "\"region\"", "\"regoin\""), "/paint/0: needs 'region'");
+    says(spoil("components/neurons/p.json", "\"normal\"", "\"gamma\""), "'gamma' is no distribution");
+    says(spoil("components/synapses/s_e.json", "\"order\": 0", "\"order\": -1"), "/order: is -1");
+    says(spoil("components/synapses/s_e.json", "\"vesicles\": 3", "\"vesicles\": \"x\""), "/short_term/vesicles: is a text");
+    says(spoil("apical.json", "\"ramp\"", "\"rump\""), "'rump' is not known here");
+    says(spoil("apical.json", "\"run\"", "\"cells\""), "belongs to the files of nodes and edges");
+}
+
+TEST(exact_text, is_read_as_the_same_number) {
+    for (const double x : {0.1, 1.0/3, 307.15, 1e-300, -2.5e17, 0.30000000000000004}) {
+        for (const auto d : {dimensions::time, dimensions::conductance, dimensions::current, dimensions::rate, dimensions::conductance_density, dimensions::resistivity, dimensions::none})
+            EXPECT_EQ(parse_quantity(sonata::exact_text({x, d})).value, x) << sonata::exact_text({x, d});
+    }
+}
+
+TEST(contact_survey, finds_the_connections_that_compile_makes) {
+    const auto c = motley();
+    const run_options o{.seed = 4};
+    const contact_survey survey(c, o);
+    std::vector<placed_contact> all;
+    for (std::size_t p = 0; p < c.projections.size(); ++p)
+        for (int t = 0; t < std::ranges::find(c.populations, c.projections[p].target, &population::name)->size; ++t) survey.onto(p, t, all);
+    EXPECT_EQ(std::ssize(all), compile(c, o)->network.connections);
+    const auto spikes = survey.random_spikes(0, 1000);
+    EXPECT_NEAR(static_cast<double>(spikes.size()), 1600, 200);
+}
+
+}  // namespace
+}  // namespace apical
