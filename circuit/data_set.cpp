@@ -19,9 +19,10 @@ void data_set::add(const std::vector<double>& input, const std::vector<double>& 
     t.insert(t.end(), target.begin(), target.end());
 }
 
-data_set data_set::scaled(double low, double high) const {
+data_set data_set::scaled(double low, double high, double target_low, double target_high) const {
     auto d = *this;
     for (double& v : d.x) v = low + (high - low)*v;
+    for (double& v : d.t) v = target_low + (target_high - target_low)*v;
     return d;
 }
 

@@ -22,8 +22,8 @@ struct data_set {
     std::size_t label(std::size_t i) const;
     /// Adds an example; the vectors have `inputs` and `outputs` numbers.
     void add(const std::vector<double>& input, const std::vector<double>& target);
-    /// The same with inputs low + (high - low)*x.
-    data_set scaled(double low, double high) const;
+    /// The same with inputs low + (high - low)*x, and targets likewise.
+    data_set scaled(double low, double high, double target_low, double target_high) const;
 
     bool operator==(const data_set&) const = default;
 };

@@ -8,7 +8,7 @@
 /// Units that send two messages at once: events, upward, and bursts, downward. An event is a burst with a probability that the apical
 /// dendrite decides, p = logistic(slope*apical + ln(share/(1 - share))). In the first phase nothing reaches the dendrites; in the second
 /// the output units' are told how much is missing, and each dendrite below hears how much more bursts come from above than did before,
-/// the less the nearer its soma is to its largest rate.
+/// the less the nearer its soma is to its largest rate. A unit that is silent cannot burst: targets must lie above 0.
 namespace apical::layered {
 namespace {
 
@@ -18,13 +18,11 @@ constexpr std::array fields{
     field{"share", 0.2, "", "of bursts among events where nothing reaches the dendrite", 1e-6, 1 - 1e-6},
     field{"slope", 4, "", "of the burst probability's logarithmic odds, by the dendrite's input", 1e-6, 1e3},
     field{"teaching", 0.5, "", "input of an output unit's dendrite for a missing rate as large as the rate", 1e-6, 1e3},
-    field{"low", 0.1, "", "rate that a target of 0 asks for: no unit that is silent can burst", 1e-6, 1},
-    field{"high", 0.9, "", "rate that a target of 1 asks for", 1e-6, 1},
 };
 
 class bursting : public scheme {
 public:
-    bursting(const wiring& w, const setting_values& s) : w_(w), share_(s.at("share")), slope_(s.at("slope")), teaching_(s.at("teaching")), low_(s.at("low")), high_(s.at("high")) {}
+    bursting(const wiring& w, const setting_values& s) : w_(w), share_(s.at("share")), slope_(s.at("slope")), teaching_(s.at("teaching")) {}
     int phases() const override { return 2; }
     int steps(int) const override { return 1; }
     std::vector<signal> offers() const override { return {signal::rate, signal::potential, signal::apical, signal::burst}; }
@@ -42,7 +40,7 @@ public:
         const auto& out = w_.output();
         for (std::size_t k = 0; k < out.size; ++k) {
             const double e = events[out.first + k];
-            apical[out.first + k] = teaching_*(low_ + (high_ - low_)*t.target[k] - e)/(e + 0.01);   // what is missing, relative: no more than a hundredfold
+            apical[out.first + k] = teaching_*(t.target[k] - e)/(e + 0.01);   // what is missing, relative: no more than a hundredfold
         }
         auto excess = burst(t, out);
         for (std::size_t l = w_.layers - 2; l >= 1; --l) {
@@ -67,7 +65,7 @@ private:
         return excess;
     }
     const wiring& w_;
-    double share_, slope_, teaching_, low_, high_;
+    double share_, slope_, teaching_;
 };
 
 }  // namespace
