@@ -48,8 +48,9 @@ learning_setup set_up(const learning_request& r) {
     multiply_rates(s.net, r.rate);
     s.train = s.how.prepared(r.examples > 0 ? part(s.task.train, 0, r.examples) : s.task.train), s.test = s.how.prepared(s.task.test);
     s.options = {.batch = std::min(r.batch > 0 ? r.batch : s.how.batch, static_cast<int>(s.train.size())), .seed = r.seed, .threads = r.threads};
-    s.identity = fmt::format("task {}, rule {}, layers {}, seed {}, batch {}, rate {:.17g}, {} examples, settings {}", r.task, r.rule, fmt::join(units, "-"), r.seed, s.options.batch, r.rate,
-                             s.train.size(), fmt::join(r.settings, " "));
+    s.identity = fmt::format("task {}, rule {}, layers {}, seed {}, batch {}, rate {:.17g}, {} examples", r.task, r.rule, fmt::join(units, "-"), r.seed, s.options.batch, r.rate,
+                             s.train.size());
+    for (const auto& [name, value] : r.settings) s.identity += fmt::format(", {} {:.17g}", name, value);
     return s;
 }
 

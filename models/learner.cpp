@@ -117,7 +117,7 @@ std::vector<learner> all_learners() {
         {"contrastive_hebbian", "coincidence in the outcome less that in the expectation", oreilly, true, true, 10, 0, 1, 0, 1, [](const auto& u) { return settling(u, "contrastive_hebbian", 0.2); }},
         {"xcal", "recent coactivity above that of just before potentiates", "O'Reilly et al. (2012)", true, true, 1, 0, 1, 0, 1, leabra},
         {"equilibrium_propagation", "coincidence with nudged outputs less that without", "Scellier & Bengio (2017) Front Comput Neurosci 11:24", true, true, 20, 0, 1, 0, 1, energy},
-        {"difference_target", "layers are given the outputs they should have had", "Lee et al. (2015) ECML 498", false, true, 10, -1, 1, 0, 1, targets},
+        {"difference_target", "layers are given the outputs they should have had; only the last hidden one hears through the weights", "Lee et al. (2015) ECML 498", true, true, 10, -1, 1, 0, 1, targets},
         {"segregated_dendrites", "apical plateaus with a teacher less those without", "Guerguiev, Lillicrap & Richards (2017) eLife 6:e22901", false, true, 1, 0, 1, 0, 1, segregated},
         {"burstprop", "bursts go down while events go up", "Payeur et al. (2021) Nat Neurosci 24:1010", false, true, 10, 0, 1, 0.1, 0.9, bursting},
         {"microcircuit", "interneurons foresee the feedback; what they do not is the error", "Sacramento et al. (2018) NeurIPS 31:8721", false, true, 1, 0, 1, 0, 1, microcircuit},
