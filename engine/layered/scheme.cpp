@@ -11,7 +11,8 @@ namespace apical::layered {
 using plasticity::signal;
 
 std::span<const scheme_entry> all_schemes() {
-    static const std::array all{feedforward_scheme(), settling_scheme(), energy_scheme(), targets_scheme(), segregated_scheme(), bursting_scheme(), microcircuit_scheme()};
+    static const std::array all{feedforward_scheme(), settling_scheme(), energy_scheme(), targets_scheme(), segregated_scheme(), bursting_scheme(), microcircuit_scheme(),
+                                instructed_scheme()};
     return all;
 }
 

@@ -104,6 +104,7 @@ scheme_entry targets_scheme();
 scheme_entry segregated_scheme();
 scheme_entry bursting_scheme();
 scheme_entry microcircuit_scheme();
+scheme_entry instructed_scheme();
 
 /// Adds links of a kind to a wiring.
 void add_kind(wiring& w, std::string name, std::vector<dense> links);

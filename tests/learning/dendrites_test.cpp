@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -156,6 +158,45 @@ TEST(microcircuit, learns_digits) {
     const double error = run.score(task.test).wrong;
     printf("microcircuit, digits, 5 epochs: error %.2f %%\n", 100*error);
     EXPECT_LE(error, 0.09);
+}
+
+/// Row 12e: two clusters of inputs, of which what comes from above tells unit k the k-th; `told` false: it tells nothing that has to do with them.
+std::array<double, 2> selectivities(std::uint64_t seed, bool told) {
+    data_set d{"clusters", 20, 2, {}, {}}, plain = d;
+    random_stream draw(seed, identity("clusters"));
+    for (int i = 0; i < 400; ++i) {
+        const std::size_t cluster = draw.below(2), assigned = told ? cluster : draw.below(2);
+        std::vector<double> x(20), t(2, 0.0), name(2, 0.0);
+        for (std::size_t k = 0; k < 20; ++k) x[k] = std::clamp((k/10 == cluster ? 0.9 : 0.1) + draw.normal(0, 0.1), 0.0, 1.0);
+        t[assigned] = 1, name[cluster] = 1;
+        d.add(x, t), plain.add(x, name);
+    }
+    layered_net net{.layers = {{20}, {2, nonlinearity::linear}}, .scheme = "instructed",
+                    .learning = {{"forward", {.rule = "koerding_koenig", .stages = {{"clip"}, {"l1"}}}}}, .back = {.mode = feedback_mode::none}, .measure = layered_net::loss::squared};
+    layered_training run(net, d, {.seed = seed});
+    for (int e = 0; e < 10; ++e) run.epoch();
+    auto w = run.weights("forward", 0);
+    w[20] = w[41] = 0;   // of the answer to the inputs, without the biases
+    run.set_weights("forward", 0, w);
+    const auto y = run.outputs(plain);
+    std::array<double, 2> s{};
+    for (std::size_t k = 0; k < 2; ++k) {
+        double own = 0, other = 0;
+        for (std::size_t i = 0; i < plain.size(); ++i) (plain.label(i) == k ? own : other) += y[2*i + k];
+        s[k] = (own - other)/(own + other);
+    }
+    return s;
+}
+TEST(koerding_koenig, what_comes_from_above_chooses_who_learns_what) {
+    bool all_as_assigned = true;
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+        const auto s = selectivities(seed, true);
+        printf("koerding & koenig, seed %d: selectivities %.2f, %.2f\n", static_cast<int>(seed), s[0], s[1]);
+        for (const double x : s) EXPECT_GE(x, 0.5);
+    }
+    for (std::uint64_t seed = 1; seed <= 6; ++seed)
+        for (const double x : selectivities(seed, false)) all_as_assigned = all_as_assigned && x >= 0.5;
+    EXPECT_FALSE(all_as_assigned) << "without it there is nothing to choose by";
 }
 
 }  // namespace
