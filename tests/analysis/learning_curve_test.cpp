@@ -7,6 +7,7 @@
 
 #include "analysis/gradient.hpp"
 #include "analysis/scoreboard.hpp"
+#include "core/error.hpp"
 
 namespace apical {
 namespace {
