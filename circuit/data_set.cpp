@@ -14,6 +14,12 @@ namespace apical {
 
 std::size_t data_set::label(std::size_t i) const { return static_cast<std::size_t>(std::max_element(target(i), target(i) + outputs) - target(i)); }
 
+bool data_set::has_classes() const {
+    for (std::size_t i = 0; i < size(); ++i)
+        if (std::count_if(target(i), target(i) + outputs, [](double v) { return v > 0.5; }) != 1) return false;
+    return outputs > 1;
+}
+
 void data_set::add(const std::vector<double>& input, const std::vector<double>& target) {
     x.insert(x.end(), input.begin(), input.end());
     t.insert(t.end(), target.begin(), target.end());

@@ -20,6 +20,8 @@ struct data_set {
     const double* target(std::size_t i) const { return t.data() + i*outputs; }
     /// The output of the largest target: the class, where there are classes. The first of equals.
     std::size_t label(std::size_t i) const;
+    /// Whether every example has exactly one target above a half.
+    bool has_classes() const;
     /// Adds an example; the vectors have `inputs` and `outputs` numbers.
     void add(const std::vector<double>& input, const std::vector<double>& target);
     /// The same with inputs low + (high - low)*x, and targets likewise.

@@ -203,6 +203,7 @@ const data_set& layered_training::examples() const { return p_->examples; }
 
 training_score layered_training::score(const data_set& d) const {
     const auto& out = p_->w().output();
+    const bool are_classes = d.has_classes();
     std::vector<training_score> each(d.size());
     p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) {
         const double *y = t.at(signal::rate, out), *wanted = d.target(i);
@@ -211,7 +212,7 @@ training_score layered_training::score(const data_set& d) const {
             s.loss += loss_of(p_->net.measure, y[k], wanted[k]);
             if (std::abs(y[k] - wanted[k]) > 0.5) s.missed = 1;
         }
-        s.wrong = out.size == 1 ? s.missed : static_cast<std::size_t>(std::max_element(y, y + out.size) - y) != d.label(i);
+        s.wrong = !are_classes ? s.missed : static_cast<std::size_t>(std::max_element(y, y + out.size) - y) != d.label(i);
         s.restlessness = t.restlessness;
     });
     training_score all;

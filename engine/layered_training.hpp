@@ -26,7 +26,7 @@ struct training_options {
 
 /// How well a net does on examples.
 struct training_score {
-    double wrong = 0;                          ///< part of the examples whose largest output is not that of the largest target; with one output, `missed`
+    double wrong = 0;                          ///< part of the examples whose largest output is not that of the largest target; where there are no classes, `missed`
     double missed = 0;                         ///< part of which some output is more than half off its target
     double loss = 0;                           ///< mean of the net's loss
     double restlessness = 0;                   ///< largest change of an output in the last step of settling, if the scheme settles

@@ -80,11 +80,10 @@ private:
     std::vector<curve_point> curve_;
 };
 
-std::unique_ptr<training> learn(const std::string& task, const std::string& rule, const std::vector<int>& hidden, int epochs, std::uint64_t seed, int batch, double rate,
+training learn(const std::string& task, const std::string& rule, const std::vector<int>& hidden, int epochs, std::uint64_t seed, int batch, double rate,
                                 const std::map<std::string, double>& settings, std::size_t examples, int threads, int angles) {
-    auto t = std::make_unique<training>(
-        learning_request{.task = task, .rule = rule, .hidden = hidden, .seed = seed, .batch = batch, .rate = rate, .settings = settings, .examples = examples, .threads = threads});
-    t->learn(epochs, angles);
+    training t(learning_request{.task = task, .rule = rule, .hidden = hidden, .seed = seed, .batch = batch, .rate = rate, .settings = settings, .examples = examples, .threads = threads});
+    t.learn(epochs, angles);
     return t;
 }
 
@@ -104,14 +103,14 @@ void bind_learning(nb::module_& m) {
     c.def_prop_ro("rule", [](const training& t) { return t.setup().how.name; }, "str: How.");
     c.def_prop_ro("source", [](const training& t) { return t.setup().how.source; }, "str: The paper.");
     const auto of_curve = [&](const char* name, double curve_point::* member, const char* doc) {
-        c.def_prop_ro(name, [member](const training& t) { return t.curve_of(member); }, doc);
+        c.def_prop_ro(name, [member](const training& t) { return t.curve_of(member); }, nb::rv_policy::move, doc);
     };
     of_curve("test_error", &curve_point::test_error, "numpy.ndarray: Part of the test set that is told wrong, after each epoch.");
     of_curve("train_error", &curve_point::train_error, "numpy.ndarray: Part of the training set that is told wrong.");
     of_curve("test_missed", &curve_point::test_missed, "numpy.ndarray: Part of the test set with an output that is more than half off.");
     of_curve("test_loss", &curve_point::test_loss, "numpy.ndarray: Mean loss of the test set.");
     of_curve("seconds", &curve_point::seconds, "numpy.ndarray: Wall time that learning has taken [s].");
-    c.def_prop_ro("angles", &training::angles, 
+    c.def_prop_ro("angles", &training::angles, nb::rv_policy::move,
                   "numpy.ndarray: Angle between what the rule asks for and minus the gradient [degrees], a row for each epoch that was measured, a column for each projection.");
     c.def("weights", &training::weights, nb::arg("kind") = "forward", nb::arg("projection") = 0,
           "Weights of a projection, a row for each receiving unit, with the bias in the last column where there is one. A copy.");

@@ -45,13 +45,13 @@ struct made_up {
 const std::vector<made_up>& tasks() {
     const auto alike = [](data_set d, std::vector<int> hidden) {
         auto train = d;
-        return learning_task{{}, {}, std::move(train), std::move(d), std::move(hidden), false};
+        return learning_task{{}, {}, std::move(train), std::move(d), std::move(hidden)};
     };
     static const std::vector<made_up> all{
         {"encoder_4_2_4", "one of 4 units, through 2", [=](std::uint64_t) { return alike(encoder(4), {2}); }},
         {"encoder_8_3_8", "one of 8 units, through 3", [=](std::uint64_t) { return alike(encoder(8), {3}); }},
         {"parity", "whether an odd number of 4 inputs is active", [=](std::uint64_t) { return alike(parity(4), {16}); }},
-        {"bars", "which of 8 bars are in a picture of 4 x 4", [](std::uint64_t seed) { return learning_task{{}, {}, bars(4, 500, seed), bars(4, 500, seed + 1), {32}, false}; }},
+        {"bars", "which of 8 bars are in a picture of 4 x 4", [](std::uint64_t seed) { return learning_task{{}, {}, bars(4, 500, seed), bars(4, 500, seed + 1), {32}}; }},
         {"random_pairs", "10 pairs of pictures of 25 units, 6 of which are active", [=](std::uint64_t seed) { return alike(random_pairs(10, seed), {49}); }},
         {"yin_yang", "three classes in a plane, as four inputs", [](std::uint64_t seed) { return learning_task{{}, {}, yin_yang(3000, seed), yin_yang(1000, seed + 1), {60}}; }},
     };

@@ -15,7 +15,6 @@ struct learning_task {
     std::string name, summary;
     data_set train, test;               ///< the same where there are no others
     std::vector<int> hidden;
-    bool has_classes = true;            ///< the largest output counts; otherwise each output within half of its target
 };
 
 /// n patterns, each of one active unit, to be given back through fewer hidden ones: 4 through 2, 8 through 3.

@@ -216,6 +216,8 @@ TEST(tasks, made_up_ones_are_what_they_say) {
     for (std::size_t i = 0; i < drops.size(); ++i) ++classes[drops.label(i)];
     for (const int n : classes) EXPECT_GT(n, 70);
     EXPECT_THROW(models::generated_task("parrity", 1), invalid_model);
+    EXPECT_TRUE(eight.has_classes() && drops.has_classes());
+    EXPECT_FALSE(odd.has_classes() || b.has_classes() || pairs.has_classes());
 }
 
 }  // namespace
