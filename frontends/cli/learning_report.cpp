@@ -129,6 +129,7 @@ std::vector<double> packed(const std::vector<curve_point>& curve) {
     return all;
 }
 std::vector<curve_point> unpacked(const std::vector<double>& numbers) {
+    if (numbers.empty()) return {};   // of a file that Python wrote
     std::size_t at = 0;
     const auto next = [&] { return numbers.at(at++); };
     std::vector<curve_point> curve(static_cast<std::size_t>(next()));
