@@ -30,6 +30,6 @@ void bind_experiment(nb::module_& m);
 void bind_models(nb::module_& m);
 void bind_protocols(nb::module_& m);
 void bind_sonata(nb::module_& m);
-void bind_learning(nb::module_& m);
+void bind_training(nb::module_& m);
 
 }  // namespace apical::python

@@ -24,5 +24,5 @@ NB_MODULE(_apical, m) {
     bind_models(m);
     bind_protocols(m);
     bind_sonata(m);
-    bind_learning(m);
+    bind_training(m);
 }

@@ -8,7 +8,7 @@
 #include "tests/learning/nets.hpp"
 
 /// Cells in which activity and error have dendrites of their own.
-namespace apical::learning {
+namespace apical::nets {
 namespace {
 
 double rms(const std::vector<double>& all) {
@@ -200,4 +200,4 @@ TEST(koerding_koenig, what_comes_from_above_chooses_who_learns_what) {
 }
 
 }  // namespace
-}  // namespace apical::learning
+}  // namespace apical::nets

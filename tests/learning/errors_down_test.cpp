@@ -5,7 +5,7 @@
 #include "tests/learning/nets.hpp"
 
 /// Backpropagation as the yardstick, and feedback that is not the way up read backwards.
-namespace apical::learning {
+namespace apical::nets {
 namespace {
 
 TEST(gradient, is_that_of_differences) {
@@ -150,4 +150,4 @@ TEST(digits, units_with_one_sign_learn) {
 }
 
 }  // namespace
-}  // namespace apical::learning
+}  // namespace apical::nets

@@ -6,7 +6,7 @@
 #include "tests/learning/nets.hpp"
 
 /// What is true of every layered net, whatever its rule.
-namespace apical::learning {
+namespace apical::nets {
 namespace {
 
 std::string complaint(const layered_net& net, const data_set& d, const training_options& o = {}) {
@@ -221,4 +221,4 @@ TEST(tasks, made_up_ones_are_what_they_say) {
 }
 
 }  // namespace
-}  // namespace apical::learning
+}  // namespace apical::nets

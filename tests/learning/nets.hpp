@@ -12,7 +12,7 @@
 #include "models/learner.hpp"
 
 /// What the tests of learning share.
-namespace apical::learning {
+namespace apical::nets {
 
 inline layered_net net_of(const char* learner, const std::vector<int>& units) { return models::learner_named(learner).make(units); }
 
@@ -49,4 +49,4 @@ inline double median(std::vector<int> all) {
 
 inline bool has_digits() { return find_data_set("digits").has_value(); }
 
-}  // namespace apical::learning
+}  // namespace apical::nets

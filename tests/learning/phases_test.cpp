@@ -7,7 +7,7 @@
 #include "tests/learning/nets.hpp"
 
 /// Rules that compare phases: recirculation, contrastive Hebbian learning, XCAL, equilibrium propagation, targets.
-namespace apical::learning {
+namespace apical::nets {
 namespace {
 
 struct solved { int count = 0; double median = 0; };
@@ -151,4 +151,4 @@ TEST(targets, digits_are_learned_while_the_inverse_learns_to_invert) {
 }
 
 }  // namespace
-}  // namespace apical::learning
+}  // namespace apical::nets

@@ -95,7 +95,7 @@ std::vector<std::string> rule_names() {
 
 }  // namespace
 
-void bind_learning(nb::module_& m) {
+void bind_training(nb::module_& m) {
     nb::class_<training> c(m, "Training", "A layered net that learns a task: see `learn`.");
     c.def("learn", &training::learn, nb::arg("epochs") = 1, nb::arg("angles") = 0, "Present every example `epochs` times more; measure angles to the gradient on the first `angles` examples.");
     c.def_prop_ro("epochs", &training::epochs, "int: Epochs so far.");
