@@ -3,52 +3,92 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/calibration.hpp"
 #include "circuit/circuit.hpp"
 #include "engine/options.hpp"
 
 namespace apical {
 
-/// What a run is forecast for.
+/// Where a run is to be, for its forecast.
 struct forecast_options {
-    int ranks = 1, threads = 1;
-    quantity<dimensions::rate> rate = 5*units::Hz;  ///< at which cells are taken to fire
-    int most_ranks = 4;                             ///< whose tables are built, one after the other: the busiest, the idlest and some between
+    int threads = 1;                                ///< of each process
+    std::vector<double> rates = {};                 ///< of the cells of each population [1/ms]; one: of all
+    int cores = 1;                                  ///< of a machine, as fast as one of this
+    int on_machine = 0;                             ///< processes that share a machine; 0: as many as have cores of their own
+    double latency = 2e-6;                          ///< of a message between processes [s]
+    double bandwidth = 10e9;                        ///< that a process receives with [bytes/s]
+    double program_bytes = 0;                       ///< of a process before there is a model
+    double describing_seconds = 0;                  ///< what making or reading the circuit took
 };
 
 /// What one process would need.
 struct rank_forecast {
-    int rank = 0, cells = 0;
-    std::int64_t connections = 0;
-    std::size_t state_bytes = 0;                    ///< of its cells
-    std::size_t connection_bytes = 0;               ///< of the tables of who is heard
-    std::size_t shared_bytes = 0;                   ///< of what every process has
-    std::size_t result_bytes = 0;                   ///< of samples and spikes at the end of the run
-    double seconds = 0;                             ///< of computing
-    std::size_t bytes() const { return state_bytes + connection_bytes + shared_bytes + result_bytes; }
+    int rank = 0;
+    std::int64_t cells = 0;
+    double connections = 0, gap_ends = 0;
+    double state_bytes = 0;                         ///< of its cells
+    double connection_bytes = 0;                    ///< of the tables of who is heard, and what they hold for plasticity
+    double shared_bytes = 0;                        ///< of what every process has: the program, templates, who is where
+    double result_bytes = 0;                        ///< of samples and spikes at the end of the run; of all cells on process 0
+    double building_bytes = 0;                      ///< for a while
+    double rest_seconds = 0, joint_seconds = 0;     ///< computing, without and with cells that gap junctions join, for a second of biology
+    /// At the most, in building or at the end.
+    double bytes() const;
 };
 
-/// What a run would need, before it is run.
+/// What a run on so many processes would need.
 struct run_forecast {
-    struct population_cost {
-        std::string name;
-        int cells = 0;
-        double microseconds = 0;                    ///< of a cell for a millisecond of simulated time, measured on some here
-    };
-    std::vector<population_cost> populations;
-    std::vector<rank_forecast> ranks;               ///< those looked at, in order
-    double seconds = 0;                             ///< of the process that computes longest
-    double balance = 1;                             ///< its time over the mean of all
+    int ranks = 1, on_machine = 1;
+    double cells = 0, connections = 0;
+    std::vector<rank_forecast> processes;           ///< all, in order
+    double build_seconds = 0;
+    // for a second of biology [s]:
+    double compute_seconds = 0;                     ///< of the busiest
+    double spike_seconds = 0;                       ///< taking in spikes
+    double message_seconds = 0;                     ///< spikes and voltages on their way
+    double balance = 1;                             ///< computing of the busiest over the mean of all
     double epoch_ms = 0;                            ///< between exchanges of spikes; 0: there are none
-    double exchanges = 0;                           ///< in the whole run
     double exchange_bytes = 0;                      ///< that a process receives in one
-    double joint_bytes = 0;                         ///< that a process receives for gap junctions in a step, each time they are solved again
+    double rounds = 0;                              ///< in which gap junctions are solved, in a second of biology
+    double shares = 0;                              ///< of voltages at their ends: after every round, and of a first guess in every step
+    double round_bytes = 0, round_messages = 0;     ///< that a process receives in one of these, at the most
+    /// Wall time for a second of biology.
+    double seconds() const { return compute_seconds + spike_seconds + message_seconds; }
+    const rank_forecast& largest() const;           ///< which needs most memory
+    /// Bytes that a process receives in a second of biology.
+    double received_bytes() const;
 };
 
-/// Compiles the circuit as some of the processes would, without the others, and times a block of cells of every population with the
-/// spikes that would reach it. `run.ranks` is not used.
-run_forecast forecast(const circuit& c, const run_options& run, duration until, const forecast_options& options);
+/// Says what runs would need before they are run: contacts by the rules of projections, times and bytes measured on some cells of every
+/// population. The circuit is not built, whatever its size.
+class forecaster {
+public:
+    /// `run.ranks` is not used. Throws what compile() would throw of a block of each population.
+    forecaster(const circuit& c, const run_options& run, duration until, const forecast_options& options);
+
+    /// Of the circuit on so many processes; or, `weak`, of so many circuits side by side, each cell with as many contacts and gap junctions as
+    /// in the one, whose other ends are anywhere in the whole; each circuit has its own sources of spikes. Describing takes as long as for one.
+    run_forecast on(int ranks, bool weak = false) const;
+    /// The fewest processes on which none needs more; nothing if even `most` are not enough.
+    std::optional<int> fewest(double bytes, int most = 1 << 20) const;
+    const calibration& costs() const { return costs_; }
+
+private:
+    struct load;
+    void share_out(int ranks, int copies, run_forecast& f) const;
+    void weigh(int copies, run_forecast& f) const;
+    void tell_messages(int copies, run_forecast& f) const;
+
+    calibration costs_;
+    forecast_options options_;
+    double until_ms_, dt_;
+    std::vector<double> rates_;
+    double sample_bytes_ = 0;                       ///< of all probes in the whole run
+    double gids_ = 0, gaps_ = 0;
+};
 
 }  // namespace apical

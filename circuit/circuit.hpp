@@ -40,6 +40,14 @@ struct probe {
     duration start = 0*units::ms;
 };
 
+/// Weights to keep, of a projection that learns.
+struct weight_probe {
+    std::string label;
+    std::string projection;
+    duration interval = 100*units::ms;   ///< between samples
+    duration start = 0*units::ms;
+};
+
 /// An account of what crosses the membranes of a population's cells between two times, by mechanism, ion and compartment, from
 /// which analysis/energy.hpp tells ATP. Not for point neurons.
 struct energy_meter {
@@ -74,6 +82,8 @@ struct circuit {
     std::vector<spike_source> spike_sources;
     std::vector<projection> projections;
     std::vector<gap_junction> gap_junctions;
+    std::vector<modulator> modulators;
+    std::vector<weight_probe> weight_probes;
 };
 
 }  // namespace apical

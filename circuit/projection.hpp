@@ -126,6 +126,44 @@ struct short_term_plasticity {
     bool operator==(const short_term_plasticity&) const = default;
 };
 
+/// How the weights of a projection change. plasticity/ has the rules, `catalogue::rules()` lists them.
+struct learning {
+    std::string rule;                                            ///< in the catalogue: "pair_stdp", "clopath", ...
+    std::string published = {};                                  ///< a set of the rule's published parameters; empty: its defaults
+    std::map<std::string, any_quantity> parameters = {};         ///< those that differ
+    /// The weight that the rule's weight 1 stands for, in the receptor's unit; nothing: the mean weight of the projection.
+    std::optional<any_quantity> unit = {};
+    double low = 0, high = std::numeric_limits<double>::infinity();   ///< bounds, in the rule's unit
+    duration interval = 0*units::ms;                             ///< of the clock of rules that have one; 0: every step
+    duration start = 0*units::ms, stop = 1e15*units::ms;         ///< weights change from then until then
+    std::string region = {};                                     ///< whose modulators the synapses feel
+    /// What rules call a prediction: the potential where the synapse is, its distance from `prediction_rest` times this.
+    double prediction_gain = 1;
+    voltage prediction_rest = -70*units::mV;
+    /// Where on the cell rules look for the apical dendrite's potential; empty: nowhere.
+    std::string apical_at = {};
+    /// Of a cell's contacts of this projection, held by a common factor whenever so much time is over; in the rule's unit.
+    std::optional<double> total = {};
+    duration total_interval = 1000*units::ms;
+};
+
+/// A neuromodulator in a region: a concentration that decays, and grows by what is released.
+///     M' = (baseline - M)/tau + releases
+struct modulator {
+    std::string name;                                            ///< as rules call it: "dopamine"
+    std::string region = {};                                     ///< synapses of a projection say which they feel
+    duration tau = 200*units::ms;
+    double baseline = 0;                                         ///< in the unit in which amounts are given
+    std::vector<std::pair<double, double>> releases = {};        ///< (time [ms], amount)
+    /// Populations and spike sources each spike of which releases so much.
+    struct source {
+        std::string population;
+        double amount = 0;
+        duration delay = 1*units::ms;
+    };
+    std::vector<source> sources = {};
+};
+
 /// Connections from the spikes of one population, or of a spike_source, to receptors on another.
 struct projection {
     std::string name;
@@ -142,6 +180,7 @@ struct projection {
     std::string at = "soma(0.5)";
     int contacts = 1;                                            ///< of each connected pair
     std::optional<short_term_plasticity> short_term = {};
+    std::optional<learning> learns = {};
     /// Spontaneous release of each contact, in addition; of the contact's weight.
     quantity<dimensions::rate> spontaneous = {};
 };

@@ -174,7 +174,9 @@ template <class P> [[gnu::always_inline]] inline twin<P> at_most(twin<P> x, twin
 }
 template <class P> [[gnu::always_inline]] inline twin<P> absolute(twin<P> x) { return {absolute(x.low), absolute(x.high)}; }
 
+/// The square root, rounded as IEEE 754 says.
 [[gnu::always_inline]] constexpr double sqrt(double x) { return __builtin_sqrt(x); }
+/// The same of every lane.
 template <int N> [[gnu::always_inline]] inline pack<N> sqrt(pack<N> x) {
     pack<N> root;
     for (int lane = 0; lane < N; ++lane) root.set(lane, __builtin_sqrt(x[lane]));

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Writes the pages that the program knows better than any author: channels, with their gates drawn, and ready models.
+"""Writes the pages that the program knows better than any author: channels, with their gates drawn, learning rules, and ready models.
 
     python docs/tables.py build/release/apical build/docs/source
 """
@@ -89,6 +89,47 @@ def channel_page(program: str, pictures: Path) -> str:
     return text
 
 
+def draw_window(rule: dict, path: Path) -> bool:
+    """The change of a weight by one pair of spikes over their distance, where nothing else decides."""
+    pairs = [(w["delta_ms"], w["change"]) for w in rule["window"]]
+    if not any(change for _, change in pairs):
+        return False
+    figure, axes = plt.subplots(figsize=(4, 2.4), layout="constrained")
+    axes.axhline(0, color="0.7", linewidth=0.8)
+    axes.axvline(0, color="0.7", linewidth=0.8)
+    for side in (-1, 1):
+        part = [w for w in pairs if side*w[0] > 0]
+        axes.plot([x for x, _ in part], [y for _, y in part], marker=".", color="C0")
+    axes.set_xlabel("spike of the cell after arrival [ms]")
+    axes.set_ylabel("change of a weight of 0.5")
+    figure.savefig(path, transparent=False)
+    plt.close(figure)
+    return True
+
+
+def rule_section(program: str, name: str, pictures: Path) -> str:
+    r = ask(program, "rules", name)
+    text = f"## {name}\n\n{r['summary'][0].upper() + r['summary'][1:]}. {r['source']}.\n\nAnswers {', '.join(r['answers'])}."
+    if r["phases"]:
+        text += f" Phases of a trial: {', '.join(r['phases'])}."
+    text += "\n\nAll that a synapse knows:\n\n" + "".join(f"- {k}\n" for k in r["knows"]) + "\n" + fields("parameter", r["parameters"])
+    if r["published"]:
+        text += table(["published set", "source"], [[f"`{p['name']}`", p["source"]] for p in r["published"]]) + "\n"
+    if draw_window(r, pictures / f"rule_{name}.svg"):
+        text += f"![Window of {name}](generated/rule_{name}.svg)\n\n"
+    return text
+
+
+def rule_page(program: str, pictures: Path) -> str:
+    rules = ask(program, "rules")
+    text = (
+        "# Learning rules\n\nEvery rule of `plasticity/`; `apical rules NAME` shows one in a terminal. {doc}`learning` explains how they are used. "
+        "Pictures show what one pair of spikes does to a weight of 0.5, of rules that need nothing else.\n\n"
+    )
+    text += table(["name", "summary"], [[f"[{r['name']}](#{r['name']})", r["summary"]] for r in rules]) + "\n"
+    return text + "".join(rule_section(program, r["name"], pictures) for r in rules)
+
+
 def model_tables(program: str) -> str:
     text = ""
     for m in ask(program, "models"):
@@ -118,6 +159,7 @@ def main() -> None:
     pictures = source / "generated"
     pictures.mkdir(parents=True, exist_ok=True)
     (source / "channels.md").write_text(channel_page(program, pictures))
+    (source / "rules.md").write_text(rule_page(program, pictures))
     (pictures / "models.md").write_text(model_tables(program))
     write_unless_there(source / "models.md", "# Models\n\nReady cells: `apical models` lists them.\n\n## Cells\n\n" + model_tables(program))
     write_unless_there(source / "reference" / "experiment.md", experiment_page(program))

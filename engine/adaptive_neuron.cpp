@@ -124,7 +124,7 @@ void adaptive_neuron::take_random(const plan& p, std::int64_t step) {
 
 void adaptive_neuron::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
     apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
-        if (static_cast<int>(c.element) == element_) arrivals_.add({time, c.group, 0, weight});
+        if (static_cast<int>(c.element) == element_) arrivals_.add({time, c.group, 0, weight}, next_arrival_);
     });
     segment_end_ = std::min(segment_end_, std::max(now_, arrivals_.time(next_arrival_)));
 }
@@ -132,9 +132,10 @@ void adaptive_neuron::receive(const plan& p, const inlet& in, std::span<const se
 void adaptive_neuron::take_events(const plan& p, const inlet& in) {
     const auto& n = plan_of(p);
     for (; arrivals_.time(next_arrival_) <= now_ + same_time; ++next_arrival_) {
-        const auto& e = *arrivals_.at(next_arrival_);
+        const auto& e = arrivals_.at(next_arrival_);
         on_event(n, e.group, e.weight);
     }
+    arrivals_.forget(next_arrival_);
     for (; !in.spontaneous.empty() && p.time_of(spontaneous_) <= now_ + same_time; ++spontaneous_)
         release_spontaneously(p, in, spontaneous_, [&](const connection& c) {
             if (static_cast<int>(c.element) == element_) on_event(n, c.group, c.weight);
@@ -293,6 +294,14 @@ std::optional<divergence> adaptive_neuron::run(const plan& p, const inlet& in, s
     return failed_;
 }
 
+void adaptive_neuron::transfer(image& i) {
+    i(now_), i(segment_), i(segment_end_), i(released_at_), i(is_jump_), i(next_event_), i(next_arrival_), i(spontaneous_), i(random_from_), i(next_random_);
+    i(states_), i(spikes_), i(synapses_, i);
+    i(noise_, [&](noise& n) { i(n.state), i(n.current), i(n.step); });
+    arrivals_.transfer(i), stepper_.transfer(i), apical::transfer(i, releases_);
+    if (i.reads()) failed_.reset();
+}
+
 double adaptive_neuron::state(const plan& p, std::int64_t step, int which) const {
     const double t = p.time_of(step);
     if (t >= now_ || t < stepper_.from()) return states_[index(which)];
@@ -308,9 +317,7 @@ void adaptive_neuron::sample(const plan& p, std::int64_t step, block::sink out) 
     for (const auto k : inputs_.columns) {
         const auto& column = n.columns[k];
         const auto& probe = p.probes[column.probe];
-        if (step < probe.first_step || (step - probe.first_step) % probe.every) continue;
-        const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
-        (*out.recordings)[column.probe].samples[row*probe.places.size() + column.place] = state(p, step, column.state)*probe.scale;
+        if (probe.is_due(step)) (*out.recordings)[column.probe].samples[probe.sample(step, column.place)] = state(p, step, column.state)*probe.scale;
     }
 }
 

@@ -26,6 +26,8 @@ public:
     std::optional<divergence> run(const plan& p, const inlet& in, std::int64_t from, std::int64_t to, block::sink out);
     /// Writes the samples of step 0.
     void sample_start(const plan& p, block::sink out) const;
+    /// Its state, to or from an image.
+    void transfer(image& i);
     /// A state at the step reached [coherent].
     double state(const plan& p, std::int64_t step, int which) const;
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -91,6 +92,7 @@ public:
     cell_plan arrange(const std::set<int>& keep) {
         net_.simplify(painted_.tree, keep);
         const auto parent = root();
+        group(parent);
         assign_rows();
         fill_matrix(parent);
         for (auto& r : plan_.regions) fill_region(r);
@@ -116,6 +118,20 @@ private:
         return parent;
     }
 
+    /// Groups of subtrees, where the cell is large.
+    void group(const std::vector<int>& parent) {
+        constexpr std::size_t large = 1024;
+        if (order_.size() < large) return;
+        group_of_node_.assign(parent.size(), cell_plan::most_groups);
+        const auto cut = tree_matrix(parent, std::vector<double>(parent.size(), 1.0), net_.alive).into(cell_plan::most_groups);
+        // the largest beside the smallest, so that neighbours together are of like size too
+        std::vector<std::size_t> by_size(cut.parts.size());
+        std::iota(by_size.begin(), by_size.end(), std::size_t{0});
+        std::ranges::stable_sort(by_size, std::greater{}, [&](std::size_t k) { return cut.parts[k].size(); });
+        for (std::size_t k = 0; k < by_size.size(); ++k)
+            for (const auto& b : cut.parts[by_size[k % 2 ? by_size.size() - 1 - k/2 : k/2]]) group_of_node_[index(b.row)] = static_cast<int>(k);
+    }
+
     /// Compartments by region, each padded to whole packs; then nodes without membrane.
     void assign_rows() {
         std::map<std::string, std::vector<int>> regions;
@@ -134,11 +150,19 @@ private:
         plan_.first_branch_row = plan_.rows;
         place_rows(branches, padded(static_cast<int>(branches.size())));
     }
+    /// Rows are eliminated in the order of `nodes`, whatever their groups: so these change no bit.
     void place_rows(const std::vector<int>& nodes, int rows) {
-        plan_.node_of_row.resize(index(plan_.rows + rows), -1);
-        for (std::size_t i = 0; i < nodes.size(); ++i) {
-            plan_.row_of_node[index(nodes[i])] = plan_.rows + static_cast<int>(i);
-            plan_.node_of_row[index(plan_.rows) + i] = nodes[i];
+        std::vector<std::size_t> places(nodes.size());
+        std::iota(places.begin(), places.end(), std::size_t{0});
+        if (!group_of_node_.empty()) std::ranges::stable_sort(places, {}, [&](std::size_t i) { return group_of_node_[index(nodes[i])]; });
+        plan_.node_of_row.resize(index(plan_.rows + rows), -1), rank_.resize(plan_.node_of_row.size(), 0);
+        if (!group_of_node_.empty()) plan_.group_of_row.resize(plan_.node_of_row.size(), cell_plan::most_groups);
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const int node = nodes[places[i]];
+            const auto row = index(plan_.rows) + i;
+            plan_.row_of_node[index(node)] = static_cast<int>(row), plan_.node_of_row[row] = node;
+            rank_[row] = plan_.rows + static_cast<int>(places[i]);
+            if (!group_of_node_.empty()) plan_.group_of_row[row] = group_of_node_[index(node)];
         }
         plan_.rows += rows;
     }
@@ -162,7 +186,7 @@ private:
                 if (other == parent[index(node)]) parent_row[r] = plan_.row_of_node[index(other)], coupling[r] = g;
             }
         }
-        plan_.matrix = tree_matrix(parent_row, coupling, takes_part);
+        plan_.matrix = tree_matrix(parent_row, coupling, takes_part, rank_);
     }
 
     /// What depends on the length of a step, for every length there is.
@@ -293,6 +317,8 @@ private:
     const catalogue& catalogue_;
     network net_;
     std::vector<int> order_;
+    std::vector<int> group_of_node_;               // [nodes]; empty: no groups
+    std::vector<int> rank_;                        // [rows]
     cell_plan plan_;
 };
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/aligned.hpp"
-#include "engine/image.hpp"
+#include "core/image.hpp"
 #include "plasticity/tsodyks_markram.hpp"
 
 namespace apical {

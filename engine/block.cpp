@@ -16,11 +16,16 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
+/// Whether voltages are in the range of the options, and in that of the tables of rates.
+struct block::voltage_check { bool within = true, covered = true; };
+
 block::block(const plan& p, const block_plan& where, const inlet& in)
     : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), arrivals_(depth_of(p, in)),
       releases_(in.plastic.connections.size()), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
       sampled_(p.chooses_steps() ? where.probes.size() : 0) {
+    for (const auto& table : in.learned) learners_.emplace_back(p.network, table, p.dt(), p.options.seed, where.first_cell);
     initialise(p, where);
+    for (auto& l : learners_) l.start(memory_.data());
 }
 
 void block::initialise(const plan& p, const block_plan& where) {
@@ -37,15 +42,16 @@ void block::initialise(const plan& p, const block_plan& where) {
     }
 }
 
-std::optional<divergence> block::run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, sink out) {
+std::optional<divergence> block::run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, sink out, const crew* together) {
     cursor c(p, where, memory_.data());
+    c.together = together;
     const auto per_dt = p.positions_per_dt();
     for (std::int64_t at = from*per_dt; at < to*per_dt; at = c.end(p)) {
         if (at % per_dt == 0) deliver(p, where, in, at/per_dt);
         begin_step(p, where, in, at, c);
         assemble(p, where, c);
         if (c.edges && p.second_order()) solve_in_halves(c, [](double*, int) {});
-        else c.cell.matrix.solve(memory_.data() + c.map.diagonal, memory_.data() + c.map.rhs, c.cell.lanes);
+        else solve(c, memory_.data() + c.map.diagonal, memory_.data() + c.map.rhs);
         if (auto failure = finish_step(p, where, c, out)) return failure;
     }
     return {};
@@ -59,6 +65,7 @@ std::optional<divergence> block::finish_step(const plan& p, const block_plan& wh
     previous_ = c.level;
     if (!ledgers_.empty()) close_ledgers(p, where, c);
     detect(p, where, c, out);
+    for (auto& l : learners_) l.end_step(c.end(p), spiked_, memory_.data());
     if (!where.probes.empty()) sample(p, where, c, out);
     return {};
 }
@@ -73,15 +80,15 @@ void block::begin_step(const plan& p, const block_plan& where, const inlet& in, 
 
 /// By as much as the step says: over a step as long as the last one by the table for it, else by half of either, for which there
 /// are tables where there are steps to choose from.
-void block::advance_gates(cursor& c, std::size_t region) {
+void block::advance_gates(const cursor& c, std::size_t region, const kernels::region_view& rows) const {
     const auto& r = c.cell.regions[region];
     const auto by = [&](int level, double dt) {
         const auto& tables = c.cell.steps[index(level)].regions[region];
-        if (c.cell.steps[index(level)].h == dt) return advance_by(r, &tables, c.regions[region], dt, c.covered);
+        if (c.cell.steps[index(level)].h == dt) return advance_by(r, &tables, rows, dt, c.covered);
         region_step functions;
         for (const auto* list : {&tables.tabulated, &tables.untabulated})
             functions.untabulated.insert(functions.untabulated.end(), list->begin(), list->end());
-        advance_by(r, &functions, c.regions[region], dt, c.covered);
+        advance_by(r, &functions, rows, dt, c.covered);
     };
     if (c.times.gates == c.h) return by(c.level, c.h);
     const auto by_half_of = [&](int level) { by(std::max(level - 1, 0), c.cell.steps[index(level)].h/2); };
@@ -90,17 +97,45 @@ void block::advance_gates(cursor& c, std::size_t region) {
     by_half_of(c.level);
 }
 
+/// What the mechanisms of some rows of a region do in a step.
+void block::run_mechanisms(const plan& p, const cursor& c, std::size_t region, const kernels::region_view& rows) const {
+    const auto& r = c.cell.regions[region];
+    advance_gates(c, region, rows);
+    if (r.fused) r.fused(rows, c.times);
+    else run_separately(r, rows, c.times, c.cell.layout(), p.second_order());
+}
+
+void block::run_regions(const plan& p, const cursor& c) const {
+    if (!c.together) {
+        for (std::size_t r = 0; r < c.regions.size(); ++r) run_mechanisms(p, c, r, c.regions[r]);
+        return;
+    }
+    const auto& pieces = c.together->shares.pieces;
+    c.together->workers.for_each(pieces.size(), [&](std::size_t i) {
+        for (std::size_t r = 0; r < c.regions.size(); ++r)
+            if (const auto [first, packs] = pieces[i][r]; packs > 0) run_mechanisms(p, c, r, part_of(c.regions[r], first, packs, c.cell.lanes));
+    });
+}
+
+/// The same bits, however many work at it.
+void block::solve(const cursor& c, double* diagonal, double* rhs) {
+    const auto& matrix = c.cell.matrix;
+    const int lanes = c.cell.lanes;
+    if (!c.together) return matrix.solve(diagonal, rhs, lanes);
+    const auto& [parts, trunk] = c.together->shares.tree;
+    auto& workers = c.together->workers;
+    workers.for_each(parts.size(), [&](std::size_t i) { tree_matrix::eliminate(parts[i], diagonal, rhs, lanes); });
+    tree_matrix::eliminate(trunk, diagonal, rhs, lanes);
+    matrix.solve_roots(diagonal, rhs, lanes);
+    tree_matrix::substitute(trunk, diagonal, rhs, lanes);
+    workers.for_each(parts.size(), [&](std::size_t i) { tree_matrix::substitute(parts[i], diagonal, rhs, lanes); });
+}
+
 /// Gates, currents, matrix and right-hand side of a step.
 void block::assemble(const plan& p, const block_plan& where, cursor& c) {
     if (!ledgers_.empty()) prepare_ledgers(p, where, c);
-    const bool second_order = p.second_order();
     std::copy_n(memory_.data() + c.map.v, c.cell.lanes, memory_.data() + c.map.reference);
-    for (std::size_t r = 0; r < c.regions.size(); ++r) {
-        const auto& region = c.cell.regions[r];
-        advance_gates(c, r);
-        if (region.fused) region.fused(c.regions[r], c.times);
-        else run_separately(region, c.regions[r], c.times, c.cell.layout(), second_order);
-    }
+    run_regions(p, c);
     double* const rhs = memory_.data() + c.map.rhs;
     double* const diagonal = memory_.data() + c.map.diagonal;
     const int lanes = c.cell.lanes;
@@ -143,6 +178,7 @@ void block::receive(const plan& p, const inlet& in, std::span<const sent_spike> 
     apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
         arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
     });
+    for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);
 }
 
 /// What other cells have sent, and what their synapses release by themselves. Kinetics are linear here.
@@ -158,7 +194,16 @@ void block::deliver_arrivals(const plan& p, const block_plan& where, const inlet
         for (std::size_t s = 0; s < count; ++s) states[s*rows*lanes] += weight*jump[s*rows];
         if (!ledgers_.empty()) count_event(p, where, n, group, element);
     };
-    for (const auto& e : arrivals_.at(n)) give(e.group, e.element, e.weight);
+    for (auto& l : learners_) l.begin_step(n);
+    for (const auto& e : arrivals_.at(n)) {
+        if (!(e.group & learned_group)) {
+            give(e.group, e.element, e.weight);
+            continue;
+        }
+        const auto t = static_cast<std::size_t>(e.group & ~learned_group);
+        const auto& place = in.learned[t].places[in.learned[t].place_of[e.element]];
+        give(place.group, place.element, e.weight*learners_[t].arrive(e.element, n));
+    }
     arrivals_.clear(n);
     release_spontaneously(p, in, n, [&](const connection& c) { give(c.group, c.element, c.weight); });
 }
@@ -272,9 +317,32 @@ double block::fastest_change(const cursor& c) const {
 /// From the solution x to v at the end of the step; x is at the end already in the lanes `at_end`, else at the midpoint. Rows without membrane have no memory: they take x
 /// itself, so that Crank-Nicolson cannot ring there; sampler::voltage gives their value at whole steps.
 bool block::update_voltage(const plan& p, cursor& c, unsigned at_end) {
+    const int all = c.cell.rows*c.cell.lanes;
+    voltage_check check;
+    if (!c.together) {
+        update_rows(p, c, at_end, 0, all, check);
+    } else {
+        const auto& pieces = c.together->shares.pieces;
+        std::vector<voltage_check> of_piece(pieces.size());
+        c.together->workers.for_each(pieces.size(), [&](std::size_t i) {
+            for (std::size_t r = 0; r < c.regions.size(); ++r) {
+                const int first = c.cell.regions[r].first_row*c.cell.lanes + pieces[i][r].first*kernels::width;
+                update_rows(p, c, at_end, first, first + pieces[i][r].packs*kernels::width, of_piece[i]);
+            }
+        });
+        update_rows(p, c, at_end, c.cell.first_branch_row*c.cell.lanes, all, check);
+        for (const auto& piece : of_piece) check.within = check.within && piece.within, check.covered = check.covered && piece.covered;
+    }
+    c.covered = check.covered;
+    return check.within;
+}
+
+/// Elements first to last - 1 of it.
+void block::update_rows(const plan& p, const cursor& c, unsigned at_end, int first, int last, voltage_check& to) {
     using pack = native_pack;
     const auto& cell = c.cell;
     const auto& map = c.map;
+    const int with_membrane = std::clamp(cell.first_branch_row*cell.lanes, first, last);
     double* const v = memory_.data() + map.v;
     const double* const x = memory_.data() + map.rhs;
     const double* const reference = memory_.data() + map.reference;
@@ -283,23 +351,21 @@ bool block::update_voltage(const plan& p, cursor& c, unsigned at_end) {
     pack twice(2.0), minus(-1.0);   // v(t + dt) = 2 x - v(t), or x
     for (int l = 0; l < pack::width; ++l)
         if (at_end >> (cell.lanes == 1 ? 0 : l) & 1) twice.set(l, 1), minus.set(l, 0);
-    for (int k = 0; k < cell.first_branch_row*cell.lanes; k += pack::width) {
+    for (int k = first; k < with_membrane; k += pack::width) {
         const pack solution = pack::load(x + k) + from;
         const pack next = math::fma(twice, solution, minus*pack::load(v + k));
         next.store(v + k);
         within &= math::absolute(next) < limit;   // false for NaN
         covered &= (next > pack(kernels::rate_table::low)) & (next < pack(kernels::rate_table::high));
     }
-    for (int k = cell.first_branch_row*cell.lanes; k < cell.rows*cell.lanes; k += pack::width) (pack::load(x + k) + from).store(v + k);
-    bool ok = true;
-    c.covered = true;
-    for (int l = 0; l < pack::width; ++l) ok = ok && within[l], c.covered = c.covered && covered[l];
-    return ok;
+    for (int k = with_membrane; k < last; k += pack::width) (pack::load(x + k) + from).store(v + k);
+    for (int l = 0; l < pack::width; ++l) to.within = to.within && within[l], to.covered = to.covered && covered[l];
 }
 
 /// Spikes are upward crossings; the time is where the cubic through the last four samples meets the threshold.
 void block::detect(const plan& p, const block_plan& where, const cursor& c, sink out) {
     const double end = static_cast<double>(c.end(p));
+    spiked_.clear();
     for (std::size_t d = 0; d < where.detectors.size(); ++d) {
         const auto& detector = p.detectors[where.detectors[d]];
         const double now = voltage(p, where, detector.cell, detector.node);
@@ -309,6 +375,7 @@ void block::detect(const plan& p, const block_plan& where, const cursor& c, sink
             const double time = c.start + crossing(seen, end, now, detector.threshold)*c.h, step_time = p.time_at(c.end(p));
             out.spikes->push_back({where.population, detector.cell, time, step_time});
             if (detector.sends) out.sent->push_back({p.network.gid(where.population, detector.cell), p.departure(where.population, time, step_time)});
+            if (detector.learns) spiked_.push_back(detector.cell - where.first_cell);
         }
         seen.add(end, now);
     }
@@ -327,6 +394,7 @@ void block::transfer(image& i) {
     i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_);
     for (auto* traces : {&seen_, &sampled_}) i(*traces, [&](trace& t) { t.transfer(i); });
     for (auto& l : ledgers_) l.transfer(i);
+    for (auto& l : learners_) l.transfer(i);
     i(previous_), i(fastest_);
 }
 

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/image.hpp"
 #include "engine/arrivals.hpp"
-#include "engine/image.hpp"
+#include "engine/learner.hpp"
 #include "engine/ledger.hpp"
 #include "engine/plan.hpp"
 #include "engine/simulation.hpp"
+#include "engine/split.hpp"
 #include "engine/trace.hpp"
 #include "plasticity/tsodyks_markram.hpp"
 
@@ -34,8 +36,14 @@ public:
     /// Takes in what spikes send through its inlet; they must not arrive before the present.
     void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes);
 
-    /// Advances from step `from` to `to`; stops early, and says where, if a voltage leaves the allowed range.
-    std::optional<divergence> run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, sink out);
+    /// Threads that advance a block together.
+    struct crew {
+        const split& shares;
+        team& workers;
+    };
+    /// Advances from step `from` to `to`; stops early, and says where, if a voltage leaves the allowed range. `together`: null, or who shares
+    /// the work.
+    std::optional<divergence> run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, sink out, const crew* together = nullptr);
     /// Writes the samples due before the first step.
     void sample_start(const plan& p, const block_plan& where, sink out);
 
@@ -44,6 +52,9 @@ public:
     void transfer(image& i);
 
     double voltage(const plan& p, const block_plan& where, int cell, int node) const;
+    /// Of the learned tables of its inlet.
+    std::vector<learner>& learners() { return learners_; }
+    const std::vector<learner>& learners() const { return learners_; }
     /// Its length [ms], 0 before the first.
     double last_step(const plan& p, const block_plan& where) const;
     /// What the ledger of a window of the plan holds of a cell.
@@ -56,7 +67,10 @@ private:
     void begin_step(const plan& p, const block_plan& where, const inlet& in, std::int64_t position, cursor& c);
     void assemble(const plan& p, const block_plan& where, cursor& c);
     std::optional<divergence> finish_step(const plan& p, const block_plan& where, cursor& c, sink out);
-    void advance_gates(cursor& c, std::size_t region);
+    void advance_gates(const cursor& c, std::size_t region, const kernels::region_view& rows) const;
+    void run_mechanisms(const plan& p, const cursor& c, std::size_t region, const kernels::region_view& rows) const;
+    void run_regions(const plan& p, const cursor& c) const;
+    static void solve(const cursor& c, double* diagonal, double* rhs);
     void deliver(const plan& p, const block_plan& where, const inlet& in, std::int64_t n);
     void deliver_arrivals(const plan& p, const block_plan& where, const inlet& in, std::int64_t n);
     void count_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t group, std::size_t element);
@@ -64,6 +78,8 @@ private:
     template <class F> void solve_in_halves(cursor& c, F&& add);
     double fastest_change(const cursor& c) const;
     bool update_voltage(const plan& p, cursor& c, unsigned at_end);
+    struct voltage_check;
+    void update_rows(const plan& p, const cursor& c, unsigned at_end, int first, int last, voltage_check& to);
     void prepare_ledgers(const plan& p, const block_plan& where, cursor& c);
     void keep_ledgers(const plan& p, const block_plan& where, cursor& c);
     void close_ledgers(const plan& p, const block_plan& where, const cursor& c);
@@ -79,6 +95,8 @@ private:
     std::size_t next_event_ = 0;
     arrivals arrivals_;
     std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
+    std::vector<learner> learners_;             // [learned tables of the inlet]
+    std::vector<int> spiked_;                   // cells that spiked in this step, within the block
     std::vector<trace> seen_;                   // [detectors of the block] voltages at the latest positions
     std::vector<ledger> ledgers_;               // [windows of the block]
     std::vector<trace> sampled_;                // [columns of probes] where steps are chosen: values at the latest whole dt

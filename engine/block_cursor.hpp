@@ -14,6 +14,7 @@ namespace apical {
 struct block::cursor {
     const cell_plan& cell;
     const memory_map& map;
+    const crew* together = nullptr;             // null, or who shares the work of a step
     std::vector<kernels::region_view> regions;
     std::vector<kernels::receptor_view> receptors;
     bool covered = false;                       // all voltages are in the range of the tables of rates
@@ -74,7 +75,7 @@ template <class F> void block::solve_in_halves(cursor& c, F&& add) {
     const double* const v = memory_.data() + c.map.v;
     c.rhs.assign(rhs, rhs + n), c.diagonal.assign(diagonal, diagonal + n);
     add(rhs, 0);
-    c.cell.matrix.solve(diagonal, rhs, c.cell.lanes);
+    solve(c, diagonal, rhs);
     c.first.assign(rhs, rhs + n);
     for (std::size_t k = 0; k < with_membrane; ++k) {
         const double change = rhs[k] - (v[k] - memory_[c.map.reference + k % lanes]);
@@ -83,7 +84,7 @@ template <class F> void block::solve_in_halves(cursor& c, F&& add) {
     std::copy(c.rhs.begin() + static_cast<std::ptrdiff_t>(with_membrane), c.rhs.end(), rhs + with_membrane);
     std::ranges::copy(c.diagonal, diagonal);
     add(rhs, 1);
-    c.cell.matrix.solve(diagonal, rhs, c.cell.lanes);
+    solve(c, diagonal, rhs);
     for (std::size_t k = 0; k < n; ++k)
         if (!(c.edges >> k % lanes & 1)) rhs[k] = c.first[k];   // other cells of the block are not concerned
 }

@@ -5,10 +5,8 @@
 namespace apical {
 namespace {
 
-bool is_due(const probe_plan& probe, std::int64_t step) { return step >= probe.first_step && (step - probe.first_step) % probe.every == 0; }
 void write(const probe_plan& probe, std::int64_t step, std::size_t place, double value, recording& to) {
-    const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
-    to.samples[row*probe.places.size() + place] = value*probe.scale;
+    to.samples[probe.sample(step, place)] = value*probe.scale;
 }
 
 }  // namespace
@@ -19,7 +17,7 @@ void block::sample_start(const plan& p, const block_plan& where, sink out) {
         const auto& probe = p.probes[c.probe];
         const auto& at = probe.places[c.place];
         const double value = sampler(p, where, now(p, where), at.cell).value(probe, at, 0);
-        if (is_due(probe, 0)) write(probe, 0, c.place, value, (*out.recordings)[c.probe]);
+        if (probe.is_due(0)) write(probe, 0, c.place, value, (*out.recordings)[c.probe]);
         if (!sampled_.empty()) sampled_[k].add(0, value);
     }
 }
@@ -36,7 +34,7 @@ void block::sample(const plan& p, const block_plan& where, const cursor& c, sink
             interpolate(p, where, c, k, out);
             continue;
         }
-        if (!is_due(probe, n)) continue;
+        if (!probe.is_due(n)) continue;
         const auto& at = probe.places[column.place];
         write(probe, n, column.place, sampler(p, where, now(p, where), at.cell).value(probe, at, p.time_at(end)), (*out.recordings)[column.probe]);
     }
@@ -52,7 +50,7 @@ void block::interpolate(const plan& p, const block_plan& where, const cursor& c,
     const auto before = static_cast<std::int64_t>(known.at[0]);
     known.add(static_cast<double>(n), sampler(p, where, now(p, where), at.cell).value(probe, at, p.time_of(n)));
     for (auto step = before + 1; step <= n; ++step)
-        if (is_due(probe, step)) write(probe, step, column.place, between(known, static_cast<double>(step)), (*out.recordings)[column.probe]);
+        if (probe.is_due(step)) write(probe, step, column.place, between(known, static_cast<double>(step)), (*out.recordings)[column.probe]);
 }
 
 }  // namespace apical

@@ -3,11 +3,12 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include <fmt/format.h>
 
-#include "engine/prepared_projection.hpp"
+#include "engine/prepare_learning.hpp"
 
 namespace apical {
 namespace {
@@ -23,6 +24,7 @@ template <class C> struct collected {
 };
 connection& through(connection& c) { return c; }
 connection& through(plastic_connection& c) { return c.through; }
+learning_connection& through(learning_connection& c) { return c; }
 
 /// Sorts by source what `made` makes of a list, keeping the order of what comes from one.
 template <class C, class D, class F> by_source<C> sorted_by_source(const std::vector<collected<D>>& list, std::uint32_t gids, F&& made) {
@@ -69,6 +71,11 @@ public:
             const int element = is_point_ ? cell - cells_.first : at.index*lanes_ + cell - cells_.first;
             const connection made{c.weight, static_cast<std::uint32_t>(element), 0, static_cast<std::uint16_t>(at.group)};
             const auto source = first + static_cast<std::uint32_t>(c.source);
+            if (one.rule >= 0) {
+                learners_.push_back({static_cast<std::size_t>(one.rule), cell - cells_.first, node, source, c.delay, made,
+                                     one.release ? std::optional((*one.release)(releases)) : std::nullopt, one.release ? number++ : 0, stream});
+                continue;
+            }
             if (one.wanted->spontaneous.coherent() > 0) by_chance.contacts.push_back(made);
             if (one.release) plastic_.push_back({source, static_cast<std::uint32_t>(projection), c.delay, {made, release_of((*one.release)(releases)), number++, stream}});
             else fixed_.push_back({source, static_cast<std::uint32_t>(projection), c.delay, made});
@@ -85,6 +92,7 @@ public:
 
     inlet finish() {
         const auto gids = p_.network.first_gid.back();
+        table_learners();
         if (fit_compact()) {
             result_.compact = sorted_by_source<point_connection>(fixed_, gids, [&](const collected<connection>& one) { return compact(one); });
             fixed_ = {};
@@ -96,17 +104,57 @@ public:
             const auto round = [dt](auto& list) {
                 for (auto& one : list) one.delay = std::max(1.0, std::round(one.delay/dt))*dt;
             };
-            round(fixed_), round(plastic_);
+            round(fixed_), round(plastic_), round(learning_);
             if (!number_delays()) throw invalid_model("circuit / projections", fmt::format("delays of more than {} different lengths onto one block of cells", most_delays), "make them shorter or alike");
         }
         result_.fixed = sorted_by_source<connection>(fixed_, gids, &collected<connection>::made);
         result_.plastic = sorted_by_source<plastic_connection>(plastic_, gids, &collected<plastic_connection>::made);
+        result_.learning = sorted_by_source<learning_connection>(learning_, gids, &collected<learning_connection>::made);
         result_.delays.shrink_to_fit();
         return std::move(result_);
     }
 
 private:
     static constexpr std::size_t most_delays = 65535;
+
+    /// A contact that learns, before it has its place.
+    struct learning_contact {
+        std::size_t rule;
+        int cell, node;
+        std::uint32_t source;
+        double delay;                              // [ms]
+        connection made;
+        std::optional<release_plan> release;
+        std::uint32_t number;
+        std::uint64_t stream;
+    };
+
+    /// Orders the contacts that learn by rule, cell and node, and makes connections that lead to them.
+    void table_learners() {
+        std::ranges::stable_sort(learners_, {}, [](const learning_contact& c) { return std::tuple(c.rule, c.cell, c.node); });
+        for (const auto& one : learners_) {
+            if (result_.learned.empty() || result_.learned.back().rule != one.rule) result_.learned.push_back({.rule = one.rule, .places = {}, .first_place = {}, .place_of = {}, .source = {}, .start = {}, .signals = {}, .potential = {}});
+            auto& table = result_.learned.back();
+            const auto synapse = static_cast<std::uint32_t>(table.place_of.size());
+            if (table.places.empty() || table.places.back().cell != one.cell || table.places.back().node != one.node)
+                table.places.push_back({one.cell, one.node, synapse, synapse, one.made.element, one.made.group});
+            table.places.back().end = synapse + 1;
+            table.place_of.push_back(static_cast<std::uint32_t>(table.places.size() - 1));
+            table.source.push_back(one.source);
+            const auto& rule = p_.network.rules[one.rule];
+            table.start.push_back(std::clamp(one.made.weight/rule.unit, rule.low, rule.high));
+            const learning_connection made{synapse, 0, static_cast<std::uint16_t>(result_.learned.size() - 1)};
+            const auto projection = static_cast<std::uint32_t>(one.rule);
+            if (one.release) plastic_.push_back({one.source, projection, one.delay, {made.through(), release_of(*one.release), one.number, one.stream}});
+            else learning_.push_back({one.source, projection, one.delay, made});
+        }
+        learners_ = {};
+        for (auto& table : result_.learned) {
+            for (int cell = 0; cell <= cells_.count; ++cell)
+                table.first_place.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(table.places, cell, {}, &learned_place::cell) - table.places.begin()));
+            locate_signals(p_, p_.network.rules[table.rule], shape_, cells_, table);
+        }
+    }
 
     std::uint32_t release_of(const release_plan& r) {
         const auto [at, is_new] = known_releases_.emplace(std::tuple(r.use, r.tau_recovery, r.tau_facilitation, r.vesicles), static_cast<std::uint32_t>(result_.releases.size()));
@@ -152,13 +200,13 @@ private:
                 if (all.size() > 4*most_delays) unify(all);
             }
         };
-        collect(fixed_), collect(plastic_);
+        collect(fixed_), collect(plastic_), collect(learning_);
         unify(all);
         if (all.size() > most_delays) return false;
         const auto number = [&](auto& list) {
             for (auto& one : list) through(one.made).delay = static_cast<std::uint16_t>(std::ranges::lower_bound(all, one.delay) - all.begin());
         };
-        number(fixed_), number(plastic_);
+        number(fixed_), number(plastic_), number(learning_);
         return true;
     }
     static void unify(std::vector<double>& all) {
@@ -175,6 +223,8 @@ private:
     std::vector<drawn_contact> contacts_;
     std::vector<collected<connection>> fixed_;
     std::vector<collected<plastic_connection>> plastic_;
+    std::vector<learning_contact> learners_;
+    std::vector<collected<learning_connection>> learning_;  // connections to them, in tables
     std::map<std::tuple<double, double, double, int>, std::uint32_t> known_releases_;
     std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t> kind_of_;   // of projection and synapse
     std::pair<std::uint32_t, std::uint16_t> last_key_;
@@ -219,7 +269,8 @@ std::size_t inlet::bytes() const {
     const auto size = [](const auto& v) { return v.capacity()*sizeof(v.front()); };
     std::size_t sum = size(delays) + size(releases) + size(spontaneous);
     const auto of = [&](const auto& table) { return size(table.sources) + size(table.first) + size(table.connections); };
-    sum += size(kinds) + of(fixed) + of(compact) + of(plastic);
+    sum += size(kinds) + of(fixed) + of(compact) + of(plastic) + of(learning);
+    for (const auto& l : learned) sum += l.bytes();
     for (const auto& s : spontaneous) sum += size(s.contacts);
     return sum;
 }

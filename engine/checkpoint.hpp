@@ -19,6 +19,7 @@ struct checkpoint {
     std::vector<sent_spike> travelled, posted;     ///< between cells
     std::vector<spike> spikes;
     std::vector<std::vector<double>> samples;      ///< [probes]
+    std::vector<std::vector<double>> weights;      ///< times and samples of each weight probe in turn
     double gap_residual = 0;
 };
 

@@ -15,6 +15,12 @@ namespace apical {
 /// The processes cannot speak to each other, or no longer.
 struct mpi_failure : error { using error::error; };
 
+/// Values that two processes give each other: where they are in a list, in an order that both know.
+struct value_route {
+    int rank = 0;                                  ///< the other one
+    std::vector<std::size_t> sends, receives;
+};
+
 /// The processes that share a simulation, as one of them sees them. All call the same functions in the same order.
 class communicator {
 public:
@@ -27,8 +33,10 @@ public:
     /// Those of all processes, in order of rank, of the exchange begun last. Throws mpi_failure if another process is gone.
     virtual std::vector<sent_spike> end_exchange() = 0;
 
-    /// Gives all processes the values at places that one of them has.
-    virtual void share(std::span<std::array<double, 2>> values, std::span<const int> owner) = 0;
+    /// Gives others the values they need and takes those that are needed here. All processes call it together.
+    virtual void share(std::span<std::array<double, 2>> values, std::span<const value_route> routes) = 0;
+    /// Bytes of spikes and of shared values that have come to this process so far.
+    virtual std::int64_t received() const = 0;
 
     virtual std::int64_t least(std::int64_t mine) = 0;
     virtual double sum(double mine) = 0;

@@ -98,11 +98,16 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
     receptor_table receptors(painted.size());
     places.fill(*result, receptors);
     connections.place_receptors(*result, receptors);
+    if (options.neurons == neuron_method::adaptive)
+        for (const auto& n : result->neurons)
+            if (std::ranges::any_of(n.synapses, &neuron_synapse::jumps))
+                found.add(fmt::format("population '{}'", c.populations[static_cast<std::size_t>(n.population)].name), "neurons whose potential jumps have fixed steps only", "neurons: fixed_step");
     found.throw_if_any<invalid_model>();
     receptors.fill(*result);
     divide(*result);
     divide_neurons(*result);
-    distribute(*result);
+    connections.number_cells(*result);
+    distribute(*result, c);
     divide_gaps(*result);
     connections.connect(*result);
     return result;

@@ -13,6 +13,7 @@
 
 #include "engine/communicator.hpp"
 #include "engine/place_neurons.hpp"
+#include "engine/prepare_learning.hpp"
 #include "engine/team.hpp"
 
 namespace apical {
@@ -27,6 +28,16 @@ std::vector<std::string> names_of(const circuit& c) {
     for (const auto& p : c.populations) names.push_back(p.name);
     for (const auto& s : c.spike_sources) names.push_back(s.name);
     return names;
+}
+
+void mark_heard(const inlet& in, std::vector<bool>& heard) {
+    const auto of = [&](const auto& table) {
+        for (const auto gid : table.sources) heard[gid] = true;
+        if (table.sources.empty() && !table.connections.empty())
+            for (std::size_t gid = 0; gid + 1 < table.first.size(); ++gid)
+                if (table.first[gid + 1] > table.first[gid]) heard[gid] = true;
+    };
+    of(in.fixed), of(in.compact), of(in.plastic), of(in.learning);
 }
 
 }  // namespace
@@ -108,20 +119,32 @@ void connector::prepare(const projection& wanted) {
         if (places.size() != 1) throw invalid_model(where + " / at", fmt::format("'{}' is {} places", wanted.at, places.size()), "name exactly one, or a region: \"in apical\"");
         one.node = cell.tree.compartment_of(places.front());
     }
+    if (wanted.learns) {
+        one.rule = static_cast<int>(rules_.size());
+        rules_.push_back(prepare_rule(one, circuit_, cell, options_, catalogue_));
+    }
     projections_.push_back(std::move(one));
 }
 
 void connector::place_receptors(plan& p, receptor_table& receptors) {
     mark_listed(p);
+    agree_on_listed();
     for (auto& one : projections_)
         attempt([&] {
             place(p, receptors, one);
-            if (one.source < static_cast<int>(p.populations.size())) detect(p, one.source);
+            if (one.source < static_cast<int>(p.populations.size())) detect(p, one.source, true);
+            if (one.rule >= 0) detect(p, one.target, false);
         });
+    for (const auto& m : circuit_.modulators)
+        for (const auto& s : m.sources) {
+            const auto at = std::ranges::find(circuit_.populations, s.population, &population::name);
+            if (at != circuit_.populations.end()) attempt([&] { detect(p, static_cast<int>(at - circuit_.populations.begin()), true); });
+        }
     std::set<std::pair<int, int>> seen;
     for (auto& d : p.detectors) {
-        const auto is_heard = std::ranges::any_of(projections_, [&](const prepared_projection& one) { return one.source == d.population; });
-        d.sends = is_heard && seen.emplace(d.population, d.cell).second;
+        const bool is_first = seen.emplace(d.population, d.cell).second;
+        d.sends = is_first && is_heard(d.population);
+        d.learns = is_first && std::ranges::any_of(rules_, [&](const rule_plan& r) { return r.target == d.population; });
     }
 }
 
@@ -133,8 +156,10 @@ void connector::mark_listed(const plan& p) {
         one.is_wanted.assign(one.of_node.size(), 0);
         one.all_say = std::holds_alternative<contact_list>(one.wanted->rule);
     }
+    // a part of every population: processes read their parts and tell each other what they have found
+    const std::int64_t rank = options_.ranks ? options_.ranks->rank() : 0, ranks = options_.ranks ? options_.ranks->size() : 1;
     for (std::size_t n = 0; n < p.populations.size(); ++n)
-        for (int cell = 0; cell < p.populations[n].cells; ++cell)
+        for (auto cell = static_cast<int>(p.populations[n].cells*rank/ranks); cell < static_cast<int>(p.populations[n].cells*(rank + 1)/ranks); ++cell)
             for (std::size_t k = 0; k < projections_.size(); ++k) {
                 auto& one = projections_[k];
                 const auto* list = std::get_if<contact_list>(&one.wanted->rule);
@@ -147,6 +172,31 @@ void connector::mark_listed(const plan& p) {
                     is_wrong[k] = 0;
                 });
             }
+}
+
+/// Makes known to all what each has found in its part of the lists.
+void connector::agree_on_listed() {
+    auto* const ranks = options_.ranks;
+    if (!ranks || std::ranges::none_of(projections_, [](const prepared_projection& one) { return std::holds_alternative<contact_list>(one.wanted->rule); })) return;
+    const bool all_well = ranks->least(found_.empty() ? 1 : 0) == 1;
+    if (!all_well && found_.empty()) throw mpi_failure("circuit / projections", "another process has found something wrong");
+    if (!all_well) return;
+    std::vector<std::byte> mine;
+    const auto each = [&](auto&& f) {
+        for (auto& one : projections_) {
+            if (!std::holds_alternative<contact_list>(one.wanted->rule)) continue;
+            for (auto& node : one.is_wanted) f(node);
+            char some_do_not_say = !one.all_say;
+            f(some_do_not_say);
+            one.all_say = !some_do_not_say;
+        }
+    };
+    each([&](char& x) { mine.push_back(static_cast<std::byte>(x)); });
+    auto any = mine;
+    for (const auto& theirs : ranks->gather(mine))
+        for (std::size_t k = 0; k < any.size(); ++k) any[k] |= theirs[k];
+    any = ranks->broadcast(any);
+    each([&, k = std::size_t{0}](char& x) mutable { x = static_cast<char>(any[k++]); });
 }
 
 void connector::mark(prepared_projection& one, const contact& c, int cell) const {
@@ -180,13 +230,21 @@ void connector::place(plan& p, receptor_table& receptors, prepared_projection& o
     }
 }
 
-/// Cells that send spikes are looked at.
-void connector::detect(plan& p, int population) {
+/// Whether spikes of a population, or of a spike source that is counted after them, go anywhere.
+bool connector::is_heard(int source) const {
+    const auto count = static_cast<int>(circuit_.populations.size());
+    const auto& name = source < count ? circuit_.populations[index(source)].name : circuit_.spike_sources[index(source - count)].name;
+    return std::ranges::any_of(projections_, [&](const prepared_projection& one) { return one.source == source; }) ||
+           std::ranges::any_of(circuit_.modulators, [&](const modulator& m) { return std::ranges::find(m.sources, name, &modulator::source::population) != m.sources.end(); });
+}
+
+/// Cells that send spikes, or learn by their own, are looked at.
+void connector::detect(plan& p, int population, bool sends) {
     const auto& cell = p.populations[index(population)];
     if (cell.neurons >= 0) {
         auto& n = p.neurons[index(cell.neurons)];
         if (!n.model.schema.has_spikes) throw invalid_model(fmt::format("population '{}'", cell.name), fmt::format("'{}' has no spikes to send", n.model.schema.name));
-        n.sends = true;
+        n.sends = n.sends || sends;
         for (auto& d : n.detectors) d = std::max(d, 1);
         return;
     }
@@ -198,13 +256,23 @@ void connector::detect(plan& p, int population) {
         if (!has[index(k)]) p.detectors.push_back({population, k, cell.tree.node_of(soma), spike_detector{}.threshold.coherent()});
 }
 
-void connector::connect(plan& p) {
-    auto& net = p.network;
-    const auto next = [&](int size) { net.first_gid.push_back(net.first_gid.back() + static_cast<std::uint32_t>(size)); };
-    net.first_gid = {0};
+void connector::number_cells(plan& p) const {
+    auto& first = p.network.first_gid;
+    const auto next = [&](int size) { first.push_back(first.back() + static_cast<std::uint32_t>(size)); };
+    first = {0};
     for (const auto& c : p.populations) next(c.cells);
     for (const auto& s : circuit_.spike_sources) next(s.size);
+}
+
+void connector::connect(plan& p) {
+    auto& net = p.network;
     net.inlets.resize(p.blocks.size() + p.neuron_blocks.size());
+    net.rules = rules_;
+    for (const auto& one : projections_)
+        if (one.rule >= 0) net.rules[index(one.rule)].first_source = net.first_gid[index(one.source)];
+    net.fields = prepare_fields(circuit_, net.first_gid, options_, found_);
+    net.weight_probes = prepare_weight_probes(circuit_, options_, found_);
+    found_.throw_if_any<invalid_model>();
     if (projections_.empty()) return;
     team workers(options_.threads);
     const auto build = [&](std::size_t n) {
@@ -227,6 +295,10 @@ void connector::connect(plan& p) {
     if (failure) std::rethrow_exception(failure);
     if (!all_well) throw mpi_failure("circuit / projections", "another process has found something wrong");
     for (const auto& i : net.inlets) net.connections += static_cast<std::int64_t>(i.size());
+    net.heard.assign(net.first_gid.back(), false);
+    for (const auto& i : net.inlets) mark_heard(i, net.heard);
+    for (const auto& f : net.fields)   // each process keeps the concentrations for itself
+        for (const auto& s : f.sources) std::fill(net.heard.begin() + s.first_gid, net.heard.begin() + s.end_gid, true);
     schedule(p);
     set_epoch(p);
 }
@@ -237,11 +309,13 @@ void connector::schedule(plan& p) const {
     const auto populations = circuit_.populations.size();
     for (std::size_t i = 0; i < circuit_.spike_sources.size(); ++i) {
         const auto& s = circuit_.spike_sources[i];
-        const auto is_heard = [&](const prepared_projection& one) { return one.source == static_cast<int>(populations + i); };
-        if (std::ranges::none_of(projections_, is_heard)) continue;
+        if (!is_heard(static_cast<int>(populations + i))) continue;
         const auto first = net.first_gid[populations + i];
         if (s.rate.coherent() > 0)
-            net.random_sources.push_back({first, static_cast<std::uint32_t>(s.size), identity(s.name), s.rate.coherent(), s.start.coherent(), (s.start + s.length).coherent()});
+            net.random_sources.push_back({first, static_cast<std::uint32_t>(s.size), identity(s.name), s.rate.coherent(), s.start.coherent(), (s.start + s.length).coherent(), {}});
+        if (s.rate.coherent() > 0)
+            for (std::uint32_t k = 0; k < static_cast<std::uint32_t>(s.size); ++k)
+                if (net.heard[first + k]) net.random_sources.back().heard.push_back(k);
         for (const auto& [source, time] : s.spikes) net.scheduled.push_back({first + static_cast<std::uint32_t>(source), time});
     }
     std::ranges::stable_sort(net.scheduled, {}, [](const sent_spike& x) { return std::pair(x.time, x.gid); });
@@ -254,6 +328,8 @@ void connector::set_epoch(plan& p) const {
     double shortest = HUGE_VAL;
     for (const auto& i : net.inlets)
         if (!i.delays.empty()) shortest = std::min(shortest, i.delays.front());
+    for (const auto& f : net.fields)
+        for (const auto& s : f.sources) shortest = std::min(shortest, s.delay);
     const std::int64_t each = std::max<std::int64_t>(options_.steps_per_input, p.chooses_steps() ? step_ladder::longest : 1);
     const double inputs = std::min(shortest/(options_.dt.coherent()*static_cast<double>(each)), 1e9);
     // processes agree, so that the same sums are made in the same order however many they are

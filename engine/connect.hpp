@@ -14,6 +14,8 @@ public:
 
     /// Puts the receptors on which contacts end where they may end; and a detector on cells that send spikes and have none.
     void place_receptors(plan& p, receptor_table& receptors);
+    /// Numbers the cells and the sources of spikes.
+    void number_cells(plan& p) const;
     /// The tables of this process's blocks, the trains of spike sources, and how often spikes are exchanged.
     void connect(plan& p);
 
@@ -22,8 +24,10 @@ private:
     void prepare(const projection& wanted);
     void place(plan& p, receptor_table& receptors, prepared_projection& one);
     void mark_listed(const plan& p);
+    void agree_on_listed();
     void mark(prepared_projection& one, const contact& c, int cell) const;
-    void detect(plan& p, int population);
+    bool is_heard(int source) const;
+    void detect(plan& p, int population, bool sends);
     void schedule(plan& p) const;
     void set_epoch(plan& p) const;
 
@@ -33,6 +37,7 @@ private:
     const catalogue& catalogue_;
     findings& found_;
     std::vector<prepared_projection> projections_;
+    std::vector<rule_plan> rules_;
 };
 
 }  // namespace apical

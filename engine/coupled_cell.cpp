@@ -21,6 +21,7 @@ namespace {
 constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double same_time = 1e-9;       ///< [ms] jumps closer than this happen together
 constexpr double longest_step = 10;      ///< [ms]
+constexpr long most_steps_since = 10000;   ///< ... a start, of a method that must do again what it has done: then it is started anew
 constexpr double wide_berth = 40;        ///< [mV] from a threshold: a step that ends within is looked at inside too
 /// Gauss's rule of two points on [0, 1]: exact up to degree 3, and an error of order 4 as the steps have.
 constexpr struct { double at, weight; } gauss[] = {{0.2113248654051871, 0.5}, {0.7886751345948129, 0.5}};
@@ -175,30 +176,6 @@ coupled_cell::coupled_cell(const plan& p, const block_plan& where, const inlet& 
     for (const auto d : where.detectors) last_seen_.push_back(voltage_at(p, where, 0, p.detectors[d].node));
 }
 
-coupled_cell::coupled_cell(const coupled_cell& o)
-    : equations_(o.equations_), stepper_(o.stepper_ ? o.stepper_->copy() : nullptr), beginning_(o.beginning_), steps_since_(o.steps_since_), at_(o.at_),
-      is_jump_(o.is_jump_), must_start_(o.must_start_), events_(o.events_), arrivals_(o.arrivals_), releases_(o.releases_), unknowns_(o.unknowns_), memory_(o.memory_), scratch_(o.scratch_), last_seen_(o.last_seen_),
-      spikes_(o.spikes_), ledgers_(o.ledgers_), failed_(o.failed_) {}
-coupled_cell::coupled_cell(coupled_cell&&) noexcept = default;
-coupled_cell& coupled_cell::operator=(coupled_cell o) noexcept {
-    std::swap(equations_, o.equations_), std::swap(stepper_, o.stepper_), std::swap(beginning_, o.beginning_), std::swap(steps_since_, o.steps_since_);
-    std::swap(at_, o.at_), std::swap(is_jump_, o.is_jump_), std::swap(must_start_, o.must_start_), std::swap(events_, o.events_), std::swap(arrivals_, o.arrivals_), std::swap(releases_, o.releases_), std::swap(unknowns_, o.unknowns_);
-    std::swap(memory_, o.memory_), std::swap(scratch_, o.scratch_), std::swap(last_seen_, o.last_seen_), std::swap(spikes_, o.spikes_);
-    std::swap(ledgers_, o.ledgers_), std::swap(failed_, o.failed_);
-    return *this;
-}
-coupled_cell::~coupled_cell() = default;
-
-/// A stepper that has done what the one copied from had done.
-void coupled_cell::redo(const plan& p, const block_plan& where, const inlet& in) {
-    coupled_cell again(p, where, in);
-    again.arrivals_ = arrivals_;
-    again.beginning_ = beginning_, again.at_ = beginning_->at;
-    again.must_start_ = true;
-    while (again.steps_since_ < steps_since_) again.step(p, where, in);
-    stepper_ = std::move(again.stepper_);
-}
-
 std::int64_t coupled_cell::next_random(const plan& p, const block_plan& where, std::int64_t from) const {
     constexpr std::int64_t look_ahead = 4096;
     if (where.poisson.empty()) return std::numeric_limits<std::int64_t>::max();
@@ -209,9 +186,16 @@ std::int64_t coupled_cell::next_random(const plan& p, const block_plan& where, s
 
 void coupled_cell::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
     apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
-        arrivals_.add({time, c.group, static_cast<int>(c.element), weight});
+        arrivals_.add({time, c.group, static_cast<int>(c.element), weight, at_.now}, at_.next_arrival);
     });
-    at_.segment_end = std::min(at_.segment_end, std::max(at_.now, arrivals_.time(at_.next_arrival)));
+    hear();
+}
+
+/// The segment ends where something arrives, and be it at once.
+void coupled_cell::hear() {
+    const double first = arrivals_.time(at_.next_arrival);
+    at_.segment_end = std::min(at_.segment_end, std::max(at_.now, first));
+    if (first <= at_.now + same_time) is_jump_ = true;
 }
 
 void coupled_cell::take_events(const plan& p, const block_plan& where, const inlet& in) {
@@ -228,7 +212,7 @@ void coupled_cell::take_events(const plan& p, const block_plan& where, const inl
         give(e.group, e.instance, e.weight);
     }
     for (; arrivals_.time(at_.next_arrival) <= at_.now + same_time; ++at_.next_arrival) {
-        const auto& e = *arrivals_.at(at_.next_arrival);
+        const auto& e = arrivals_.at(at_.next_arrival);
         give(e.group, e.instance, e.weight);
     }
     for (; !in.spontaneous.empty() && p.time_of(at_.spontaneous) <= at_.now + same_time; ++at_.spontaneous)
@@ -265,6 +249,8 @@ double coupled_cell::next_jump(const plan& p, const block_plan& where) const {
 void coupled_cell::begin_segment(const plan& p, const block_plan& where, const inlet& in) {
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
+    auto start = can_be_copied() ? nullptr : std::make_shared<beginning>();
+    if (start) start->at = at_;
     for (std::size_t g = 0; g < cell.receptors.size(); ++g) {
         const auto& r = cell.receptors[g];
         for (int k = 0; k < r.instances; ++k)
@@ -284,10 +270,23 @@ void coupled_cell::begin_segment(const plan& p, const block_plan& where, const i
         }
     at_.noise_step = present;
     at_.segment_end = next_jump(p, where);
-    system s(p, where, *this);
-    if (must_start_) stepper_->start(s, at_.now, beginning_->y), steps_since_ = 0;
-    else stepper_->jump(s);
+    begin_steps(p, where, std::move(start));
+    arrivals_.forget(can_be_copied() ? at_.next_arrival : beginning_->at.next_arrival);
     must_start_ = is_jump_ = false;
+}
+
+/// Brings the stepper into the segment. `start`: where it is, to be kept if the stepper begins anew and cannot be copied.
+void coupled_cell::begin_steps(const plan& p, const block_plan& where, std::shared_ptr<beginning> start) {
+    system s(p, where, *this);
+    if (must_start_) {
+        stepper_->start(s, at_.now, beginning_->y);
+        steps_since_ = 0;
+        return;
+    }
+    const bool is_tired = start && steps_since_ >= most_steps_since;
+    if (start) start->y.assign(stepper_->state().begin(), stepper_->state().end()), start->counts = counts();
+    if (is_tired) stepper_->start(s, at_.now, start->y);
+    if ((is_tired || stepper_->jump(s)) && start) beginning_ = std::move(start), steps_since_ = 0;
 }
 
 /// False if the numerics failed.
@@ -297,7 +296,7 @@ bool coupled_cell::step(const plan& p, const block_plan& where, const inlet& in)
     if (!stepper_->step(s, std::min(at_.segment_end, p.horizon_at(at_.now)))) return false;
     ++steps_since_;
     at_.now = stepper_->time();
-    if (at_.now >= at_.segment_end - same_time) is_jump_ = true;
+    if (at_.now >= at_.segment_end - same_time || (!can_be_copied() && steps_since_ >= most_steps_since)) is_jump_ = true;
     return true;
 }
 
@@ -394,7 +393,6 @@ charge_account coupled_cell::account(const plan& p, const block_plan& where, std
 }
 
 cell_steps coupled_cell::steps(const plan& p, const block_plan& where) const {
-    if (!stepper_) return {.population = where.population, .cell = where.first_cell};   // a copy that has not run yet
     const auto n = counts();
     return {.population = where.population, .cell = where.first_cell, .time = at_.now, .accepted = n.steps, .rejected = n.rejected,
             .worth = worth_in_fixed_steps(p.options.scheme)};
@@ -438,7 +436,7 @@ void coupled_cell::sample(const plan& p, const block_plan& where, std::int64_t s
     bool is_filled = false;
     for (const auto& column : where.probes) {
         const auto& probe = p.probes[column.probe];
-        if (step < probe.first_step || (step - probe.first_step) % probe.every) continue;
+        if (!probe.is_due(step)) continue;
         const auto& at = probe.places[column.place];
         const double t = p.time_of(step);
         double value;
@@ -448,8 +446,7 @@ void coupled_cell::sample(const plan& p, const block_plan& where, std::int64_t s
             if (!is_filled) look_at(p, where, t), is_filled = true;
             value = sampler(p, where, {memory_.data(), 0, false}, at.cell).value(probe, at, t);
         }
-        const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
-        (*out.recordings)[column.probe].samples[row*probe.places.size() + column.place] = value*probe.scale;
+        (*out.recordings)[column.probe].samples[probe.sample(step, column.place)] = value*probe.scale;
     }
 }
 

@@ -37,15 +37,19 @@ public:
     /// What the ledger of a window of the plan holds.
     charge_account account(const plan&, const block_plan& where, std::size_t window) const;
     /// What the integration cost so far.
-    solvers::step_counts counts() const { return stepper_->counts(); }
+    solvers::step_counts counts() const { return stepper_ ? counted_ + stepper_->counts() : counted_; }
     /// The same in words for those who choose a scheme.
     cell_steps steps(const plan&, const block_plan& where) const;
+    /// Its state, to or from an image. Of a method whose past cannot be written down, what it takes to go there again.
+    void transfer(image& i);
 
 private:
     class inputs;    // currents from outside
     class system;    // the equations, as the methods see them
 
     void begin_segment(const plan&, const block_plan& where, const inlet& in);
+    struct beginning;
+    void begin_steps(const plan&, const block_plan& where, std::shared_ptr<beginning> start);
     void take_events(const plan&, const block_plan& where, const inlet& in);
     double next_jump(const plan&, const block_plan& where) const;
     std::int64_t next_random(const plan&, const block_plan& where, std::int64_t from) const;
@@ -69,16 +73,22 @@ private:
         std::vector<noise> noises;              // [injections of the block]
         std::int64_t noise_step = -1;
         aligned_vector receptors;               // their states at the beginning of the segment
+        void transfer(image& i);
     };
     /// Where the stepper was last started: what it has done since can be done again.
     struct beginning {
-        course at;
+        course at;                              // before anything happens there
         std::vector<double> y;
+        solvers::step_counts counts;            // until there
+        void transfer(image& i) { at.transfer(i), i(y), counts.transfer(i); }
     };
     void redo(const plan&, const block_plan& where, const inlet& in);
+    bool can_be_copied() const { return stepper_ && stepper_->can_be_copied(); }
+    void hear();
 
     coupled_equations equations_;
     std::unique_ptr<solvers::stiff_stepper> stepper_;   // null in a copy of a method that cannot be copied, until it runs
+    solvers::step_counts counted_;              // of steppers before this one
     std::shared_ptr<const beginning> beginning_;
     long steps_since_ = 0;                      // ... it was started
     course at_;

@@ -50,7 +50,7 @@ double block::joint_steps::solve(const gap_voltages& all, gap_voltages& own) {
         block_.solve_in_halves(c, add);
     } else {
         add(rhs, 0);
-        c.cell.matrix.solve(diagonal, rhs, c.cell.lanes);
+        block::solve(c, diagonal, rhs);
     }
     double change = 0;
     for (const auto& end : where_.gaps) {

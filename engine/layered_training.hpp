@@ -11,7 +11,7 @@
 #include "circuit/layered_net.hpp"
 #include "core/schema.hpp"
 #include "engine/catalogue.hpp"
-#include "engine/image.hpp"
+#include "core/image.hpp"
 
 namespace apical {
 

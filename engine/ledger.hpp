@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/charges.hpp"
-#include "engine/image.hpp"
+#include "core/image.hpp"
 #include "engine/plan.hpp"
 
 namespace apical {

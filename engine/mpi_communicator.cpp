@@ -7,7 +7,6 @@
 #include <cstring>
 #include <exception>
 #include <limits>
-#include <numeric>
 #include <thread>
 
 #include <fmt/format.h>
@@ -85,8 +84,10 @@ public:
         if (in_slot > 0) std::memcpy(mine_.data() + sizeof n, mine.data(), in_slot*sizeof(sent_spike));
         rest_.assign(mine.begin() + static_cast<std::ptrdiff_t>(in_slot), mine.end());
         all_.resize(bytes*counts_.size());
+        received_ += static_cast<std::int64_t>(all_.size());
         check(MPI_Iallgather(mine_.data(), static_cast<int>(bytes), MPI_BYTE, all_.data(), static_cast<int>(bytes), MPI_BYTE, world_, &request_), "exchange of spikes");
     }
+    std::int64_t received() const { return received_; }
     std::vector<sent_spike> end() {
         finish(request_, "exchange of spikes");
         const auto bytes = slot_bytes();
@@ -114,7 +115,7 @@ private:
     static constexpr std::size_t smallest_slot = 4, largest_slot = 4096;
     std::size_t slot_bytes() const { return sizeof(std::uint64_t) + slot_*sizeof(sent_spike); }
 
-    std::vector<sent_spike> exchange_rest() const {
+    std::vector<sent_spike> exchange_rest() {
         std::vector<int> sizes, places;
         std::size_t total = 0;
         for (const auto n : counts_) {
@@ -127,6 +128,7 @@ private:
         if (total*sizeof(sent_spike) > static_cast<std::size_t>(std::numeric_limits<int>::max()))
             throw mpi_failure("MPI / exchange of spikes", fmt::format("{} spikes at once are too many", total), "something is wrong with the model");
         std::vector<sent_spike> all(total);
+        received_ += static_cast<std::int64_t>(total*sizeof(sent_spike));
         check(MPI_Allgatherv(rest_.data(), static_cast<int>(rest_.size()*sizeof(sent_spike)), MPI_BYTE, all.data(), sizes.data(), places.data(), MPI_BYTE, world_), "exchange of spikes");
         return all;
     }
@@ -134,6 +136,7 @@ private:
     MPI_Comm world_;
     MPI_Request request_ = MPI_REQUEST_NULL;
     std::size_t slot_ = smallest_slot;             ///< spikes that fit a slot
+    std::int64_t received_ = 0;                    ///< bytes
     std::vector<std::uint64_t> counts_;            ///< [processes] spikes of the exchange ended last
     std::vector<std::byte> mine_, all_;
     std::vector<sent_spike> rest_;
@@ -170,22 +173,28 @@ public:
     void begin_exchange(std::span<const sent_spike> mine) override { spikes_->begin(mine); }
     std::vector<sent_spike> end_exchange() override { return spikes_->end(); }
 
-    void share(std::span<std::array<double, 2>> values, std::span<const int> owner) override {
-        std::vector<int> sizes(static_cast<std::size_t>(size_), 0), places(sizes.size());
-        for (const int r : owner) sizes[static_cast<std::size_t>(r)] += 2;
-        std::exclusive_scan(sizes.begin(), sizes.end(), places.begin(), 0);
-        std::vector<std::array<double, 2>> mine, all(values.size());
-        for (std::size_t i = 0; i < values.size(); ++i)
-            if (owner[i] == rank_) mine.push_back(values[i]);
-        MPI_Request request = MPI_REQUEST_NULL;
-        check(MPI_Iallgatherv(mine.data(), static_cast<int>(2*mine.size()), MPI_DOUBLE, all.data(), sizes.data(), places.data(), MPI_DOUBLE, world_, &request), "exchange of voltages");
-        finish(request, "exchange of voltages");
-        std::vector<std::size_t> next(places.begin(), places.end());
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            auto& at = next[static_cast<std::size_t>(owner[i])];
-            values[i] = all[at/2], at += 2;
+    void share(std::span<std::array<double, 2>> values, std::span<const value_route> routes) override {
+        constexpr auto what = "exchange of voltages";
+        constexpr int tag_of_values = tag + 1;
+        std::vector<MPI_Request> requests;
+        std::vector<std::vector<std::array<double, 2>>> arriving, leaving;
+        const auto bytes = [](const auto& list) { return static_cast<int>(list.size()*sizeof list.front()); };
+        for (const auto& r : routes) {
+            auto& theirs = arriving.emplace_back(r.receives.size());
+            check(MPI_Irecv(theirs.data(), bytes(theirs), MPI_BYTE, r.rank, tag_of_values, world_, &requests.emplace_back()), what);
+        }
+        for (const auto& r : routes) {
+            auto& mine = leaving.emplace_back();
+            for (const auto k : r.sends) mine.push_back(values[k]);
+            check(MPI_Isend(mine.data(), bytes(mine), MPI_BYTE, r.rank, tag_of_values, world_, &requests.emplace_back()), what);
+        }
+        for (auto& r : requests) finish(r, what);
+        for (std::size_t n = 0; n < routes.size(); ++n) {
+            for (std::size_t k = 0; k < arriving[n].size(); ++k) values[routes[n].receives[k]] = arriving[n][k];
+            received_ += bytes(arriving[n]);
         }
     }
+    std::int64_t received() const override { return received_ + spikes_->received(); }
 
     std::int64_t least(std::int64_t mine) override { return reduced(mine, MPI_INT64_T, MPI_MIN); }
     double largest(double mine) override { return reduced(mine, MPI_DOUBLE, MPI_MAX); }
@@ -236,6 +245,7 @@ private:
     int rank_ = 0, size_ = 1;
     int exceptions_ = std::uncaught_exceptions();
     std::size_t largest_message_;
+    std::int64_t received_ = 0;
     std::unique_ptr<spike_exchange> spikes_;
 };
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/learning_plan.hpp"
+
 /// What connects cells: who hears whom, by which receptor, how much and when. Built by engine/connect.cpp; part of a plan.
 namespace apical {
 
@@ -40,6 +42,18 @@ struct point_connection {
     std::uint32_t neuron : 10, kind : 8, delay : 14;
 };
 static_assert(sizeof(point_connection) == 8);
+
+/// In connection::group, a contact whose weight is learned: the rest of it is which of inlet::learned, and connection::element is the synapse.
+/// Its connection::weight is 1.
+inline constexpr std::uint16_t learned_group = 0x8000;
+/// The same without a weight. 8 bytes.
+struct learning_connection {
+    std::uint32_t synapse;
+    std::uint16_t delay;                           ///< which of inlet::delays
+    std::uint16_t table;                           ///< which of inlet::learned
+    connection through() const { return {1, synapse, delay, static_cast<std::uint16_t>(learned_group | table)}; }
+};
+static_assert(sizeof(learning_connection) == 8);
 
 /// One whose weight depends on the spikes before.
 struct plastic_connection {
@@ -90,10 +104,16 @@ struct inlet {
     std::vector<connection_kind> kinds;
     by_source<point_connection> compact;           ///< of these kinds; if there are any, `fixed` is empty
     by_source<plastic_connection> plastic;
+    by_source<learning_connection> learning;                ///< contacts without release constants whose weight is learned
+    std::vector<learned_table> learned;            ///< the synapses of these, and of those among `plastic`
     std::vector<spontaneous_plan> spontaneous;
 
-    bool is_empty() const { return fixed.connections.empty() && compact.connections.empty() && plastic.connections.empty() && spontaneous.empty(); }
-    std::size_t size() const { return fixed.connections.size() + compact.connections.size() + plastic.connections.size(); }
+    bool is_empty() const {
+        return fixed.connections.empty() && compact.connections.empty() && plastic.connections.empty() && learning.connections.empty() && spontaneous.empty();
+    }
+    std::size_t size() const {
+        return fixed.connections.size() + compact.connections.size() + plastic.connections.size() + learning.connections.size();
+    }
     double longest() const { return delays.empty() ? 0 : delays.back(); }
     std::size_t bytes() const;
 };
@@ -103,6 +123,7 @@ struct random_source_plan {
     std::uint32_t first_gid, size;
     std::uint64_t stream;                          ///< identity of its name
     double rate, start, stop;                      ///< [1/ms, ms, ms]
+    std::vector<std::uint32_t> heard;              ///< those that something on this process hears, ascending
 };
 
 /// The network as one process sees it.
@@ -111,9 +132,13 @@ struct network_plan {
     std::vector<inlet> inlets;                     ///< of the plan's blocks, then of its blocks of point neurons; those of other ranks are empty
     std::vector<sent_spike> scheduled;             ///< of spike sources, by time, then gid; those somebody hears
     std::vector<random_source_plan> random_sources;   ///< those somebody hears
+    std::vector<rule_plan> rules;                  ///< of the projections that learn
+    std::vector<field_plan> fields;                ///< neuromodulators
+    std::vector<weight_probe_plan> weight_probes;
     std::int64_t epoch = 0;                        ///< steps between exchanges of spikes; 0: nothing connects cells
     int lag = 1;                                   ///< in how many epochs spikes of one are needed at the earliest
     std::int64_t connections = 0;                  ///< on this process
+    std::vector<bool> heard;                       ///< [gids] whether anything on this process hears it
 
     bool is_empty() const { return epoch == 0; }
     std::uint32_t gid(int population, int cell) const { return first_gid[static_cast<std::size_t>(population)] + static_cast<std::uint32_t>(cell); }

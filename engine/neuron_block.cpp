@@ -49,7 +49,7 @@ struct neuron_block::cursor {
     cursor(const plan& p, const neuron_plan& n, neuron_block& b) {
         neurons = {.cells = static_cast<int>(b.stride_), .dt = p.dt(), .v_limit = p.options.v_limit.coherent(), .parameters = n.parameters.data(),
                    .states = b.column(0), .stride = b.stride_, .hold = b.column(b.hold_), .i = b.column(b.i_), .g = b.column(b.g_),
-                   .spikes = &b.spiked_};
+                   .spikes = &b.spiked_, .jumps = std::ranges::any_of(n.synapses, &neuron_synapse::jumps)};
         for (std::size_t s = 0; s < n.synapses.size(); ++s) {
             const auto& synapse = n.synapses[s];
             kernels::receptor_view v;
@@ -65,7 +65,8 @@ struct neuron_block::cursor {
 
 neuron_block::neuron_block(const plan& p, const neuron_block_plan& where, const inlet& in)
     : stride_(index((where.cells + kernels::width - 1)/kernels::width*kernels::width)),
-      arrivals_(depth_of(p, in), neurons_of(p, where).synapses.size(), stride_), releases_(in.plastic.connections.size()) {
+      arrivals_(depth_of(p, in), neurons_of(p, where).synapses.size(), stride_), releases_(in.plastic.connections.size()),
+      learned_(in.learned.empty() ? 0 : depth_of(p, in)) {
     const auto& n = neurons_of(p, where);
     const auto compartments = n.model.schema.compartments.size();
     hold_ = n.start.size(), i_ = hold_ + 1, g_ = i_ + compartments;
@@ -79,6 +80,7 @@ neuron_block::neuron_block(const plan& p, const neuron_block_plan& where, const 
     if (!n.potentials.empty())
         for (const int v : n.model.schema.voltage)
             if (v >= 0) std::copy_n(n.potentials.begin() + where.first_cell, where.cells, column(index(v)));
+    for (const auto& table : in.learned) learners_.emplace_back(p.network, table, p.dt(), p.options.seed, where.first_cell).start(memory_.data());
     for (const auto& injection : n.injections) noise_.push_back(initial_noise(p, injection.what));
     for (const auto& r : n.poisson) {
         random_source source{std::vector<std::uint64_t>(6*stride_), -1, 0, 0};
@@ -102,17 +104,22 @@ std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_pl
         if (!in.is_empty()) deliver_arrivals(p, where, in, step);
         if (step % p.options.steps_per_input == 0) deliver_random(p, where, step/p.options.steps_per_input);
         std::fill_n(column(i_), 2*n.model.schema.compartments.size()*stride_, 0.0);
+        if (c.neurons.jumps)
+            for (std::size_t s = 0; s < n.synapses.size(); ++s)
+                if (n.synapses[s].jumps()) jump(n, s);
         for (const auto& [kernel, view] : c.receptors) kernel(view);
         stimulate(p, where, step);
-        spiked_.clear();
+        spiked_.clear(), cells_.clear();
         if (!this->step(c.neurons, run)) return locate(p, where, step);
         for (const auto& s : spiked_) {
             if (s.cell >= where.cells) continue;             // padding
             const int cell = where.first_cell + s.cell;
+            if (!learners_.empty()) cells_.push_back(s.cell);
             if (n.sends) out.sent->push_back({p.network.gid(n.population, cell), p.time_of(step) + s.at});
             for (int d = n.detectors[index(cell)]; d > 0; --d)
                 out.spikes->push_back({n.population, cell, p.time_of(step) + s.at, p.time_of(step + 1)});
         }
+        for (auto& l : learners_) l.end_step(step + 1, cells_, memory_.data());
         if (!where.columns.empty()) sample(p, where, step + 1, out);
     }
     return {};
@@ -139,9 +146,11 @@ void neuron_block::on_event(const neuron_plan& n, int synapse, int k, double wei
 
 void neuron_block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
     if (!in.compact.connections.empty()) receive_compact(p, in, spikes);
-    if (in.fixed.connections.empty() && in.plastic.connections.empty()) return;
+    for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);
+    if (in.fixed.connections.empty() && in.plastic.connections.empty() && in.learning.connections.empty()) return;
     apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
-        arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), c.group, c.element, weight);
+        if (c.group & learned_group) learned_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
+        else arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), c.group, c.element, weight);
     });
 }
 
@@ -183,6 +192,17 @@ void neuron_block::deliver_arrivals(const plan& p, const neuron_block_plan& wher
         synapse.mechanism.kernels->on_events({column(synapses_[s]), stride_, synapse.values.data(), 1}, where.cells, sums, 1);
         arrivals_.clear(n, s);
     }
+    for (auto& l : learners_) l.begin_step(n);
+    const auto due = learned_.at(n);
+    for (std::size_t k = 0; k < due.size(); ++k) {
+        constexpr std::size_t ahead = 8;
+        if (k + ahead < due.size()) learners_[static_cast<std::size_t>(due[k + ahead].group & ~learned_group)].expect(due[k + ahead].element);
+        const auto& e = due[k];
+        const auto t = static_cast<std::size_t>(e.group & ~learned_group);
+        const auto& place = in.learned[t].places[in.learned[t].place_of[e.element]];
+        on_event(neurons, place.group, static_cast<int>(place.element), e.weight*learners_[t].arrive(e.element, n));
+    }
+    learned_.clear(n);
     release_spontaneously(p, in, n, [&](const connection& c) { on_event(neurons, c.group, static_cast<int>(c.element), c.weight); });
 }
 
@@ -244,9 +264,19 @@ void neuron_block::deliver_random(const plan& p, const neuron_block_plan& where,
     }
 }
 
+/// What has arrived moves the potential of those that are not refractory. What is left of that time by rounding is none.
+void neuron_block::jump(const neuron_plan& n, std::size_t synapse) {
+    constexpr double nothing = 1e-9;   // [ms]
+    double* const v = column(index(n.model.schema.voltage[index(n.synapses[synapse].compartment)]));
+    double* const by = column(synapses_[synapse]);
+    const double* const hold = column(hold_);
+    for (std::size_t k = 0; k < stride_; ++k) v[k] += hold[k] > nothing ? 0.0 : by[k], by[k] = 0;
+}
+
 /// Draws of random sources are kept for two steps only and made again.
 void neuron_block::transfer(image& i) {
-    i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_);
+    i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_), learned_.transfer(i);
+    for (auto& l : learners_) l.transfer(i);
     if (i.reads())
         for (auto& r : random_) r.drawn = -1;
 }
@@ -270,9 +300,7 @@ void neuron_block::sample(const plan& p, const neuron_block_plan& where, std::in
     for (const auto k : where.columns) {
         const auto& column = n.columns[k];
         const auto& probe = p.probes[column.probe];
-        if (step < probe.first_step || (step - probe.first_step) % probe.every) continue;
-        const auto row = static_cast<std::size_t>((step - probe.first_step)/probe.every);
-        (*out.recordings)[column.probe].samples[row*probe.places.size() + column.place] = state(where, column.cell, column.state)*probe.scale;
+        if (probe.is_due(step)) (*out.recordings)[column.probe].samples[probe.sample(step, column.place)] = state(where, column.cell, column.state)*probe.scale;
     }
 }
 

@@ -29,6 +29,9 @@ public:
     double state(const neuron_block_plan& where, int cell, int which) const;
     /// Its state, to or from an image.
     void transfer(image& i);
+    /// Of the learned tables of its inlet.
+    std::vector<learner>& learners() { return learners_; }
+    const std::vector<learner>& learners() const { return learners_; }
     /// Doubles of mutable state.
     std::size_t size() const { return memory_.size(); }
 
@@ -43,6 +46,7 @@ private:
     void deliver_random(const plan& p, const neuron_block_plan& where, std::int64_t n);
     void draw(std::size_t source, std::int64_t n);
     void on_event(const neuron_plan& neurons, int synapse, int k, double weight);
+    void jump(const neuron_plan& n, std::size_t synapse);
     void stimulate(const plan& p, const neuron_block_plan& where, std::int64_t n);
     divergence locate(const plan& p, const neuron_block_plan& where, std::int64_t n) const;
 
@@ -60,7 +64,10 @@ private:
     std::size_t next_event_ = 0;
     arrival_sums arrivals_;
     std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
+    arrivals learned_;                          ///< at connections whose weight is learned
+    std::vector<learner> learners_;             ///< [learned tables of the inlet]
     std::vector<kernels::neuron_spike> spiked_;
+    std::vector<int> cells_;                    ///< that spiked in this step, if any learns
 };
 
 }  // namespace apical

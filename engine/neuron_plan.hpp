@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -31,6 +32,9 @@ struct neuron_synapse {
     catalogue::entry mechanism;
     int compartment;
     std::vector<double> values;                    ///< parameters
+
+    /// Its events move the potential instead of letting a current flow: their weight is a potential.
+    bool jumps() const { return mechanism.schema.weight_unit == "mV"; }
 };
 
 /// An event for one neuron. Fixed steps deliver it at the beginning of `step`, the adaptive integration at `time`.
@@ -80,5 +84,10 @@ struct neuron_block_plan {
 inline constexpr int neurons_per_block = kernels::most_neurons;
 /// Where spikes arrive in every step, a block cannot stay in the cache for long, and larger ones take fewer looks into tables.
 inline constexpr int most_neurons_per_block = static_cast<int>(point_connection::neurons);
+/// How large these are if there are so many such neurons in all: there is a block for each of 16 threads.
+constexpr int neurons_per_hearing_block(std::int64_t neurons) {
+    const auto even = (neurons/16 + neurons_per_block - 1)/neurons_per_block*neurons_per_block;
+    return static_cast<int>(std::clamp<std::int64_t>(even, neurons_per_block, most_neurons_per_block));
+}
 
 }  // namespace apical

@@ -32,6 +32,15 @@ rates parse_rates(std::string_view text) {
     throw invalid_model("rates", "no rates '" + std::string(text) + "'", suggestion(text, known));
 }
 
+std::string_view name_of(splitting s) { return s == splitting::automatic ? "auto" : "never"; }
+
+splitting parse_splitting(std::string_view text) {
+    const std::array<std::string, 2> known{"auto", "never"};
+    if (text == known[0]) return splitting::automatic;
+    if (text == known[1]) return splitting::never;
+    throw invalid_model("split", "no way to split '" + std::string(text) + "'", suggestion(text, known));
+}
+
 std::string_view name_of(physical_constants e) { return e == physical_constants::modern ? "modern" : "legacy"; }
 
 physical_constants parse_constants(std::string_view text) {
@@ -48,6 +57,15 @@ neuron_method parse_neuron_method(std::string_view text) {
     if (text == known[0]) return neuron_method::fixed_step;
     if (text == known[1]) return neuron_method::adaptive;
     throw invalid_model("neurons", "no method '" + std::string(text) + "'", suggestion(text, known));
+}
+
+std::string_view name_of(balance b) { return b == balance::measured ? "measured" : "counted"; }
+
+balance parse_balance(std::string_view text) {
+    if (text == "measured") return balance::measured;
+    if (text == "counted") return balance::counted;
+    const std::array<std::string, 2> known{"measured", "counted"};
+    throw invalid_model("balance", "no balance '" + std::string(text) + "'", suggestion(text, known));
 }
 
 }  // namespace apical

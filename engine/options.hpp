@@ -42,10 +42,28 @@ std::string_view name_of(neuron_method);
 /// "fixed_step" or "adaptive"; throws invalid_model with a suggestion.
 neuron_method parse_neuron_method(std::string_view);
 
+/// Whether one cell, or one block of cells side by side, is shared out over the threads.
+enum class splitting {
+    automatic,          ///< "auto": one that would keep a thread busy while the others have nothing left to do, if it is large enough. The default.
+    never,
+};
+std::string_view name_of(splitting);
+/// "auto" or "never"; throws invalid_model with a suggestion.
+splitting parse_splitting(std::string_view);
+
 /// The physical constants of Nernst potentials and pools: "modern" or "legacy".
 std::string_view name_of(physical_constants);
 /// Throws invalid_model with a suggestion.
 physical_constants parse_constants(std::string_view);
+
+/// How much work cells are taken to be when they are dealt out to processes.
+enum class balance {
+    measured,           ///< process 0 times a block of every population for some milliseconds. The default.
+    counted,            ///< by their rows and states: the same in every run
+};
+std::string_view name_of(balance);
+/// "measured" or "counted"; throws invalid_model with a suggestion.
+balance parse_balance(std::string_view);
 
 /// How a circuit is run: everything that is not part of the model.
 struct run_options {
@@ -57,6 +75,8 @@ struct run_options {
     physical_constants constants = physical_constants::modern;
     std::uint64_t seed = 0;
     int threads = 1;
+    /// Whether several threads advance one large cell together. The result is the same to the last bit.
+    splitting split = splitting::automatic;
     /// Cells computed side by side, one a SIMD lane: 1 lays packs along a cell's compartments, the SIMD width packs cells of one
     /// population. 0 chooses. The result is the same to the last bit.
     int lanes = 0;
@@ -78,6 +98,8 @@ struct run_options {
     voltage gap_tolerance = 1e-7*units::mV;
     /// The processes that share the simulation, which must outlive it; null: this one alone. The result is the same to the last bit.
     communicator* ranks = nullptr;
+    /// Of the processes' shares. The result is the same to the last bit.
+    apical::balance balance = balance::measured;
 };
 
 }  // namespace apical

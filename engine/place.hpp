@@ -60,8 +60,8 @@ private:
 /// Cuts populations into blocks and lays out their memory.
 void divide(plan& p);
 
-/// Deals the blocks out to the processes.
-void distribute(plan& p);
+/// Deals the blocks out to the processes, and the columns of recordings with them.
+void distribute(plan& p, const circuit& c);
 
 /// Tells blocks and processes of the gap junctions, which are known by then.
 void divide_gaps(plan& p);

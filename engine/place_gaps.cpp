@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -36,18 +38,27 @@ void placer::fill_gaps(plan& p) {
     }
 }
 
+/// A process knows those of which it has an end. Where the other end is elsewhere, both processes list what they give each other in the order
+/// of the junctions.
 void divide_gaps(plan& p) {
-    p.gap_values = 2*p.gaps.size();
-    p.gap_ranks.resize(p.gap_values);
-    for (std::size_t i = 0; i < p.gaps.size(); ++i) {
-        const auto& g = p.gaps[i];
+    std::map<int, value_route> routes;
+    for (const auto& g : p.gaps) {
         p.largest_gap = std::max(p.largest_gap, g.conductance);
+        const std::array at{p.block_of(g.population[0], g.cell[0]), p.block_of(g.population[1], g.cell[1])};
+        const std::array ranks{p.ranks[at[0]], p.ranks[at[1]]};
+        if (ranks[0] != p.rank && ranks[1] != p.rank) continue;
+        const auto first = p.gap_values;
+        p.gap_values += 2;
         for (std::size_t side = 0; side < 2; ++side) {
-            const auto at = p.block_of(g.population[side], g.cell[side]);
-            p.blocks[at].gaps.push_back({g.cell[side], g.row[side], g.conductance, 2*i + side, 2*i + 1 - side});
-            p.gap_ranks[2*i + side] = p.ranks[at];
+            const auto own = first + side, peer = first + 1 - side;
+            if (ranks[side] != p.rank) continue;
+            p.blocks[at[side]].gaps.push_back({g.cell[side], g.row[side], g.conductance, own, peer});
+            if (ranks[1 - side] == p.rank) continue;
+            auto& r = routes[ranks[1 - side]];
+            r.rank = ranks[1 - side], r.sends.push_back(own), r.receives.push_back(peer);
         }
     }
+    for (auto& [rank, r] : routes) p.gap_routes.push_back(std::move(r));
 }
 
 }  // namespace apical

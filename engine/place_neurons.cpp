@@ -77,11 +77,9 @@ void draw_potentials(neuron_plan& n, const population& p, std::uint64_t seed) {
 
 /// Neurons of a block that spikes reach: many, unless threads would run out of blocks.
 int hearing_block_size(const plan& p) {
-    constexpr std::int64_t fewest_blocks = 16;
     std::int64_t cells = 0;
     for (const auto& n : p.neurons) cells += n.hears ? n.cells : 0;
-    const auto even = (cells/fewest_blocks + neurons_per_block - 1)/neurons_per_block*neurons_per_block;
-    return static_cast<int>(std::clamp<std::int64_t>(even, neurons_per_block, most_neurons_per_block));
+    return neurons_per_hearing_block(cells);
 }
 
 }  // namespace
@@ -106,6 +104,18 @@ neuron_plan resolve_neurons(const population& p, int index, const catalogue& mec
     return n;
 }
 
+std::vector<double> rule_values(const rule_schema& schema, const std::string& published, const std::map<std::string, any_quantity>& given, const std::string& where) {
+    auto fields = schema.parameters;
+    if (!published.empty()) {
+        std::vector<std::string> names;
+        for (const auto& set : schema.published) names.push_back(set.name);
+        const auto set = std::ranges::find(schema.published, published, &rule_schema::values::name);
+        if (set == schema.published.end()) throw invalid_model(where + " / published", fmt::format("'{}' has no set of parameters '{}'", schema.name, published), suggestion(published, names));
+        for (std::size_t k = 0; k < fields.size(); ++k) fields[k].value = set->parameters[k];
+    }
+    return values_of(fields, given, schema.name, where);
+}
+
 std::vector<double> receptor_values(const mechanism_schema& schema, const std::map<std::string, any_quantity>& given, const std::string& where) {
     return values_of(schema.parameters, given, schema.name, where);
 }
@@ -113,6 +123,8 @@ std::vector<double> receptor_values(const mechanism_schema& schema, const std::m
 int synapse_on(neuron_plan& n, const catalogue::entry& mechanism, int compartment, const std::vector<double>& values) {
     if (n.model.schema.voltage[index(compartment)] < 0)
         throw invalid_model(fmt::format("'{}'", n.model.schema.name), "has no membrane potential, which a receptor needs", "inject a current");
+    if (neuron_synapse{mechanism, compartment, values}.jumps() && !n.model.schema.resets)
+        throw invalid_model(fmt::format("'{}' on '{}'", mechanism.schema.name, n.model.schema.name), "jumps of the potential need a neuron that resets after a spike", "such as lif");
     for (std::size_t s = 0; s < n.synapses.size(); ++s) {
         const auto& known = n.synapses[s];
         if (mechanism.schema.is_linear && known.mechanism.schema.name == mechanism.schema.name && known.compartment == compartment && known.values == values)

@@ -13,6 +13,7 @@
 #include "core/aligned.hpp"
 #include "core/error.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/communicator.hpp"
 #include "engine/kernels/rate_table.hpp"
 #include "engine/kernels/view.hpp"
 #include "engine/network.hpp"
@@ -84,6 +85,10 @@ struct cell_plan {
     int first_branch_row = 0;                      ///< rows from here on have no membrane
     std::vector<int> row_of_node;                  ///< -1: eliminated
     std::vector<int> node_of_row;                  ///< -1: padding
+    /// Of large cells [rows]: within a region rows are ordered by groups, most_groups sets of subtrees of about the same size, and the trunk
+    /// they hang on, so that threads which share them out find theirs together. Empty: one group.
+    std::vector<int> group_of_row;
+    static constexpr int most_groups = 24;         ///< the trunk has this number
     std::vector<eliminated_node> eliminated;       ///< [nodes]; meaningful where row_of_node is -1
     std::vector<cell_step> steps;                  ///< of the lengths of step_ladder, or the one of a fixed step
     aligned_vector inverse_area;                   ///< [rows] [1/um2], 0 on padding
@@ -120,6 +125,7 @@ struct detector_plan {
     int population, cell, node;
     double threshold;                              ///< [mV]
     bool sends = false;                            ///< what it sees goes to other cells
+    bool learns = false;                           ///< and to the synapses of its cell
 };
 
 /// A gap junction.
@@ -143,7 +149,19 @@ struct probe_plan {
     std::int64_t first_step = 0, every = 1;
     struct place { int population, cell, node, mechanism, index; };   ///< mechanism: index in the row's region, or the ion
     std::vector<place> places;
+    std::vector<std::size_t> column;               ///< [places] of this process's recording, where it has the cell
+    std::size_t columns = 0;                       ///< of that
+
+    /// Where the sample of a place at a step is, in the recording of this process.
+    std::size_t sample(std::int64_t step, std::size_t of_place) const {
+        return static_cast<std::size_t>((step - first_step)/every)*columns + column[of_place];
+    }
+    bool is_due(std::int64_t step) const { return step >= first_step && (step - first_step) % every == 0; }
 };
+/// Rows of samples up to and including those at a step.
+inline std::size_t rows_at(const probe_plan& probe, std::int64_t step) {
+    return step < probe.first_step ? 0 : static_cast<std::size_t>((step - probe.first_step)/probe.every) + 1;
+}
 
 /// A span of time over which charges are summed, of an energy meter: from the beginning of one step to that of another.
 struct window_plan {
@@ -210,11 +228,12 @@ struct plan {
     std::vector<cut> cuts;                         ///< [populations]
     int rank = 0;                                  ///< of this process
     std::vector<int> ranks;                        ///< [blocks, then blocks of point neurons] the process that advances each
+    std::vector<double> costs;                     ///< [the same] by which they were dealt out; empty: there is one process
     network_plan network;
     std::vector<gap_plan> gaps;
-    std::size_t gap_values = 0;                    ///< ends of gap junctions, of all processes
-    double largest_gap = 0;                        ///< conductance [uS]
-    std::vector<int> gap_ranks;                    ///< [gap_values] the process that has each
+    std::size_t gap_values = 0;                    ///< ends of gap junctions of which one is on this process
+    double largest_gap = 0;                        ///< conductance of all [uS]
+    std::vector<value_route> gap_routes;           ///< of their voltages, by process
     std::vector<problem> warnings;
 
     /// The block that holds a cell, counted through `blocks` and then `neuron_blocks`, as `ranks` and network_plan::inlets are.
@@ -222,6 +241,8 @@ struct plan {
         const auto& c = cuts[static_cast<std::size_t>(population)];
         return c.first + static_cast<std::size_t>(cell/c.size);
     }
+    /// Whether this process advances it.
+    bool has(int population, int cell) const { return ranks[block_of(population, cell)] == rank; }
     /// When a spike sets out to other cells [ms]. Those of compartments under backward Euler are on the grid, as NEURON's are.
     double departure(int population, double time, double step_time) const {
         return second_order() || populations[static_cast<std::size_t>(population)].neurons >= 0 ? time : step_time;

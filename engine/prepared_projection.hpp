@@ -34,6 +34,7 @@ struct prepared_projection {
     std::vector<double> values;                    ///< its parameters
     std::unique_ptr<contact_drawer> contacts;
     std::optional<release_drawer> release;
+    int rule = -1;                                 ///< of network_plan::rules; -1: weights stay
     std::vector<receptor_table::place> of_node;    ///< [nodes of the target's cell]; group -1 where no contact may lie
     std::vector<char> is_wanted;                   ///< [nodes] whether a contact may lie there
     bool all_say = false;                          ///< it is a list, whose contacts all say where they lie
@@ -49,6 +50,7 @@ struct prepared_projection {
 struct cell_range { int population, first, count; };
 
 /// What reaches these cells, by where it comes from; those of one block.
+/// Throws invalid_model if a synapse that learns does not find there what its rule needs.
 inlet build_inlet(const plan& p, const std::vector<prepared_projection>& projections, const painted_cell& shape, cell_range cells);
 
 }  // namespace apical

@@ -3,9 +3,15 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
 namespace apical {
 
 receptor_table::place receptor_table::at(int population, const catalogue::entry& mechanism, int row, const std::vector<double>& values) {
+    if (mechanism.schema.weight_unit == "mV")
+        throw invalid_model(fmt::format("'{}'", mechanism.schema.name), "moves the potential of a point neuron at once, which a compartment cannot do", "such as exp2syn");
     auto& of_population = groups_[static_cast<std::size_t>(population)];
     auto g = std::ranges::find(of_population, mechanism.schema.name, [](const group& x) { return x.mechanism.schema.name; });
     if (g == of_population.end()) of_population.push_back({mechanism, {}, {}, {}}), g = of_population.end() - 1;

@@ -42,6 +42,20 @@ kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_
     return v;
 }
 
+kernels::region_view part_of(kernels::region_view v, int first, int packs, int lanes) {
+    const auto elements = index(first*kernels::width), rows = elements/index(lanes);
+    v.packs = packs;
+    for (const double** column : {&v.capacitance, &v.fixed_diagonal, &v.pool_density, &v.parameters, &v.prepared})
+        if (*column) *column += rows;
+    v.v += elements, v.rhs += elements, v.diagonal += elements, v.states += elements;
+    for (std::size_t ion = 0; ion < ion_count; ++ion) {
+        for (double** column : {&v.ion_intercept[ion], &v.ion_slope[ion], &v.ion_e_rev[ion]})
+            if (*column) *column += elements;
+        if (v.ion_c_in[ion]) v.ion_c_in[ion] += elements;
+    }
+    return v;
+}
+
 void run_separately(const region_plan& r, const kernels::region_view& all, const kernels::step& t, kernels::layout layout, bool second_order) {
     bool cleared = false;
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {

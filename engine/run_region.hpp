@@ -9,6 +9,9 @@ namespace apical {
 /// The region of a block whose memory this is, as kernels see it; what depends on the length of a step is not yet set.
 kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_map& map, std::size_t region, double* memory);
 
+/// Packs first to first + packs - 1 of a region of so many lanes.
+kernels::region_view part_of(kernels::region_view all, int first, int packs, int lanes);
+
 /// A region without a fused kernel, one mechanism after the other.
 void run_separately(const region_plan& r, const kernels::region_view& all, const kernels::step& t, kernels::layout layout, bool second_order);
 

@@ -35,14 +35,14 @@ std::vector<run_statistics> gathered(const run_statistics& mine, communicator* r
     if (!ranks) return {mine};
     packer out;
     for (const double x : {mine.wall, mine.delivery, mine.exchange, mine.wait}) out.put(x);
-    for (const auto n : {mine.spikes, mine.sent, mine.arrived, mine.exchanges}) out.put(n);
+    for (const auto n : {mine.spikes, mine.sent, mine.arrived, mine.exchanges, mine.rounds, mine.received}) out.put(n);
     out.put_list(std::span<const double>(mine.busy));
     std::vector<run_statistics> all;
     for (const auto& bytes : ranks->gather(out.bytes())) {
         unpacker in(bytes);
         auto& s = all.emplace_back();
         for (double* x : {&s.wall, &s.delivery, &s.exchange, &s.wait}) *x = in.get<double>();
-        for (auto* n : {&s.spikes, &s.sent, &s.arrived, &s.exchanges}) *n = in.get<std::int64_t>();
+        for (auto* n : {&s.spikes, &s.sent, &s.arrived, &s.exchanges, &s.rounds, &s.received}) *n = in.get<std::int64_t>();
         s.busy = in.get_list<double>();
     }
     return all;

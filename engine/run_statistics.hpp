@@ -20,6 +20,8 @@ struct run_statistics {
     std::int64_t spikes = 0;                       ///< found on this process
     std::int64_t sent = 0, arrived = 0;            ///< spikes given to other cells; taken in by this process, of all processes and sources
     std::int64_t exchanges = 0;                    ///< epochs of spikes that have begun
+    std::int64_t rounds = 0;                       ///< times that cells joined by gap junctions were solved, all at once
+    std::int64_t received = 0;                     ///< bytes of spikes and voltages from all processes
 
     /// Of all threads [s].
     double busy_sum() const;

@@ -102,6 +102,7 @@ void simulation::run(duration until, const std::function<bool(const progress&)>&
         throw invalid_model("run / until", fmt::format("{} ms is before the present, {} ms", until.coherent(), time()));
     if (state_->has_failed) throw invalid_model("run", "this simulation has failed and cannot go on");
 
+    state_->collected.clear();
     const auto begin = clock::now();
     team workers(state_->plan->options.threads);
     // all blocks meet at the end of an epoch, so that it is whole in the longest steps
@@ -116,10 +117,13 @@ void simulation::run(duration until, const std::function<bool(const progress&)>&
         s.wall = before.wall + since(begin);
         s.busy.assign(workers.busy().begin(), workers.busy().end());
         for (std::size_t t = 0; t < std::min(s.busy.size(), before.busy.size()); ++t) s.busy[t] += before.busy[t];
+        if (const auto* ranks = state_->plan->options.ranks) s.received = ranks->received();
     };
+    record_weights();
     while (state_->step < last) {
         const auto chunk_begin = clock::now();
-        state_->advance(std::min(last, state_->step + span), workers);
+        state_->advance(std::min({last, state_->step + span, state_->next_weights()}), workers);
+        record_weights();
         const double seconds = since(chunk_begin);
         measure();
         // a call of the reporter every tenth of a second or so; each block runs whole epochs in between
@@ -133,16 +137,16 @@ void simulation::run(duration until, const std::function<bool(const progress&)>&
 
 double simulation::time() const { return state_->plan->time_of(state_->step); }
 std::span<const spike> simulation::spikes() const { return state_->spikes; }
-std::span<const recording> simulation::recordings() const { return state_->recordings; }
+std::span<const recording> simulation::recordings() const { return state_->told(); }
 double simulation::gap_residual() const { return state_->gap_residual; }
 const run_statistics& simulation::statistics() const { return state_->statistics; }
 const plan& simulation::model() const { return *state_->plan; }
 
 const recording& simulation::operator[](std::string_view probe) const {
-    const auto found = std::ranges::find(state_->recordings, probe, &recording::label);
-    if (found != state_->recordings.end()) return *found;
+    const auto found = std::ranges::find(state_->told(), probe, &recording::label);
+    if (found != state_->told().end()) return *found;
     std::vector<std::string> labels;
-    for (const auto& r : state_->recordings) labels.push_back(r.label);
+    for (const auto& r : state_->told()) labels.push_back(r.label);
     throw invalid_model("recordings", fmt::format("no probe '{}'", probe), suggestion(probe, labels));
 }
 

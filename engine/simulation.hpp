@@ -16,6 +16,7 @@
 #include "engine/charges.hpp"
 #include "engine/options.hpp"
 #include "engine/run_statistics.hpp"
+#include "engine/weight_table.hpp"
 
 namespace apical {
 
@@ -86,7 +87,8 @@ public:
 
     double time() const;                                       ///< [ms]
     std::span<const spike> spikes() const;                     ///< in order of time, then population, cell
-    std::span<const recording> recordings() const;             ///< in the order of circuit::probes
+    /// In the order of circuit::probes. With several processes, of the places on this one; after collect(), of all on process 0.
+    std::span<const recording> recordings() const;
     const recording& operator[](std::string_view probe) const; ///< by label; throws invalid_model with a suggestion
     /// Membrane potential now [mV]; `where` is a location expression with one result.
     double voltage(std::string_view population, int cell, std::string_view where = "soma(0.5)") const;
@@ -96,6 +98,14 @@ public:
     charge_account resting_charges(std::string_view meter, int cell = 0) const;
     /// Of every cell that is advanced in steps of its own under a coupled scheme; empty under others.
     std::vector<cell_steps> steps_of_cells() const;
+    /// The weights of a projection that learns, now. With several processes all call it together, and process 0 has the result, the
+    /// others an empty one. Throws invalid_model if no projection of this name learns.
+    weight_table weights(std::string_view projection) const;
+    std::span<const weight_recording> weight_recordings() const;   ///< in the order of circuit::weight_probes
+    std::vector<std::string> learning_projections() const;     ///< names of those that learn
+    /// Releases so much of a neuromodulator now: reward from an environment. Several processes all call it together, alike. Throws
+    /// invalid_model if the circuit has no such modulator.
+    void release(std::string_view modulator, double amount, std::string_view region = {});
     /// Of gap junctions: the largest current that was left unbalanced in any step so far [nA].
     double gap_residual() const;
     /// Where the time has gone so far, on this process.
@@ -103,7 +113,7 @@ public:
     /// With several processes, after run(): brings spikes and recordings of all of them to process 0; all call it together.
     void collect();
     /// The present, whole: states, events under way, spikes and samples so far. With several processes all call it together, and process 0
-    /// has the result, the others an empty one. Throws invalid_model under schemes that cannot give it: precise, cvode, adaptive.
+    /// has the result, the others an empty one. A run is the same with and without it. Throws invalid_model if the simulation has failed.
     struct checkpoint checkpoint();
     /// Goes on from a checkpoint of the same plan, however many processes and threads there were. All call it together, with the same.
     /// Throws invalid_input if it is of another model or damaged.
@@ -114,6 +124,7 @@ public:
 private:
     struct state;
     charge_account account(std::size_t window, int cell) const;
+    void record_weights();
     std::unique_ptr<state> state_;
 };
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <tuple>
+#include <utility>
 
 #include "engine/communicator.hpp"
 
@@ -25,11 +27,15 @@ private:
     clock::time_point begin_ = clock::now();
 };
 
-std::vector<recording> empty_recordings(const plan& p) {
+}  // namespace
+
+std::vector<recording> empty_recordings(const plan& p, bool all_places) {
     std::vector<recording> all;
     for (const auto& probe : p.probes) {
         recording r{probe.label, probe.variable, probe.unit, p.time_of(probe.first_step), static_cast<double>(probe.every)*p.dt(), {}, {}};
-        for (const auto& at : probe.places) {
+        for (std::size_t k = 0; k < probe.places.size(); ++k) {
+            const auto& at = probe.places[k];
+            if (!(all_places || p.has(at.population, at.cell))) continue;
             const auto& cell = p.populations[static_cast<std::size_t>(at.population)];
             const auto& node = cell.tree.nodes[static_cast<std::size_t>(at.node)];
             r.places.push_back({at.population, at.cell, {node.section, node.x}, cell.name_of_node(at.node)});
@@ -39,10 +45,11 @@ std::vector<recording> empty_recordings(const plan& p) {
     return all;
 }
 
-}  // namespace
-
 simulation::state::state(std::shared_ptr<const apical::plan> p, std::vector<std::size_t> which, std::vector<std::size_t> which_neurons)
-    : plan(std::move(p)), active(std::move(which)), active_neurons(std::move(which_neurons)), recordings(empty_recordings(*plan)) {
+    : plan(std::move(p)), active(std::move(which)), active_neurons(std::move(which_neurons)), recordings(empty_recordings(*plan, false)) {
+    for (const auto& w : plan->network.weight_probes) weight_recordings.push_back({.label = w.label, .synapses = {}, .times = {}, .samples = {}});
+    splits = splits_of(*plan, active, active_neurons);
+    choices.resize(splits.size());
     make_room(0);
     for (const auto b : active) {
         const auto& where = plan->blocks[b];
@@ -70,9 +77,17 @@ simulation::state::state(std::shared_ptr<const apical::plan> p, std::vector<std:
 void simulation::state::make_room(std::int64_t step) {
     for (std::size_t i = 0; i < recordings.size(); ++i) {
         const auto& probe = plan->probes[i];
-        const auto rows = step < probe.first_step ? 0 : static_cast<std::size_t>((step - probe.first_step)/probe.every) + 1;
-        recordings[i].samples.resize(rows*probe.places.size(), std::nan(""));
+        recordings[i].samples.resize(rows_at(probe, step)*probe.columns, std::nan(""));
     }
+}
+
+std::int64_t simulation::state::next_weights() const {
+    auto next = std::numeric_limits<std::int64_t>::max();
+    for (std::size_t w = 0; w < weight_recordings.size(); ++w) {
+        const auto& probe = plan->network.weight_probes[w];
+        next = std::min(next, probe.first_step + static_cast<std::int64_t>(weight_recordings[w].rows())*probe.every);
+    }
+    return next;
 }
 
 void simulation::state::advance(std::int64_t to, team& workers) {
@@ -88,7 +103,7 @@ void simulation::state::advance(std::int64_t to, team& workers) {
                 mail.begin_epoch(*plan, step/epoch);
             }
             statistics.exchange -= mail.waited() - waited, statistics.wait += mail.waited() - waited;
-            statistics.arrived += static_cast<std::int64_t>(mail.arrived().size());
+            statistics.arrived += static_cast<std::int64_t>(mail.count());
             ++statistics.exchanges;
         }
         advance_blocks(std::min(to, (step/epoch + 1)*epoch), workers);
@@ -128,6 +143,35 @@ std::optional<divergence> simulation::state::advance_block(std::size_t n, std::i
     return go(adaptive_neurons[k], inlet_of(adaptive_inlets[k]));
 }
 
+/// One that all threads share, while that is faster.
+void simulation::state::advance_together(std::size_t n, std::int64_t to, team& workers) {
+    auto& o = outcomes[n];
+    if (has_mail()) deliver(blocks[n], inlet_of(active[n]), o);
+    const block::crew crew{*splits[n], workers};
+    const block::sink out{&recordings, &o.found, &o.sent};
+    const auto run = [&](std::int64_t from, std::int64_t end, const block::crew* together) {
+        o.failure = blocks[n].run(*plan, plan->blocks[active[n]], inlet_of(active[n]), from, end, out, together);
+    };
+    auto& choice = choices[n];
+    for (auto from = step; from < to && !o.failure;) {
+        const auto way = choice.next();
+        const auto go = [&](std::int64_t end) {
+            double seconds = 0;
+            {
+                const timer t(seconds);
+                if (way == split_choice::together) run(from, end, &crew);
+                else workers.for_each(1, [&](std::size_t) { run(from, end, nullptr); });
+            }
+            const auto steps = end - std::exchange(from, end);
+            return seconds/static_cast<double>(steps);
+        };
+        const bool is_trial = choice.is_trial();
+        const auto begin = from, end = is_trial ? std::min(to, from + split_choice::trial) : to;
+        if (is_trial && end - from > split_choice::warm_up) go(from + split_choice::warm_up);
+        if (!o.failure) choice.learn(way, end - begin, go(end));
+    }
+}
+
 void simulation::state::advance_blocks(std::int64_t to, team& workers) {
     const auto all = blocks.size() + coupled_cells.size() + neuron_blocks.size() + adaptive_neurons.size();
     outcomes.resize(all);
@@ -135,10 +179,11 @@ void simulation::state::advance_blocks(std::int64_t to, team& workers) {
     workers.for_each(all, [&](std::size_t n) {
         auto& o = outcomes[n];
         o.found.clear(), o.sent.clear(), o.failure.reset(), o.delivery = 0;
-        if (n < blocks.size() && !plan->blocks[active[n]].gaps.empty()) return;
-        o.failure = advance_block(n, to, o);
+        if (!is_for_all(n)) o.failure = advance_block(n, to, o);
     });
-    if (plan->gap_values > 0) advance_jointly(to, workers);
+    for (std::size_t n = 0; n < blocks.size(); ++n)
+        if (splits[n]) advance_together(n, to, workers);
+    if (!plan->gaps.empty()) advance_jointly(to, workers);
     const auto old = static_cast<std::ptrdiff_t>(spikes.size());
     for (const auto& o : outcomes) {
         spikes.insert(spikes.end(), o.found.begin(), o.found.end()), mail.post(o.sent);
@@ -156,7 +201,13 @@ void simulation::state::advance_blocks(std::int64_t to, team& workers) {
 void simulation::state::share(gap_voltages& v) {
     if (!plan->options.ranks) return;
     const timer t(statistics.wait);
-    plan->options.ranks->share(v, plan->gap_ranks);
+    plan->options.ranks->share(v, plan->gap_routes);
+}
+
+double simulation::state::largest(double mine) {
+    if (!plan->options.ranks) return mine;
+    const timer t(statistics.wait);
+    return plan->options.ranks->largest(mine);
 }
 
 /// Blocks whose cells are joined by gap junctions, step by step together. Each is solved with the voltages that the others had before, all
@@ -184,6 +235,8 @@ void simulation::state::advance_jointly(std::int64_t to, team& workers) {
             change = 0;
             for (std::size_t v = 0; v < now.size(); ++v)
                 for (std::size_t half = 0; half < 2; ++half) change = std::max(change, std::isnan(next[v][half]) ? HUGE_VAL : std::abs(next[v][half] - now[v][half]));
+            change = largest(change);
+            ++statistics.rounds;
             now.swap(next);
         }
         gap_residual = std::max(gap_residual, change*plan->largest_gap);

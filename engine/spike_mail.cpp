@@ -19,11 +19,11 @@ std::span<const sent_spike> between(const std::vector<sent_spike>& list, double 
     return {first, last};
 }
 
-/// Spikes of random sources with times in [from, to). A millisecond's belong to that millisecond, however it is cut up.
+/// Spikes of random sources that are heard here, with times in [from, to). A millisecond's belong to that millisecond, however it is cut up.
 void emit(const plan& p, const random_source_plan& s, double from, double to, std::vector<sent_spike>& out) {
     const double begin = std::max(from, s.start), end = std::min(to, s.stop);
     for (double bin = std::floor(begin); bin < end; ++bin)
-        for (std::uint32_t k = 0; k < s.size; ++k) {
+        for (const auto k : s.heard) {
             random_stream draws(p.options.seed, s.stream, k, static_cast<std::uint64_t>(bin));
             for (auto n = draws.poisson(s.rate); n > 0; --n)
                 if (const double t = bin + draws.uniform(); t >= begin && t < end) out.push_back({s.first_gid + k, t});
@@ -61,6 +61,9 @@ void spike_mail::begin_epoch(const plan& p, std::int64_t epoch) {
         arrived_.insert(arrived_.end(), due.begin(), due.end());
     }
     for (const auto& source : net.random_sources) emit(p, source, from, to, arrived_);
+    // of many processes' spikes few concern this one: they are not looked up in the tables of every block
+    count_ = arrived_.size();
+    std::erase_if(arrived_, [&](const sent_spike& s) { return !net.heard[s.gid]; });
     std::ranges::sort(arrived_, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); });
 }
 

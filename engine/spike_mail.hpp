@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/image.hpp"
+#include "core/image.hpp"
 #include "engine/network.hpp"
 
 namespace apical {
@@ -20,6 +20,8 @@ public:
     /// Makes arrived() what is to be taken in at the beginning of an epoch. All processes call it together.
     void begin_epoch(const plan& p, std::int64_t epoch);
     std::span<const sent_spike> arrived() const { return arrived_; }
+    /// How many there were, with those that nothing on this process hears.
+    std::size_t count() const { return count_; }
     /// Time spent waiting for other processes so far [s].
     double waited() const { return waited_; }
     /// Waits for what is on the way, so that nothing of it is left with the communicator. All processes call it together.
@@ -37,6 +39,7 @@ private:
     std::vector<sent_spike> arrived_;
     std::vector<sent_spike> replayed_;
     bool is_replaying_ = false;
+    std::size_t count_ = 0;
     double waited_ = 0;
     bool is_under_way_ = false;                ///< the communicator has what becomes travelled_
 };

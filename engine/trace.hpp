@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "engine/image.hpp"
+#include "core/image.hpp"
 
 namespace apical {
 

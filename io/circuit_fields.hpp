@@ -9,6 +9,7 @@
 
 #include "circuit/layout.hpp"
 #include "io/fields.hpp"
+#include "io/learning_fields.hpp"
 
 /// The objects of an experiment file that make cells into a network; they continue those of io/experiment_fields.hpp.
 namespace apical::experiment_file {
@@ -259,6 +260,7 @@ struct projection_fields {
     located<std::string> at{{"soma(0.5)"}};
     int contacts = 1;
     std::optional<located<short_term_fields>> short_term;
+    std::optional<located<learning_fields>> learning;
     quantity<dimensions::rate> spontaneous = {};
     std::string where;
     void bind(auto& field) {
@@ -274,6 +276,7 @@ struct projection_fields {
         field("at", at, "where contacts lie: one place, or a region after `in`, such as `\"in apical and distance > 100 um\"`, anywhere in which they lie");
         field("contacts", contacts, "of each connected pair", between(1, 1e6));
         field("short_term", short_term, "short-term plasticity; left out: none");
+        field("learning", learning, "how its weights change; left out: they do not");
         field("spontaneous", spontaneous, "besides, spontaneous release of each contact at this rate", not_negative);
     }
 };

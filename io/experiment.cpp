@@ -50,6 +50,7 @@ experiment parse_experiment(std::string_view text, std::string_view name, const 
     build_populations(b);
     build_inputs(b);
     build_connections(b);
+    build_learning(b);
     take_run(b);
     build_meters(b);
     b.out.output = fields.output.options;

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -46,6 +47,9 @@ void build_inputs(builder&);
 /// Spike sources, projections and gap junctions.
 void build_connections(builder&);
 
+/// Modulators and probes of weights, after the projections.
+void build_learning(builder&);
+
 /// Energy meters, after the run is known.
 void build_meters(builder&);
 
@@ -57,6 +61,8 @@ std::vector<position> positions_of(builder& b, const located<position_fields>& f
 const catalogue::entry* receptor_named(builder& b, const located<std::string>& name);
 /// Those of its parameters that are given.
 std::map<std::string, any_quantity> receptor_parameters(builder& b, const catalogue::entry& receptor, const std::map<std::string, located<value_text>>& given);
+/// How a projection learns, onto receptors of a kind; nothing, with a complaint, if there is no such rule.
+std::optional<learning> learning_of(builder& b, const located<learning_fields>& wanted, const mechanism_schema& receptor);
 /// The spikes of one population of a file; without a name, of the only one.
 population_spikes spikes_from(const std::filesystem::path& file, const std::string& population);
 

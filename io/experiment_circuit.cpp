@@ -249,6 +249,7 @@ void add(builder& b, const projection_fields& f) {
     p.weight = random_of(b, f.weight, e.weight), p.delay = random_of(b, f.delay, dimensions::time);
     p.velocity = f.velocity, p.contacts = f.contacts, p.spontaneous = f.spontaneous, p.at = f.at.value;
     if (f.short_term) p.short_term = short_term_of(b, f.short_term->value);
+    if (f.learning) p.learns = learning_of(b, *f.learning, receptor->schema);
     if (!has_ends) return;
     if (f.weight.where.empty() && !std::holds_alternative<list_fields>(f.rule->value.value)) b.found.add(f.where, "needs a 'weight'");
     p.rule = std::visit([&](const auto& r) { return rule_of(b, r, e); }, f.rule->value.value);

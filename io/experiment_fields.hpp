@@ -19,6 +19,7 @@ namespace apical {
 
 /// Names of the values of each enumeration that a file may hold.
 inline std::vector<std::string> choices(scheme) { return {"crank_nicolson", "backward_euler", "auto", "precise", "cvode"}; }
+inline std::vector<std::string> choices(splitting) { return {"auto", "never"}; }
 inline std::vector<std::string> choices(rates) { return {"tabulated", "functions"}; }
 inline std::vector<std::string> choices(physical_constants) { return {"modern", "legacy"}; }
 inline std::vector<std::string> choices(neuron_method) { return {"fixed_step", "adaptive"}; }
@@ -384,6 +385,7 @@ struct run_fields {
         field("constants", options.constants, "R and F of Nernst potentials and pools: CODATA 2018, or those of NEURON before version 8");
         field("seed", options.seed, "of all random numbers");
         field("threads", options.threads, "number of threads; results do not depend on it", between(1, 4096));
+        field("split", options.split, "whether one large cell may be shared out over the threads; results do not depend on it");
         field("neurons", options.neurons, "how point neurons advance: in fixed steps, or each with steps of its own, the reference");
         field("tolerance", options.tolerance, "of adaptive steps, relative, and absolute in mV and nA", positive);
         field("steps_per_input", options.steps_per_input, "steps between the times at which noise is drawn and events arrive: n with a step of dt/n has the inputs of dt", between(1, 1 << 20));
@@ -419,6 +421,8 @@ struct experiment_fields {
     std::vector<spike_source_fields> spike_sources;
     std::vector<projection_fields> projections;
     std::vector<gap_fields> gap_junctions;
+    std::vector<modulator_fields> modulators;
+    std::vector<weight_probe_fields> weights;
     std::vector<probe_fields> probes;
     std::vector<detector_fields> detectors;
     std::vector<meter_fields> meters;
@@ -438,6 +442,8 @@ struct experiment_fields {
         field("spike_sources", spike_sources, "spikes from outside, for projections");
         field("projections", projections, "connections between populations");
         field("gap_junctions", gap_junctions, "electrical synapses");
+        field("modulators", modulators, "neuromodulators, which learning may depend on");
+        field("weights", weights, "weights that are recorded while they change");
         field("probes", probes, "what is recorded");
         field("detectors", detectors, "where spikes are detected; a population that others hear has one at the soma without being asked");
         field("energy", meters, "energy meters");

@@ -60,6 +60,17 @@ template <class T> void write_data(hdf5::group& g, const recording& r, std::span
     }
 }
 
+template <class T> void write_rows(hdf5::group& g, const report& r) {
+    const auto columns = r.columns(), block = std::max<std::size_t>(1, std::min<std::size_t>(r.rows, 1000));
+    auto set = g.create<T>("data", {r.rows, columns}, {block, std::max<std::size_t>(1, std::min<std::size_t>(columns, 1024))});
+    std::vector<T> buffer;
+    for (std::size_t first = 0; first < r.rows; first += block) {
+        const auto some = std::span(r.data).subspan(first*columns, std::min(block, r.rows - first)*columns);
+        buffer.assign(some.begin(), some.end());
+        set.write_rows(first, std::span<const T>(buffer));
+    }
+}
+
 void write_mapping(hdf5::group& g, const report& m, std::span<const std::string> section_names) {
     auto mapping = g.create("mapping");
     mapping.write<std::uint64_t>("node_ids", m.cells);
@@ -108,7 +119,7 @@ report read_population(const hdf5::group& g, const std::string& name, const std:
     else r.positions.assign(r.sections.size(), 0.5f);
     if (r.sections.size() != dims[1] || r.positions.size() != dims[1])
         throw invalid_input(where + "/mapping", fmt::format("describes {} elements for {} columns", r.sections.size(), dims[1]));
-    r.data = g.read<float>("data");
+    r.data = g.read<double>("data");
     return r;
 }
 
@@ -163,20 +174,16 @@ void write_report(const std::filesystem::path& path, const recording& r, const c
     file.commit();
 }
 
-void write_reports(const std::filesystem::path& path, const std::vector<report>& all, overwrite mode) {
-    hdf5::file_writer file(path, mode);
+void write_reports(const std::filesystem::path& path, const std::vector<report>& all, const report_options& how) {
+    hdf5::file_writer file(path, how.mode);
     {
         auto root = file.root();
         sonata::mark(root);
         auto reports = root.create("report");
         for (const auto& r : all) {
             auto g = reports.create(r.population);
-            const auto columns = r.columns(), most = std::max<std::size_t>(1, std::min<std::size_t>(r.rows, 1000));
-            auto set = g.create<float>("data", {r.rows, columns}, {most, std::max<std::size_t>(1, std::min<std::size_t>(columns, 1024))});
-            for (std::size_t first = 0; first < r.rows; first += most) {
-                const auto n = std::min(most, r.rows - first);
-                set.write_rows(first, std::span<const float>(r.data).subspan(first*columns, n*columns));
-            }
+            if (how.data == report_options::precision::bits_64) write_rows<double>(g, r);
+            else write_rows<float>(g, r);
             g.set_attribute("data", "units", r.unit);
             write_mapping(g, r, {});
         }

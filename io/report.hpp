@@ -22,7 +22,7 @@ struct report {
     std::vector<std::uint64_t> first;            ///< [cells + 1] first column of each cell, then the number of columns
     std::vector<std::uint32_t> sections;         ///< [columns] SONATA's number of the section, see sonata_section_ids
     std::vector<float> positions;                ///< [columns] along the section, 0 to 1
-    std::vector<float> data;                     ///< [rows x columns], row-major, in `unit`
+    std::vector<double> data;                    ///< [rows x columns], row-major, in `unit`
 
     std::size_t columns() const { return sections.size(); }
     bool operator==(const report&) const = default;
@@ -45,8 +45,9 @@ struct report_options {
 void write_report(const std::filesystem::path& path, const recording& r, const circuit& model, const report_options& how);
 void write_report(const std::filesystem::path& path, const recording& r, const circuit& model, overwrite mode = overwrite::no);
 
-/// Writes reports of several populations into one file, 32 bits a value, with the names that the others have. Throws as the others do.
-void write_reports(const std::filesystem::path& path, const std::vector<report>& all, overwrite mode = overwrite::no);
+/// Writes reports of several populations into one file, with the names that the others have; `how.every` is not looked at. Throws as the
+/// others do.
+void write_reports(const std::filesystem::path& path, const std::vector<report>& all, const report_options& how = {});
 
 /// Reads a compartment report. Accepts both spellings of the index (index_pointers, index_pointer), N or N + 1 entries in it, and
 /// data and positions of any width. Throws invalid_input naming the file, the place in it and what is wrong.

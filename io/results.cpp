@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "io/report.hpp"
 #include "io/spikes.hpp"
+#include "io/weights_file.hpp"
 
 namespace apical {
 namespace {
@@ -36,6 +37,10 @@ std::vector<fs::path> result_files(const experiment& e) {
     for (const auto& p : e.model.probes) {
         if (o.traces) files.push_back(in_folder(e, p.label + ".h5"));
         if (o.traces && o.csv) files.push_back(in_folder(e, p.label + ".csv"));
+    }
+    for (const auto& w : e.model.weight_probes) {
+        files.push_back(in_folder(e, w.label + ".h5"));
+        if (o.csv) files.push_back(in_folder(e, w.label + ".csv"));
     }
     if (o.report) files.push_back(in_folder(e, "report.html"));
     return files;
@@ -68,6 +73,10 @@ std::vector<fs::path> write_results(const experiment& e, const simulation& done,
             write_report(in_folder(e, r.label + ".h5"), r, e.model, mode);
             if (o.csv) write_recording_csv(in_folder(e, r.label + ".csv"), r, e.model, mode);
         }
+    for (const auto& w : done.weight_recordings()) {
+        write_weights(in_folder(e, w.label + ".h5"), w, mode);
+        if (o.csv) write_weights_csv(in_folder(e, w.label + ".csv"), w, mode);
+    }
     if (o.report) {
         auto page = result_page(e, done, times);
         page.figures.insert(page.figures.end(), more.begin(), more.end());

@@ -9,7 +9,8 @@ namespace apical::plasticity {
 ///
 ///     e' = -e/tau_e,  e += a_plus x at a postsynaptic spike, e -= a_minus y at a presynaptic one (nearest pairs);   w' = (tonic + D) e
 ///
-/// D: dopamine of the region.
+/// D: dopamine of the region. The program of the paper adds (0.002 + D) e every 10 ms: in rates per ms that is a tonic effect of 2e-4, and a tenth
+/// of its amounts, 0.05 for a reward of 0.5 uM.
 struct dopamine_stdp : rule {
     static constexpr rule_info info{.name = "dopamine_stdp", .summary = "pairs of spikes mark a synapse, dopamine changes it",
                                     .source = "Izhikevich (2007) Cereb Cortex 17:2443"};
@@ -21,7 +22,7 @@ struct dopamine_stdp : rule {
         {"tau_plus", 20, "ms", "of the presynaptic trace", 1e-3, 1e6},
         {"tau_minus", 20, "ms", "of the postsynaptic trace", 1e-3, 1e6},
         {"tau_e", 1000, "ms", "of the mark", 1e-3, 1e9},
-        {"tonic", 0.002, "1/ms", "effect of dopamine at rest", -10, 10},
+        {"tonic", 2e-4, "1/ms", "effect of dopamine at rest", -10, 10},
     };
 
     template <class V> struct synapse { V e; };

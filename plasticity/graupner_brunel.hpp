@@ -42,6 +42,7 @@ struct graupner_brunel : rule {
 
     template <class V> struct synapse { V c, e; };
     static constexpr synapse<field> keeps{{"c", 0, "", "calcium", 0, 1e9}, {"e", 0, "", "efficacy", -10, 10}};
+    static constexpr synapse<double> begins(double w, const parameters<double>& p) { return {0, (w - p.w_0)/(p.w_1 - p.w_0)}; }
     static constexpr double after_arrival(const parameters<double>& p) { return p.late; }
 
     template <class V> static constexpr V on_arrival(kept<graupner_brunel, V>& k, const local<graupner_brunel, V>& at) {

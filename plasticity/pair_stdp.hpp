@@ -10,7 +10,7 @@ namespace apical::plasticity {
 ///     postsynaptic spike  w += a_plus w_max (1 - w/w_max)^mu x,    x' = -x/tau_plus,  x += 1 at a presynaptic spike
 ///     presynaptic spike   w -= a_minus w_max (w/w_max)^mu y,       y' = -y/tau_minus, y += 1 at a postsynaptic spike
 ///
-/// mu = 0: the change does not depend on the weight; 1: in proportion. At the same time, the presynaptic spike comes first.
+/// mu = 0: the change does not depend on the weight; 1: in proportion.
 struct pair_stdp : rule {
     static constexpr rule_info info{.name = "pair_stdp", .summary = "pairs of spikes, by their order and distance in time",
                                     .source = "Song, Miller & Abbott (2000) Nat Neurosci 3:919; weight dependence: Guetig et al. (2003) J Neurosci 23:3697"};

@@ -168,6 +168,8 @@ template <class R> concept answers_phase_end = requires(detail::kept_d<R>& k, co
 
 /// `fades(p)` of a rule: time constants with which what a synapse keeps decays by itself [ms]; 0: it does not.
 template <class R> concept fading = requires(const typename R::template parameters<double>& p) { R::fades(p); };
+/// `begins(w, p)` of a rule: what a synapse of this weight keeps at the start; else the values that `keeps` gives.
+template <class R> concept beginning = requires(const typename R::template parameters<double>& p) { R::begins(0.5, p); };
 /// `relax(kept, local, elapsed)` of a rule: what a synapse keeps goes on by itself for `elapsed` [ms] in a way of its own, and returns the
 /// change of the weight; whoever hosts it calls it before every occasion.
 template <class R> concept relaxing = requires(detail::kept_d<R>& k, const detail::local_d<R>& at) { R::template relax<double>(k, at, 0.1); };

@@ -238,7 +238,7 @@ void bdf::start(stiff_system& system, double t, std::span<const double> y) {
     m.time = m.before = t, m.known_derivatives = -1;
 }
 
-void bdf::jump(stiff_system& system) {
+bool bdf::jump(stiff_system& system) {
     constexpr double allowed = 0.1;   // tolerances that what f jumps by would add up to in a step like the last
     auto& m = *m_;
     const auto n = system.size();
@@ -254,8 +254,12 @@ void bdf::jump(stiff_system& system) {
         most = 0;
         for (std::size_t i = 0; i < n; ++i) most = std::max(most, std::abs(now[i] - before[i])*w[i]*h);
     }
-    if (!(most <= allowed)) start(system, m.time, std::vector(y, y + n));
+    if (most <= allowed) return false;
+    start(system, m.time, std::vector(y, y + n));
+    return true;
 }
+
+void bdf::transfer(image&) { throw std::logic_error("CVODE's past cannot be written down"); }
 
 bool bdf::step(stiff_system& system, double limit) {
     auto& m = *m_;

@@ -15,7 +15,7 @@ public:
 
     void start(stiff_system&, double t, std::span<const double> y) override;
     /// Keeps order and step where the jump is so small that a step of this length hardly feels it; else starts anew.
-    void jump(stiff_system&) override;
+    bool jump(stiff_system&) override;
     bool step(stiff_system&, double limit) override;
     std::string failure() const override;
     double time() const override;
@@ -23,8 +23,10 @@ public:
     std::span<const double> state() const override;
     void interpolate(double t, std::span<const int> which, double* to) override;
     step_counts counts() const override;
-    /// Null: what CVODE knows of the past cannot be copied.
+    /// What CVODE knows of the past is its own: a copy must do again what was done since the last start.
+    bool can_be_copied() const override { return false; }
     std::unique_ptr<stiff_stepper> copy() const override { return {}; }
+    void transfer(image&) override;
 
 private:
     struct memory;   // CVODE's objects

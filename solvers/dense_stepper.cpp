@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include <boost/numeric/odeint/stepper/controlled_runge_kutta.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
@@ -16,6 +17,8 @@ using values = std::vector<double>;
 using pair = odeint::runge_kutta_dopri5<values>;
 using controlled = odeint::controlled_runge_kutta<pair>;
 
+constexpr std::size_t stages_per_step = 6;   // beside the first, which is the last of the step before
+
 /// The shortest step that moves the clock at t, with room for the stages in between.
 double shortest(double t) { return 64*std::numeric_limits<double>::epsilon()*std::max(std::abs(t), 1e-3); }
 
@@ -26,6 +29,7 @@ struct dense_stepper::state {
     double from = 0, to = 0, next = 0.01;    // [ms]
     values old_y, old_rates, y, rates;       // at `from` and `to`
     values new_y, new_rates;
+    std::vector<values> stages;              // f within the last step, in the order in which the method asked for it
 
     state(double absolute, double relative)
         : method(odeint::default_error_checker<double, odeint::range_algebra, odeint::default_operations>(absolute, relative)) {}
@@ -52,11 +56,17 @@ void dense_stepper::start(const rates_of& f, double t, std::span<const double> y
 
 bool dense_stepper::step(const rates_of& f, double limit) {
     auto& s = *state_;
-    const auto system = [&](const values& y, values& rates, double t) { f(t, y, rates); };
+    std::size_t stage = 0;
+    s.stages.resize(stages_per_step);
+    const auto system = [&](const values& y, values& rates, double t) {
+        f(t, y, rates);
+        s.stages[stage++] = rates;
+    };
     double wanted = s.next;
     for (;;) {
         double t = s.to, h = std::min(wanted, limit - s.to);
         const double tried = h;
+        stage = 0;
         const bool is_last = !(wanted < limit - s.to);
         const auto result = s.method.try_step(system, s.y, s.rates, t, s.new_y, s.new_rates, h);
         const bool is_finite = std::ranges::all_of(s.new_y, [](double x) { return std::isfinite(x); });
@@ -71,6 +81,22 @@ bool dense_stepper::step(const rates_of& f, double limit) {
         wanted = is_finite ? std::min(h, 0.9*tried) : 0.1*tried;
         if (!(wanted > shortest(s.to))) return false;
     }
+}
+
+/// The method keeps the rates within a step to itself, for the continuous output: it is given them again as it asks for them.
+void dense_stepper::transfer(image& i) {
+    auto& s = *state_;
+    for (double* x : {&s.from, &s.to, &s.next}) i(*x);
+    for (auto* v : {&s.old_y, &s.old_rates, &s.y, &s.rates}) i(*v);
+    i(s.stages, i);
+    if (!i.reads()) return;
+    s.new_y = s.y, s.new_rates = s.rates;
+    if (s.stages.empty()) return;
+    if (s.stages.size() != stages_per_step || std::ranges::any_of(s.stages, [&](const values& v) { return v.size() != s.y.size(); }))
+        throw std::out_of_range("an image has other stages in it than the method");
+    std::size_t stage = 0;
+    const auto system = [&](const values&, values& rates, double) { rates = s.stages[stage++]; };
+    s.method.stepper().do_step(system, s.old_y, s.old_rates, s.from, s.new_y, s.new_rates, s.to - s.from);
 }
 
 double dense_stepper::from() const { return state_->from; }

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "core/image.hpp"
+
 namespace apical::solvers {
 
 /// y' = f(t, y): writes the rates of y at time t.
@@ -33,6 +35,8 @@ public:
     void at(double t, std::span<double> y) const;     ///< the solution at from() <= t <= to()
     std::span<const double> end() const;              ///< the solution at to()
     std::span<const double> end_rates() const;        ///< f there
+    /// Its state, to or from an image.
+    void transfer(image& i);
 
 private:
     struct state;

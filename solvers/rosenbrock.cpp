@@ -72,7 +72,7 @@ void rosenbrock::start(stiff_system& system, double t, std::span<const double> y
 }
 
 /// What came before says little of what comes now: begin with the step that f itself suggests, if that is shorter.
-void rosenbrock::jump(stiff_system& system) {
+bool rosenbrock::jump(stiff_system& system) {
     system.weights(y_.data(), weights_.data());
     system.rates(time_, y_.data(), f_.data());
     ++counts_.rates;
@@ -82,6 +82,16 @@ void rosenbrock::jump(stiff_system& system) {
     const double suggested = fastest > 0 ? 100/fastest : longest_;
     h_ = std::clamp(h_ > 0 ? std::min(h_, suggested) : suggested, 1e-9, longest_);
     last_h_ = 0;
+    return false;
+}
+
+void rosenbrock::transfer(image& i) {
+    for (double* x : {&h_, &time_, &before_, &last_error_, &last_h_}) i(*x);
+    i(was_rejected_), i(y_), i(start_), i(dense_[0]), i(dense_[1]), counts_.transfer(i), progress_.transfer(i);
+    if (!i.reads()) return;
+    for (auto* v : {&f_, &in_time_, &weights_, &next_}) v->resize(y_.size());
+    for (auto& u : u_) u.resize(y_.size());
+    failure_.clear();
 }
 
 bool rosenbrock::step(stiff_system& system, double limit) {

@@ -80,7 +80,8 @@ public:
             }
             at_.free = 1;
             const auto next = M::advance(s, p_, at_, left_);
-            const bool rises = M::excess(next, p_) > 0 && (M::info.resets || !(M::excess(s, p_) > 0));
+            const bool is_above = M::excess(s, p_) > 0;
+            const bool rises = (M::excess(next, p_) > 0 && (M::info.resets || !is_above)) || (n_.jumps && is_above);
             if (!rises) {
                 s = next;
                 break;
@@ -170,12 +171,13 @@ template <class M, class V> [[gnu::always_inline]] inline V lost(const typename 
 /// Which lanes need the long way in this step: 1 there, else 0.
 template <class M, class V>
 [[gnu::always_inline]] inline V eventful(const typename M::template state<V>& before, const typename M::template state<V>& after,
-                                         const typename M::template parameters<V>& p, V hold, double dt) {
+                                         const typename M::template parameters<V>& p, V hold, const neuron_view& n) {
     V happens(0.0);
-    if constexpr (refractory<M>) happens = math::select(hold > V(0.0), math::select(hold > V(dt), V(0.0), V(1.0)), V(0.0));
+    if constexpr (refractory<M>) happens = math::select(hold > V(0.0), math::select(hold > V(n.dt), V(0.0), V(1.0)), V(0.0));
     if constexpr (spiking<M>) {
         V rises = math::select(M::excess(after, p) > V(0.0), V(1.0), V(0.0));
         if constexpr (!M::info.resets) rises = math::select(M::excess(before, p) > V(0.0), V(0.0), rises);
+        else if (n.jumps) rises = math::select(M::excess(before, p) > V(0.0), V(1.0), rises);
         if constexpr (refractory<M>) rises = math::select(hold > V(0.0), V(0.0), rises);
         happens += rises;
     }
@@ -202,7 +204,7 @@ template <class M, class V> bool run_packs(const neuron_view n, double* happens)
             at.free = math::select(hold > V(0.0), V(0.0), V(1.0));
         }
         const auto after = M::advance(before, p, at, n.dt);
-        const V event = eventful<M, V>(before, after, p, hold, n.dt);
+        const V event = eventful<M, V>(before, after, p, hold, n);
         const auto is_event = event > V(0.0);
         double* to = n.states + k;
         for_each_pair(before, after, [&](const V& was, const V& is) { stored(math::select(is_event, was, is), to), to += n.stride; });

@@ -26,6 +26,7 @@ struct neuron_view {
     const double* i = nullptr;                 ///< [compartments] columns of input currents, i - g v [nA]
     const double* g = nullptr;                 ///< [compartments] columns [uS]
     std::vector<neuron_spike>* spikes = nullptr;
+    bool jumps = false;                        ///< potentials may have been lifted above the threshold since the last step
 };
 
 /// One neuron's input, for the functions of one neuron: [most_neuron_compartments] each.

@@ -40,7 +40,10 @@ template <class R, class V> [[gnu::always_inline]] inline plasticity::local<R, V
 template <class R, class V, class F> [[gnu::always_inline]] inline void answer_at(const synapse_view& v, std::size_t k, F&& f) {
     auto kept = columns_at<V, R::template synapse>(v.kept, v.kept_stride, k);
     const auto seen = seen_at<R, V>(v, k);
-    const V change = f(kept, seen);
+    V change(0.0);
+    if constexpr (std::is_invocable_v<F, decltype(kept)&, decltype(seen)&>) change = f(kept, seen);
+    else if constexpr (std::is_same_v<V, double>) change = f(kept, seen, v.elapsed[k]);
+    else change = f(kept, seen, V::load(v.elapsed + k));
     const auto put = [&](const V& x, double* to) {
         if constexpr (std::is_same_v<V, double>) *to = x;
         else x.store(to);
@@ -71,7 +74,7 @@ template <class R> struct answers {
     }
     static void phase_end(const synapse_view& v) { answer<R>(v, [](auto& kept, const auto& at) { return R::at_phase_end(kept, at); }); }
     static void relax(const synapse_view& v) {
-        answer<R>(v, [&](auto& kept, const auto& at) { return R::relax(kept, at, std::remove_cvref_t<decltype(at.w)>(v.dt)); });
+        answer<R>(v, [&](auto& kept, const auto& at, auto elapsed) { return R::relax(kept, at, elapsed); });
     }
 };
 
@@ -99,6 +102,7 @@ template <class R> std::shared_ptr<const rule_table> table_of_rule() {
     if constexpr (member_count<typename R::template post<double>>() > 0) t->sees = [](const double* p, reading* to) { write_members(R::sees(parameters_of<R>(p)), to); };
     if constexpr (member_count<typename R::template third<double>>() > 0) t->is_told = [](const double* p, reading* to) { write_members(R::is_told(parameters_of<R>(p)), to); };
     if constexpr (fading<R>) t->fades = [](const double* p, double* to) { write_members(R::fades(parameters_of<R>(p)), to); };
+    if constexpr (beginning<R>) t->begins = [](double w, const double* p, double* to) { write_members(R::begins(w, parameters_of<R>(p)), to); };
     if constexpr (late_feeling<R>) t->after_arrival = [](const double* p) { return R::after_arrival(parameters_of<R>(p)); };
     return t;
 }

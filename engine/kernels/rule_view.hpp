@@ -22,7 +22,8 @@ struct synapse_view {
     const double* parameters = nullptr;
     const double* chance = nullptr;            ///< [count] standard normal numbers, of noisy rules
     double low = 0, high = 0;                  ///< bounds of the weight
-    double dt = 0;                             ///< [ms] of each_step; for `relax`, how long
+    double dt = 0;                             ///< [ms] of each_step
+    const double* elapsed = nullptr;           ///< [count] of relax: for how long [ms]
     double* change = nullptr;                  ///< [count] to which changes are added instead of to the weight; null: to the weight
 };
 
@@ -36,6 +37,7 @@ struct rule_table {
     void (*sees)(const double* parameters, plasticity::reading* to) = nullptr;
     void (*is_told)(const double* parameters, plasticity::reading* to) = nullptr;
     void (*fades)(const double* parameters, double* to) = nullptr;
+    void (*begins)(double weight, const double* parameters, double* to) = nullptr;   ///< what is kept at the start
     double (*after_arrival)(const double* parameters) = nullptr;
 };
 

@@ -73,6 +73,17 @@ plastic_link::plastic_link(const description& d, const wiring& w, const scheme& 
     for (const auto& k : d.rule.schema.kept) kept_.insert(kept_.end(), link.w.size(), k.value);
 }
 
+void plastic_link::start(wiring& w) {
+    auto& link = w.links[link_];
+    stages_.start(link);
+    if (!kernels_->begins) return;
+    std::vector<double> one(kept_count_);
+    for (std::size_t k = 0; k < link.w.size(); ++k) {
+        kernels_->begins(link.w[k], parameters_.data(), one.data());
+        for (std::size_t m = 0; m < kept_count_; ++m) kept_[m*link.w.size() + k] = one[m];
+    }
+}
+
 void plastic_link::gather_columns(const observed_trial& t, const std::vector<source>& from, std::size_t columns, std::vector<double>& to) const {
     to.resize(from.size()*columns);
     for (std::size_t m = 0; m < from.size(); ++m) std::copy_n(t.seen[from[m].of].value(from[m].phase).begin(), columns, to.begin() + static_cast<std::ptrdiff_t>(m*columns));

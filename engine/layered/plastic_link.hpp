@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/image.hpp"
+#include "core/image.hpp"
 #include "engine/kernels/rule_view.hpp"
 #include "engine/layered/observed.hpp"
 #include "engine/layered/scheme.hpp"
@@ -44,7 +44,8 @@ public:
     bool is_clocked() const { return kernels_->on[static_cast<std::size_t>(plasticity::occasion::step)] != nullptr; }
     bool remembers() const { return kept_count_ > 0; }
 
-    void start(wiring& w) { stages_.start(w.links[link_]); }
+    /// Makes first weights obey the stages, and gives synapses what they begin with.
+    void start(wiring& w);
     /// Columns of what is heard in this trial, as it is now.
     void gather(observed_trial& t, const wiring& w, std::size_t links) const;
     /// Adds what the rule says of all trials on this occasion, in their order, to the changes of rows [from, to).

@@ -9,7 +9,7 @@
 
 #include "circuit/layered_net.hpp"
 #include "core/schema.hpp"
-#include "engine/image.hpp"
+#include "core/image.hpp"
 #include "engine/layered/dense.hpp"
 
 /// What happens between the change that a rule asks for and the weight: optimisers, dependence on the weight, constraints.

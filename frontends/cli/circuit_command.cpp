@@ -8,14 +8,19 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "analysis/spike_statistics.hpp"
 #include "core/quantity_text.hpp"
+#include "engine/packed.hpp"
 #include "engine/plan.hpp"
 #include "frontends/cli/command.hpp"
+#include "frontends/cli/planned_model.hpp"
 #include "frontends/cli/processes.hpp"
 #include "frontends/cli/run_log.hpp"
 #include "frontends/cli/stopwatch.hpp"
+#include "frontends/cli/watched_run.hpp"
+#include "io/checkpoint.hpp"
 #include "io/results.hpp"
 #include "io/spikes.hpp"
 #include "models/circuit_model.hpp"
@@ -64,18 +69,45 @@ std::string described(const models::circuit_model& c) {
     return fmt::format("{}: {}\n{}\n{}", c.name, c.summary, wrapped(c.source, 2), columns(rows));
 }
 
+/// What a process has used so far.
+struct use_of_process {
+    double peak_bytes = 0;          ///< memory at the most
+    double processor_seconds = 0;   ///< of all its threads, waiting for messages too
+};
+use_of_process used_here() {
+    rusage u{};
+    getrusage(RUSAGE_SELF, &u);
+    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6*static_cast<double>(t.tv_usec); };
+    return {1024.0*static_cast<double>(u.ru_maxrss), seconds(u.ru_utime) + seconds(u.ru_stime)};
+}
+/// Of all processes, on the first; processor time of the run alone, which began at `before`.
+std::vector<use_of_process> used_by(const processes& all, const use_of_process& before) {
+    auto mine = used_here();
+    mine.processor_seconds -= before.processor_seconds;
+    if (!all.ranks()) return {mine};
+    packer out;
+    out.put(mine);
+    std::vector<use_of_process> of_all;
+    for (const auto& bytes : all.ranks()->gather(out.bytes())) of_all.push_back(unpacker(bytes).get<use_of_process>());
+    return of_all;
+}
+
 /// What a run tells.
 struct told_run {
     std::vector<activity> populations;
     double connections, build_seconds, run_seconds, simulated_ms;
+    std::vector<run_statistics> statistics;
+    std::vector<use_of_process> processes;
 
     json::value document() const {
-        json::value list{.type = json::kind::array};
+        json::value list{.type = json::kind::array}, used{.type = json::kind::array};
+        for (const auto& p : processes) used.items.push_back(json::object({{"peak_bytes", json::number(p.peak_bytes)}, {"processor_seconds", json::number(p.processor_seconds)}}));
         for (const auto& a : populations)
             list.items.push_back(json::object({{"name", json::text(a.population)}, {"cells", json::number(a.cells)}, {"spikes", json::number(static_cast<double>(a.spikes))},
                                                {"rate_hz", json::number(a.rate)}, {"irregularity", std::isnan(a.irregularity) ? json::value{} : json::number(a.irregularity)}}));
         return json::object({{"simulated_ms", json::number(simulated_ms)}, {"connections", json::number(connections)}, {"build_seconds", json::number(build_seconds)},
-                             {"run_seconds", json::number(run_seconds)}, {"populations", list}});
+                             {"run_seconds", json::number(run_seconds)}, {"populations", list},
+                             {"statistics", cli::document(statistics)}, {"processes", used}});
     }
     std::string text() const {
         std::vector<std::vector<std::string>> rows{{"population", "cells", "spikes", "rate [Hz]", "irregularity"}};
@@ -88,7 +120,7 @@ struct told_run {
 struct circuit_command {
     static constexpr bool is_parallel = true;
     static constexpr auto name = "circuit", summary = "Run a ready circuit and tell how its populations fire; without a name, list what there is";
-    std::string which, scale, time = "1 s", transient = "0 ms", dt, out;
+    std::string which, scale, time = "1 s", transient = "0 ms", dt, out, checkpoint_file, checkpoint_every, resume_file, balance_name = "measured";
     std::vector<std::string> set;
     int threads = 1;
     std::uint64_t seed = 0;
@@ -104,19 +136,12 @@ struct circuit_command {
         app.add_option("--dt", dt, "time step, in place of the circuit's own");
         app.add_option("--threads", threads, "number of threads")->capture_default_str()->check(CLI::Range(1, 4096));
         app.add_option("--seed", seed, "of the random numbers")->capture_default_str();
+        app.add_option("--balance", balance_name, "how much work cells are taken to be when processes share them: measured, or counted by rows and states")->capture_default_str();
+        app.add_option("--checkpoint", checkpoint_file, "writes one at the end and on SIGUSR1 and SIGTERM");
+        app.add_option("--checkpoint-every", checkpoint_every, "also after so much simulated time");
+        app.add_option("--resume", resume_file, "goes on from a checkpoint, on any number of processes and threads");
         app.add_option("--out", out, "folder for spikes.h5, traces, summary.json and report.html; without it nothing is written");
         app.add_flag("--overwrite", replace, "replace results that are there already");
-    }
-
-    models::option_values values() const {
-        models::option_values all;
-        for (const auto& s : set) {
-            const auto equals = s.find('=');
-            if (equals == s.npos) throw CLI::ValidationError("--set", fmt::format("'{}' is not option=value", s));
-            all[s.substr(0, equals)] = s.substr(equals + 1);
-        }
-        if (!scale.empty()) all["scale"] = scale;
-        return all;
     }
 
     int list(const console& io) const {
@@ -152,15 +177,25 @@ struct circuit_command {
     int run(const processes& all) const {
         experiment e;
         duration from;
+        std::optional<struct checkpoint> resumed;
+        std::optional<duration> every;
         const auto mode = replace ? overwrite::yes : overwrite::no;
         all.together([&] {
             const auto chosen = models::circuit_named(which);
             const auto as_time = [](const std::string& s, const char* where) { return duration::coherent(parse_as(s, dimensions::time, where)); };
             e.title = chosen.name, e.until = as_time(time, "--time"), from = as_time(transient, "--transient");
             if (!(from.coherent() >= 0 && from < e.until)) throw invalid_model("--transient", fmt::format("{} of {}", transient, time), "shorter than the run");
-            e.model = models::build_circuit(which, values()), e.output.folder = out;
+            e.model = models::build_circuit(which, option_values(set, scale)), e.output.folder = out;
             e.run.dt = dt.empty() ? chosen.dt : as_time(dt, "--dt"), e.run.temperature = chosen.temperature, e.run.seed = seed, e.run.threads = threads;
+            e.run.balance = parse_balance(balance_name);
             check_outputs(e, mode);
+            if (!checkpoint_every.empty()) {
+                every = as_time(checkpoint_every, "--checkpoint-every");
+                if (checkpoint_file.empty()) throw invalid_model("--checkpoint-every", "there is no file for checkpoints", "--checkpoint FILE");
+                if (!(*every >= e.run.dt)) throw invalid_model("--checkpoint-every", fmt::format("'{}' is less than a step", checkpoint_every));
+            }
+            if (!checkpoint_file.empty() && all.is_first()) check_replaceable(checkpoint_file);
+            if (!resume_file.empty() && all.is_first()) resumed = read_checkpoint(resume_file);
         });
         stopwatch watch;
         std::optional<simulation> sim;
@@ -172,22 +207,32 @@ struct circuit_command {
         auto connections = static_cast<double>(sim->model().network.connections);
         if (all.ranks()) connections = all.ranks()->sum(connections);
         run_times times{.compile_seconds = watch.lap()};
-        sim->run(e.until, all.io().progress_line());
+        if (!resume_file.empty()) all.together([&] { resume(*sim, resumed, resume_file, all); });
+        watch.lap();
+        const auto before = used_here();
+        const bool is_done = watched_run(*sim, e.until, {.checkpoint = checkpoint_file, .every = every}, all);
         all.io().end_progress();
         times.run_seconds = watch.lap();
+        if (!is_done) {
+            all.io().remark(fmt::format("stopped at {:g} ms; go on with --resume {}", sim->time(), checkpoint_file));
+            return stopped;
+        }
         sim->collect();
         const auto statistics = gathered(sim->statistics(), all.ranks());
+        const auto used = used_by(all, before);
         all.together([&] {
             if (!all.is_first()) return;
-            finish(e, *sim, from, connections, times, all.io());
+            finish(e, *sim, from, connections, times, statistics, used, all.io());
             all.io().remark(cli::text(statistics));
         });
         return ok;
     }
 
     /// Writes the results and tells what came out.
-    void finish(const experiment& e, const simulation& sim, duration from, double connections, const run_times& times, const console& io) const {
-        told_run told{.populations = {}, .connections = connections, .build_seconds = times.compile_seconds, .run_seconds = times.run_seconds, .simulated_ms = e.until.coherent()};
+    void finish(const experiment& e, const simulation& sim, duration from, double connections, const run_times& times, const std::vector<run_statistics>& statistics,
+                const std::vector<use_of_process>& used, const console& io) const {
+        told_run told{.populations = {}, .connections = connections, .build_seconds = times.compile_seconds, .run_seconds = times.run_seconds, .simulated_ms = e.until.coherent(),
+                      .statistics = statistics, .processes = used};
         const auto spikes = by_population(sim.spikes(), e.model);
         for (std::size_t i = 0; i < spikes.size(); ++i) told.populations.push_back(activity_of(spikes[i], e.model.populations[i].size, from.coherent(), e.until.coherent()));
         if (!out.empty()) {

@@ -30,6 +30,7 @@ void add_run(CLI::App&, const console&, int&);
 void add_demo(CLI::App&, const console&, int&);
 void add_morphology(CLI::App&, const console&, int&);
 void add_channels(CLI::App&, const console&, int&);
+void add_rules(CLI::App&, const console&, int&);
 void add_models(CLI::App&, const console&, int&);
 void add_circuit(CLI::App&, const console&, int&);
 void add_bench(CLI::App&, const console&, int&);

@@ -108,7 +108,7 @@ struct flight {
 struct run_command {
     static constexpr bool is_parallel = true;
     static constexpr auto name = "run", summary = "Run an experiment and write its spikes, traces and report";
-    std::string file, out, dt, scheme_name, wanted_accuracy, checkpoint_every, checkpoint_file, resume_file, log_file;
+    std::string file, out, dt, scheme_name, wanted_accuracy, checkpoint_every, checkpoint_file, resume_file, log_file, balance_name = "measured";
     int threads = 0, verify_cells = 4;
     std::vector<std::string> set;
     bool replace = false, wants_energy = false, wants_verification = false;
@@ -117,6 +117,7 @@ struct run_command {
         app.add_option("EXPERIMENT", file, "JSON file; docs/reference/experiment.md describes it")->required();
         app.add_option("--out", out, "folder for the results, in place of the file's");
         app.add_option("--threads", threads, "number of threads, in place of the file's")->check(CLI::Range(1, 4096));
+        app.add_option("--balance", balance_name, "how much work cells are taken to be when processes share them: measured, or counted by rows and states")->capture_default_str();
         app.add_option("--dt", dt, "time step, such as \"0.1 ms\", in place of the file's");
         app.add_option("--scheme", scheme_name, "crank_nicolson (cn), backward_euler (be), auto, precise or cvode, in place of the file's");
         app.add_option("--set", set, "any value of the file, as /run/seed=3")->take_all()->allow_extra_args(false);
@@ -240,18 +241,7 @@ struct run_command {
 
     /// Takes up the run where a checkpoint has left it; the first process has read it.
     void resume(flight& f, const processes& all) const {
-        if (!resume_file.empty()) {
-            if (all.ranks()) f.resumed = checkpoint_of(all.ranks()->broadcast(f.resumed ? to_bytes(*f.resumed) : std::vector<std::byte>()));
-            try {
-                f.sim->restore(*f.resumed);
-            } catch (const invalid_input& e) {
-                throw invalid_input(resume_file, e.problems().front().what, e.hint());
-            }
-            f.resumed.reset();
-            all.io().remark(fmt::format("going on from {:g} ms", f.sim->time()));
-        }
-        // a scheme of which there are none says so now, not in the middle of the night
-        if (!f.watch.checkpoint.empty()) f.sim->checkpoint();
+        if (!resume_file.empty()) cli::resume(*f.sim, f.resumed, resume_file, all);
     }
 
     int execute(const console& io) const {
@@ -265,7 +255,7 @@ struct run_command {
         std::shared_ptr<const plan> compiled;
         all.together([&] {
             auto options = f.e.run;
-            options.ranks = all.ranks();
+            options.ranks = all.ranks(), options.balance = parse_balance(balance_name);
             compiled = compile(f.e.model, options);
         });
         f.times.compile_seconds = watch.lap();

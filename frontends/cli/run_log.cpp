@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "frontends/cli/run_log.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <system_error>
@@ -23,13 +24,15 @@ std::pair<double, double> spikes_and_wall(std::span<const run_statistics> all) {
 json::value document(std::span<const run_statistics> all) {
     const auto p = phases_of(all);
     const auto [spikes, wall] = spikes_and_wall(all);
-    std::int64_t sent = 0;
-    for (const auto& s : all) sent += s.sent;
+    std::int64_t sent = 0, received = 0;
+    for (const auto& s : all) sent += s.sent, received = std::max(received, s.received);
+    const auto of_first = [&](std::int64_t run_statistics::*n) { return json::number(all.empty() ? 0 : static_cast<double>(all.front().*n)); };
     return json::object({{"processes", json::number(static_cast<double>(all.size()))},
                          {"threads", json::number(all.empty() ? 0 : static_cast<double>(all.front().busy.size()))},
                          {"phase_seconds", json::object({{"compute", json::number(p.compute)}, {"deliver", json::number(p.deliver)}, {"exchange", json::number(p.exchange)},
                                                          {"wait", json::number(p.wait)}, {"idle", json::number(p.idle)}})},
                          {"imbalance", json::number(imbalance(all))}, {"spikes", json::number(spikes)}, {"spikes_sent", json::number(static_cast<double>(sent))},
+                         {"exchanges", of_first(&run_statistics::exchanges)}, {"rounds", of_first(&run_statistics::rounds)}, {"received_bytes", json::number(static_cast<double>(received))},
                          {"spikes_per_wall_second", json::number(wall > 0 ? spikes/wall : 0)}});
 }
 

@@ -88,7 +88,7 @@ listing contents(const circuit_files& files) {
 struct sonata_command {
     static constexpr bool is_parallel = true;
     static constexpr auto name = "sonata", summary = "Run, check or show a circuit in the SONATA format";
-    std::string action, config, scheme_name = "backward_euler", constants = "modern", geometry = "bmtk";
+    std::string action, config, scheme_name = "backward_euler", constants = "modern", geometry = "as_configured", balance_name = "measured";
     int threads = 1;
     bool replace = false;
 
@@ -98,7 +98,10 @@ struct sonata_command {
         app.add_option("CONFIG", config, "config.json, circuit_config.json or simulation_config.json")->required();
         app.add_option("--scheme", scheme_name, "run: backward_euler, as the simulators of SONATA have it, crank_nicolson, auto, precise or cvode")->capture_default_str();
         app.add_option("--constants", constants, "run: modern, or legacy for circuits published before NEURON 8")->capture_default_str();
-        app.add_option("--geometry", geometry, "run: bmtk rounds coordinates as BMTK does, exact does not")->capture_default_str()->check(CLI::IsMember({"bmtk", "exact"}));
+        app.add_option("--geometry", geometry, "run: how coordinates are rounded: bmtk, as by its own importer, neuron8 or neuron9, as by theirs, or exact; as_configured is bmtk unless the "
+                                              "configuration says use_old_import3d: false")
+            ->capture_default_str()->check(CLI::IsMember(sonata::geometry_names()));
+        app.add_option("--balance", balance_name, "run: how much work cells are taken to be when processes share them: measured, or counted by rows and states")->capture_default_str();
         app.add_option("--threads", threads, "run: number of threads")->capture_default_str()->check(CLI::Range(1, 4096));
         app.add_flag("--overwrite", replace, "run: replace results that are there already");
     }
@@ -111,13 +114,13 @@ struct sonata_command {
             const auto files = std::make_shared<const circuit_files>(sonata::read_circuit(config, found));
             found.throw_if_errors();
             sonata::build_options how{.scheme = parse_scheme(scheme_name), .constants = parse_constants(constants), .threads = threads};
-            if (geometry == "exact") how.rounding.reset();
+            how.rounding = sonata::parse_geometry(geometry);
             built = sonata::build_circuit(files, how, found);
             found.throw_if_errors();
             sonata::check_outputs(built, mode);
         });
         all.together([&] {
-            built.run.ranks = all.ranks();
+            built.run.ranks = all.ranks(), built.run.balance = parse_balance(balance_name);
             sim.emplace(built.model, built.run);
         });
         sim->run(built.until, all.io().progress_line());
@@ -135,7 +138,7 @@ struct sonata_command {
     int execute(const console& io) const {
         if (action == "run") return run_together(io, [&](const processes& all) { return run(all); });
         require_one_process(name);
-        if (action == "check") return tell_findings(sonata::check(config), io);
+        if (action == "check") return tell_findings(sonata::examine(config), io);
         sonata::findings found;
         const auto files = sonata::read_circuit(config, found);
         found.throw_if_errors();

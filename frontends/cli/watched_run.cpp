@@ -110,6 +110,17 @@ private:
 
 }  // namespace
 
+void resume(simulation& sim, std::optional<struct checkpoint>& from, const std::filesystem::path& file, const processes& all) {
+    if (all.ranks()) from = checkpoint_of(all.ranks()->broadcast(from ? to_bytes(*from) : std::vector<std::byte>()));
+    try {
+        sim.restore(*from);
+    } catch (const invalid_input& e) {
+        throw invalid_input(file.string(), e.problems().front().what, e.hint());
+    }
+    from.reset();
+    all.io().remark(fmt::format("going on from {:g} ms", sim.time()));
+}
+
 bool watched_run(simulation& sim, duration until, const watch_options& watch, const processes& all) {
     if (!all.ranks() && watch.checkpoint.empty() && !watch.log) {
         sim.run(until, all.io().progress_line(sim.time()));

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "engine/checkpoint.hpp"
 #include "engine/simulation.hpp"
 #include "frontends/cli/processes.hpp"
 #include "frontends/cli/run_log.hpp"
@@ -20,5 +21,8 @@ struct watch_options {
 /// Runs to `until` on all processes, showing how far it is. Writes checkpoints: regularly, on SIGUSR1 and SIGTERM, at the end.
 /// False if SIGTERM has ended it before. All processes call it together.
 bool watched_run(simulation& sim, duration until, const watch_options& watch, const processes& all);
+
+/// Takes up a run where a checkpoint has left it, which the first process has read from a file; it is given up then. All processes call it together.
+void resume(simulation& sim, std::optional<struct checkpoint>& from, const std::filesystem::path& file, const processes& all);
 
 }  // namespace apical::cli

@@ -19,6 +19,7 @@ void bind_receptors(nb::module_& m);
 void bind_random_value(nb::module_& m);      // the next two before projections, which have them
 void bind_connection_rules(nb::module_& m);
 void bind_projection(nb::module_& m);        // and gap junctions, spike sources: before circuits, which hold them
+void bind_learning(nb::module_& m);          // before projections and circuits, which hold it
 void bind_circuit(nb::module_& m);
 void bind_gap_rule(nb::module_& m);
 void bind_simulation(nb::module_& m);

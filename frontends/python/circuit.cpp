@@ -144,10 +144,11 @@ template <class T> bool add_if(nb::handle item, std::vector<T>& to) {
 void add_item(circuit& c, nb::handle item) {
     const bool added = add_if(item, c.populations) || add_if(item, c.injections) || add_if(item, c.clamps) ||
                        add_if(item, c.receptors) || add_if(item, c.spike_trains) ||
-                       add_if(item, c.poisson_trains) || add_if(item, c.spike_sources) || add_if(item, c.projections) || add_if(item, c.gap_junctions) || add_if(item, c.probes) || add_if(item, c.detectors) || add_if(item, c.meters);
+                       add_if(item, c.poisson_trains) || add_if(item, c.spike_sources) || add_if(item, c.projections) || add_if(item, c.gap_junctions) || add_if(item, c.probes) || add_if(item, c.detectors) || add_if(item, c.meters) ||
+                       add_if(item, c.modulators) || add_if(item, c.weight_probes);
     if (added) return;
     const auto type = nb::cast<std::string>(item.type().attr("__name__"));
-    auto hint = std::string("it takes Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, SpikeSource, Projection, GapJunction, Probe, SpikeDetector and EnergyMeter");
+    auto hint = std::string("it takes Population, Injection, VoltageClamp, Receptor, SpikeTrain, PoissonTrain, SpikeSource, Projection, GapJunction, Probe, SpikeDetector, EnergyMeter, Modulator and WeightProbe");
     if (type.ends_with("Current")) hint = fmt::format("write Injection({}(...), on=\"population\", at=\"soma(0.5)\")", type);
     if (type == "Cell") hint = "write Population(\"name\", cell)";
     throw nb::type_error(fmt::format("a {} cannot be added to a circuit; {}", type, hint).c_str());
@@ -160,7 +161,7 @@ circuit& add(circuit& c, const nb::args& items) {
     return c;
 }
 
-const char* const item_types = "Population | Injection | VoltageClamp | Receptor | SpikeTrain | PoissonTrain | SpikeSource | Projection | GapJunction | Probe | SpikeDetector | EnergyMeter";
+const char* const item_types = "Population | Injection | VoltageClamp | Receptor | SpikeTrain | PoissonTrain | SpikeSource | Projection | GapJunction | Probe | SpikeDetector | EnergyMeter | Modulator | WeightProbe";
 
 void add_lists(nb::class_<circuit>& c) {
     c.def_prop_ro("populations", [](const circuit& x) { return x.populations; }, "list of Population: The neurons.");
@@ -174,12 +175,14 @@ void add_lists(nb::class_<circuit>& c) {
     c.def_prop_ro("gap_junctions", [](const circuit& x) { return x.gap_junctions; }, "list of GapJunction: Electrical synapses.");
     c.def_prop_ro("probes", [](const circuit& x) { return x.probes; }, "list of Probe: What is recorded.");
     c.def_prop_ro("detectors", [](const circuit& x) { return x.detectors; }, "list of SpikeDetector: Where spikes are seen.");
+    c.def_prop_ro("modulators", [](const circuit& x) { return x.modulators; }, "list of Modulator: Neuromodulators.");
+    c.def_prop_ro("weight_probes", [](const circuit& x) { return x.weight_probes; }, "list of WeightProbe: Weights that are recorded.");
     c.def_prop_ro("meters", [](const circuit& x) { return x.meters; }, "list of EnergyMeter: Accounts of what crosses membranes.");
 }
 
 nb::list items_of(nb::handle self) {
     nb::list all;
-    for (const char* kind : {"populations", "injections", "clamps", "receptors", "spike_trains", "poisson_trains", "spike_sources", "projections", "gap_junctions", "probes", "detectors", "meters"})
+    for (const char* kind : {"populations", "injections", "clamps", "receptors", "spike_trains", "poisson_trains", "spike_sources", "projections", "gap_junctions", "probes", "detectors", "meters", "modulators", "weight_probes"})
         for (nb::handle item : self.attr(kind)) all.append(item);
     return all;
 }

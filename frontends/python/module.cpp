@@ -13,6 +13,7 @@ NB_MODULE(_apical, m) {
     bind_cell(m);
     bind_stimuli(m);
     bind_receptors(m);
+    bind_learning(m);
     bind_projection(m);
     bind_circuit(m);
     bind_gap_rule(m);

@@ -30,6 +30,7 @@ run_options read_options(const nb::kwargs& given) {
         {"constants", [&o](nb::handle value) { o.constants = parse_constants(nb::cast<std::string>(value)); }},
         {"seed", number_into(o.seed)},
         {"threads", number_into(o.threads)},
+        {"split", [&o](nb::handle value) { o.split = parse_splitting(nb::cast<std::string>(value)); }},
         {"lanes", number_into(o.lanes)},
         {"steps_per_epoch", number_into(o.steps_per_epoch)},
         {"steps_per_input", number_into(o.steps_per_input)},
@@ -56,7 +57,7 @@ nb::dict keywords_of(const run_options& o) {
     nb::dict d;
     d["dt"] = nb::cast(shown(o.dt)), d["scheme"] = std::string(name_of(o.scheme)), d["rates"] = std::string(name_of(o.rates)),
         d["temperature"] = nb::cast(shown(o.temperature)), d["constants"] = std::string(name_of(o.constants));
-    d["seed"] = o.seed, d["threads"] = o.threads, d["lanes"] = o.lanes, d["steps_per_epoch"] = o.steps_per_epoch;
+    d["seed"] = o.seed, d["threads"] = o.threads, d["split"] = std::string(name_of(o.split)), d["lanes"] = o.lanes, d["steps_per_epoch"] = o.steps_per_epoch;
     d["steps_per_input"] = o.steps_per_input;
     d["max_change"] = nb::cast(shown(o.max_change)), d["max_error"] = nb::cast(shown(o.max_error));
     d["neurons"] = std::string(name_of(o.neurons)), d["tolerance"] = o.tolerance;

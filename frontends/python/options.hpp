@@ -18,7 +18,7 @@ nb::dict keywords_of(const run_options& o);
 inline const char* const option_signature =
     "dt: str | tuple[float, str] | Quantity = '0.025 ms', scheme: str = 'crank_nicolson', "
     "rates: str = 'tabulated', "
-    "temperature: str | tuple[float, str] | Quantity = '6.3 degC', constants: str = 'modern', seed: int = 0, threads: int = 1, lanes: int = 0, "
+    "temperature: str | tuple[float, str] | Quantity = '6.3 degC', constants: str = 'modern', seed: int = 0, threads: int = 1, split: str = 'auto', lanes: int = 0, "
     "steps_per_epoch: int = 40, steps_per_input: int = 1, neurons: str = 'fixed_step', tolerance: float = 1e-9, "
     "max_change: str | tuple[float, str] | Quantity = '1 mV', "
     "max_error: str | tuple[float, str] | Quantity = '0.001 mV', "
@@ -44,6 +44,9 @@ seed : int
     Of all noise.
 threads : int
     How many cells are computed at a time. The result is the same to the last bit.
+split : str
+    ``"auto"``: several threads advance one cell together where it is large and they have nothing else to do; or ``"never"``. The result is
+    the same to the last bit.
 lanes : int
     Cells computed side by side, one a SIMD lane; 0 chooses. The result is the same to the last bit.
 steps_per_epoch : int

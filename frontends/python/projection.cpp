@@ -153,8 +153,8 @@ struct projection_arguments {
     int contacts;
 };
 
-projection made(const projection_arguments& a, nb::handle rule, const std::optional<short_term_plasticity>& short_term, const quantity_argument& spontaneous,
-                const nb::object& parameters) {
+projection made(const projection_arguments& a, nb::handle rule, const std::optional<short_term_plasticity>& short_term, const std::optional<learning>& learns,
+                const quantity_argument& spontaneous, const nb::object& parameters) {
     const auto where = fmt::format("Projection '{}'", a.name);
     const auto& receptor = built_in().at(a.receptor, where + " / receptor").schema;
     const auto unit = parse_unit(receptor.weight_unit).dimension;
@@ -168,7 +168,7 @@ projection made(const projection_arguments& a, nb::handle rule, const std::optio
     if (a.weight.is_none() && !list) throw invalid_model(where + " / weight", "is missing", "only a ContactList may have its own");
     p.delay = read_random(a.delay, dimensions::time, where + " / delay");
     if (a.velocity) p.velocity = as<speed>(*a.velocity, where + " / velocity");
-    p.at = a.at, p.contacts = a.contacts, p.short_term = short_term, p.spontaneous = as<rate>(spontaneous, where + " / spontaneous");
+    p.at = a.at, p.contacts = a.contacts, p.short_term = short_term, p.learns = learns, p.spontaneous = as<rate>(spontaneous, where + " / spontaneous");
     return p;
 }
 
@@ -201,6 +201,8 @@ short_term : ShortTermPlasticity, optional
     By default there is none.
 spontaneous : Quantity
     Besides, spontaneous release of each contact at this rate.
+learning : Learning, optional
+    How its weights change; by default they do not.
 parameters : mapping of str to Quantity, optional
     Those that differ from the receptor's defaults.
 
@@ -220,19 +222,19 @@ void bind_projection_class(nb::module_& m) {
     c.def("__init__", [](projection* self, const std::string& name, const std::string& source, const std::string& target, const rule_argument& rule,
                          const std::string& receptor, const std::optional<random_argument>& weight, const random_argument& delay, const std::optional<quantity_argument>& velocity,
                          const std::string& at, int contacts, const std::optional<short_term_plasticity>& short_term, const quantity_argument& spontaneous,
-                         nb::object parameters) {
+                         nb::object parameters, const std::optional<learning>& learns) {
         const auto none = nb::none();
         const projection_arguments plain{name, source, target, receptor, weight ? nb::handle(weight->value) : nb::handle(none), delay.value, velocity, at, contacts};
-        new (self) projection(made(plain, rule.value, short_term, spontaneous, parameters));
+        new (self) projection(made(plain, rule.value, short_term, learns, spontaneous, parameters));
     }, nb::arg("name"), nb::arg("source"), nb::arg("target"), nb::arg("rule"), nb::arg("receptor"), nb::arg("weight") = nb::none(), nb::arg("delay") = "1 ms",
        nb::arg("velocity") = nb::none(), nb::arg("at") = "soma(0.5)", nb::arg("contacts") = 1, nb::arg("short_term") = nb::none(), nb::arg("spontaneous") = "0 Hz",
-       nb::arg("parameters") = nb::none(),
+       nb::arg("parameters") = nb::none(), nb::arg("learning") = nb::none(),
        nb::sig("def __init__(self, name: str, source: str, target: str, "
                "rule: AllToAll | OneToOne | PairwiseProbability | FixedIndegree | FixedOutdegree | FixedTotal | GaussianProbability | ExponentialProbability | ContactList, "
                "receptor: str, weight: str | tuple[float, str] | Quantity | RandomValue | None = None, delay: str | tuple[float, str] | Quantity | RandomValue = '1 ms', "
                "velocity: str | tuple[float, str] | Quantity | None = None, at: str = 'soma(0.5)', contacts: int = 1, short_term: ShortTermPlasticity | None = None, "
                "spontaneous: str | tuple[float, str] | Quantity = '0 Hz', "
-               "parameters: collections.abc.Mapping[str, str | tuple[float, str] | Quantity | float] | None = None) -> None"));
+               "parameters: collections.abc.Mapping[str, str | tuple[float, str] | Quantity | float] | None = None, learning: Learning | None = None) -> None"));
     c.def_ro("name", &projection::name, "str: What it is called.");
     c.def_ro("source", &projection::source, "str: Whose spikes.");
     c.def_ro("target", &projection::target, "str: Onto which population.");
@@ -248,7 +250,8 @@ void bind_projection_class(nb::module_& m) {
     c.def_ro("short_term", &projection::short_term, "ShortTermPlasticity or None: Of release.");
     c.def_prop_ro("spontaneous", [](const projection& p) { return shown(p.spontaneous); }, "Quantity: Rate of spontaneous release of each contact.");
     c.def_ro("parameters", &projection::parameters, "dict of str to Quantity: What differs from the receptor's defaults.");
-    plain_value(c, "name", "source", "target", "rule", "receptor", "weight", "delay", "velocity", "at", "contacts", "short_term", "spontaneous", "parameters");
+    c.def_ro("learning", &projection::learns, "Learning or None: How its weights change.");
+    plain_value(c, "name", "source", "target", "rule", "receptor", "weight", "delay", "velocity", "at", "contacts", "short_term", "spontaneous", "parameters", "learning");
 }
 
 // ---- gap junctions

@@ -313,6 +313,7 @@ void bind_simulation(nb::module_& m) {
     add_motion(c);
     add_results(c);
     add_recordings(c);
+    add_learning(c);
     c.def("__repr__", [](const running& r) {
         return fmt::format("<Simulation at {} ms: {}; {} recordings, {} spikes>", r.now().time(),
                            fmt::join(r.what().populations(), ", "),

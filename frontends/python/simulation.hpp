@@ -43,6 +43,7 @@ public:
     /// Writes the present to a file, or goes on from one.
     void write_checkpoint(const std::filesystem::path& path);
     void restore(const std::filesystem::path& path);
+    void release(const std::string& modulator, double amount, const std::string& region) { own().release(modulator, amount, region); }
     /// Wall time spent in run() so far.
     double seconds() const { return seconds_; }
 
@@ -57,6 +58,8 @@ private:
 };
 
 void bind_recording(nb::module_& m);
+/// Weights, and releases of modulators.
+void add_learning(nb::class_<running>& c);
 /// Simulation.__getitem__: the recording of a probe.
 nb::object recording_of(const std::shared_ptr<running>& owner, const std::string& label);
 

@@ -6,7 +6,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "frontends/python/bindings.hpp"
-#include "io/sonata/circuit_files.hpp"
+#include "io/sonata/build_circuit.hpp"
 
 namespace apical::python {
 
@@ -23,7 +23,7 @@ void bind_sonata(nb::module_& m) {
     f.def("__repr__", [](const finding& x) { return fmt::format("<SonataFinding {}: {}>", name_of(x.kind), x.about.text()); });
     m.def("check_sonata", [](const std::string& path) {
         const nb::gil_scoped_release others_may_run;
-        return sonata::check(path);
+        return sonata::examine(path);
     }, nb::arg("path"), R"doc(Everything that is wrong with the files of a circuit.
 
 Parameters

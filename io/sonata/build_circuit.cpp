@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "io/sonata/incoming_edges.hpp"
+#include "morphology/expression.hpp"
 
 namespace apical::sonata {
 namespace {
@@ -30,7 +31,7 @@ public:
         : files_(std::move(files)), options_(options), found_(found) {}
 
     built_circuit build() {
-        auto nodes = std::make_shared<built_nodes>(build_nodes(*files_, options_.rounding, found_));
+        auto nodes = std::make_shared<built_nodes>(build_nodes(*files_, rounding(), found_));
         out_.files = files_, out_.nodes = nodes_ = nodes;
         set_run();
         out_.model.populations = nodes->populations, out_.model.spike_sources = nodes->sources, out_.model.injections = nodes->currents;
@@ -44,6 +45,16 @@ public:
     }
 
 private:
+    std::optional<import_rounding> rounding() const {
+        using enum build_options::geometry;
+        switch (options_.rounding) {
+            case exact: return {};
+            case bmtk: return import_rounding::bmtk;
+            case neuron8: return import_rounding::neuron8;
+            case neuron9: return import_rounding::neuron9_hoc;
+            default: return files_->settings.run.use_old_import.value_or(true) ? import_rounding::bmtk : import_rounding::neuron9_hoc;
+        }
+    }
     void set_run() {
         const auto& s = files_->settings;
         if (!s.has_run || !(s.run.dt > 0) || !(s.run.tstop > 0)) {
@@ -57,21 +68,41 @@ private:
 
     void add(const input& i, const std::monostate&) { found_.unsupported(i.where, fmt::format("inputs of module '{}'", i.module)); }
     void add(const input& i, const current_clamp& c) {
-        for (const auto& [population, cells] : cells_of(*files_, *nodes_, i.node_set, i.where, found_)) {
-            if (nodes_->is_virtual(population)) {
-                found_.invalid(i.where, fmt::format("current into virtual nodes of '{}'", nodes_->name_of(population)));
+        const auto chosen = cells_of(*files_, *nodes_, i.node_set, i.where, found_);
+        // others of a set that takes in virtual nodes as well are meant
+        if (!chosen.empty() && nodes_->is_virtual(chosen.begin()->first)) found_.invalid(i.where, fmt::format("current into virtual nodes of '{}'", nodes_->name_of(chosen.begin()->first)));
+        for (const auto& [population, cells] : chosen) {
+            if (nodes_->is_virtual(population)) continue;
+            if (!nodes_->has_potential(population)) {
+                found_.unsupported(i.where, fmt::format("current into '{}', neurons that know events only", nodes_->name_of(population)));
                 continue;
             }
             const bool is_point = !nodes_->cells[static_cast<std::size_t>(population)];
+            const auto unit = is_point ? 1e-3*nA : 1*nA;      // NEST's currents are in pA
             const auto name = c.section_name == "soma" || c.section_name == "somatic" || is_point ? std::string("soma") : fmt::format("{}[{}]", c.section_name, c.section_index);
             const auto at = fmt::format("{}({})", name, is_point ? 0.5 : c.section_position);
+            if (!is_point && !has_place(population, at)) {
+                found_.invalid(i.where, fmt::format("'{}' has no section '{}'", nodes_->name_of(population), name), "such as soma, dend or apic with their section_index");
+                continue;
+            }
             for (std::size_t k = 0; k < c.amplitude.size(); ++k)
-                out_.model.injections.push_back({{nodes_->name_of(population), at, cells}, step_current{c.delay[k]*ms, c.duration[k]*ms, c.amplitude[k]*nA}});
+                out_.model.injections.push_back({{nodes_->name_of(population), at, cells}, step_current{c.delay[k]*ms, c.duration[k]*ms, c.amplitude[k]*unit}});
+        }
+    }
+    bool has_place(int population, const std::string& at) const {
+        try {
+            return !parse_locations(at).on(nodes_->cells[static_cast<std::size_t>(population)]->cell.shape()).empty();
+        } catch (const error&) {
+            return false;
         }
     }
     void add(const input& i, const soma_current& c) {
         for (const auto& [population, cells] : cells_of(*files_, *nodes_, i.node_set, i.where, found_)) {
             if (nodes_->is_virtual(population)) continue;
+            if (!nodes_->cells[static_cast<std::size_t>(population)]) {
+                found_.unsupported(i.where, fmt::format("'{}' into point neurons", i.module), "IClamp");
+                continue;
+            }
             const target to{nodes_->name_of(population), "soma(0.5)", cells};
             if (c.frequency == 0) {
                 out_.model.injections.push_back({to, ramp_current{c.delay*ms, c.duration*ms, c.amplitude_start*nA, c.amplitude_end*nA}});
@@ -119,7 +150,6 @@ private:
         }
     }
 
-    /// Rows are values after steps, so that the first is at one interval.
     void report(const report_request& r) {
         const std::map<std::string, std::string> variables{{"v", "v"}, {"V_m", "v"}, {"cai", "ca.c_in"}};
         const auto variable = variables.find(r.variable);
@@ -129,12 +159,13 @@ private:
         }
         const double dt = out_.run.dt.coherent();
         const double interval = std::max(1.0, std::floor(r.dt.value_or(dt)/dt + 1e-6))*dt;
-        report_plan plan{r.name, r.file.empty() ? files_->settings.output.folder/(r.name + ".h5") : r.file, {}};
+        report_plan plan{r.name, r.file.empty() ? files_->settings.output.folder/(r.name + ".h5") : r.file, {}, 0};
+        if (r.stop) plan.most_rows = static_cast<std::size_t>(std::max(1.0, std::ceil((*r.stop - r.start)/interval - 1e-6)));
         for (const auto& [population, cells] : cells_of(*files_, *nodes_, r.node_set, r.where, found_)) {
-            if (nodes_->is_virtual(population)) continue;
+            if (nodes_->is_virtual(population) || !nodes_->has_potential(population)) continue;
             const auto label = fmt::format("{} / {}", r.name, nodes_->name_of(population));
             plan.probes.push_back(label);
-            out_.model.probes.push_back({label, {nodes_->name_of(population), places(population, r), cells}, variable->second, interval*ms, (r.start + dt)*ms});
+            out_.model.probes.push_back({label, {nodes_->name_of(population), places(population, r), cells}, variable->second, interval*ms, (r.start + (r.is_after_steps ? dt : 0))*ms});
         }
         out_.reports.push_back(std::move(plan));
     }
@@ -163,8 +194,26 @@ private:
 
 }  // namespace
 
+std::vector<std::string> geometry_names() { return {"as_configured", "exact", "bmtk", "neuron8", "neuron9"}; }
+
+build_options::geometry parse_geometry(const std::string& name) {
+    const auto names = geometry_names();
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end()) throw invalid_input("geometry", fmt::format("no rounding '{}'", name), suggestion(name, names));
+    return static_cast<build_options::geometry>(found - names.begin());
+}
+
 built_circuit build_circuit(std::shared_ptr<const circuit_files> files, const build_options& options, findings& found) {
     return circuit_builder(std::move(files), options, found).build();
+}
+
+std::vector<finding> examine(const std::filesystem::path& config) {
+    findings found;
+    const auto files = std::make_shared<const circuit_files>(read_circuit(config, found));
+    check(*files, found);
+    const bool is_sound = std::ranges::none_of(found.all(), [](const finding& f) { return f.kind == finding_kind::invalid; });
+    if (is_sound && files->settings.has_run) build_circuit(files, {}, found);
+    return found.all();
 }
 
 }  // namespace apical::sonata

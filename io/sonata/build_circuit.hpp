@@ -18,6 +18,7 @@ struct report_plan {
     std::string name;
     std::filesystem::path file;
     std::vector<std::string> probes;               ///< labels
+    std::size_t most_rows = 0;                     ///< of which no more are written; 0: all
 };
 
 /// A SONATA circuit as Apical runs it.
@@ -32,17 +33,27 @@ struct built_circuit {
 
 /// What the files leave open.
 struct build_options {
-    /// How coordinates of morphologies are rounded: as BMTK does, or, empty, not at all.
-    std::optional<import_rounding> rounding = import_rounding::bmtk;
+    /// How coordinates of morphologies are rounded; exact: not at all. as_configured: as BMTK's own importer does, which published circuits
+    /// were made with, or as NEURON's does where the configuration says "use_old_import3d": false.
+    enum class geometry { as_configured, exact, bmtk, neuron8, neuron9 } rounding = geometry::as_configured;
     /// Backward Euler is what SONATA's simulators do; others are more exact.
     apical::scheme scheme = scheme::backward_euler;
     physical_constants constants = physical_constants::modern;
     int threads = 1;
 };
 
+/// The names of build_options::geometry, in its order.
+std::vector<std::string> geometry_names();
+/// Throws invalid_input for other texts.
+build_options::geometry parse_geometry(const std::string& name);
+
 /// Builds circuit and run of a configuration. Edges are read again, piece by piece, when the circuit is compiled. What is wrong or
 /// cannot be done is found; the result is usable only if there are no errors.
 built_circuit build_circuit(std::shared_ptr<const circuit_files> files, const build_options& options, findings& found);
+
+/// What check() finds and, if nothing is invalid, what is wrong with the models, the morphologies and the synapses that the types name:
+/// all for which a run would be refused. Cells are made and edges are read, and nothing is simulated.
+std::vector<finding> examine(const std::filesystem::path& config);
 
 /// Throws invalid_input, listing every output that is there already and may not be replaced. To be asked before a long run.
 void check_outputs(const built_circuit& built, overwrite mode);

@@ -36,7 +36,8 @@ std::vector<replayed_spikes> read_replay(const input& from, const circuit_files&
 /// Reads all there is once and finds what is wrong with it: every edge, every spike, every node set that is used.
 void check(const circuit_files& files, findings& found);
 
-/// Everything that is wrong with, not supported of or unknown in the files of a circuit; nothing is built.
+/// Everything that is wrong with, not supported of or unknown in the files of a circuit; nothing is built. Models and morphologies that
+/// the types name are not looked at: examine() does.
 std::vector<finding> check(const std::filesystem::path& config);
 
 }  // namespace apical::sonata

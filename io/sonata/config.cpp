@@ -39,11 +39,12 @@ void read_run(const field& f, config& to) {
             if (*n < 0) m.invalid(fmt::format("is {}, expected 0 or more", *n));
             else r.seed = static_cast<std::uint64_t>(*n);
         }
+    if (const auto m = f.member("use_old_import3d"); m && !m.is_null()) r.use_old_import = m.truth();
     if (const auto m = f.member("tstart"); m && m.number().value_or(0) != 0) m.unsupported("a run begins at 0 ms", "leave out 'tstart'");
     if (const auto m = f.member("integration_method"); m && m.at->text != "0" && m.at->text != "euler" && m.at->text != "1" && m.at->text != "crank_nicolson" &&
                                                        m.at->text != "2" && m.at->text != "crank_nicolson_ion")
         m.invalid("is not one of euler, crank_nicolson and crank_nicolson_ion");
-    f.know_only({{"tstop", "dt", "dL", "spike_threshold", "random_seed", "tstart", "integration_method"},
+    f.know_only({{"tstop", "dt", "dL", "spike_threshold", "random_seed", "tstart", "integration_method", "use_old_import3d"},
                  {"nsteps_block", "overwrite_output_dir", "duration", "stimulus_seed", "ionchannel_seed", "minis_seed", "synapse_seed", "electrodes_file"}});
 }
 

@@ -20,6 +20,7 @@ struct run_settings {
     double segment_length = 20;              ///< BMTK's dL: longest electrical segment [um]
     double spike_threshold = -15;            ///< of detectors in somata [mV]
     std::optional<std::uint64_t> seed = {};       ///< BBP's random_seed
+    std::optional<bool> use_old_import = {};      ///< BMTK's use_old_import3d: its own importer of morphologies, or NEURON's
     std::string where = {};
 };
 
@@ -86,6 +87,7 @@ struct report_request {
     std::optional<double> dt = {};                ///< [ms]; the run's if there is none
     double start = 0;                        ///< [ms]
     std::optional<double> stop = {};              ///< [ms]; the run's end if there is none
+    bool is_after_steps = true;              ///< BMTK's reports begin one step after `start`, BBP's at it
     std::string unit = {};
     std::filesystem::path file = {};
     std::string where = {};

@@ -103,6 +103,8 @@ void read_clamp(const field& f, input& to) {
             break;
         }
     }
+    for (const auto* name : {"section_name", "section_index"})
+        if (const auto m = f.member(name); m && m.at->type == json::kind::array) return m.unsupported(fmt::format("a choice of places by '{}'", name), "name one section");
     if (const auto m = f.member("section_name")) c.section_name = m.text().value_or(c.section_name);
     if (const auto m = f.member("section_index"))
         if (const auto n = m.whole_number()) {
@@ -158,7 +160,8 @@ void read_input(const field& f, input& to) {
     const bool is_known = is_one_of(module, {"relative_linear", "subthreshold", "hyperpolarizing", "seclamp", "noise", "shot_noise", "absolute_shot_noise",
                                              "relative_shot_noise", "ornstein_uhlenbeck", "relative_ornstein_uhlenbeck", "replay", "function", "xstim",
                                              "comsol", "ecephys_probe", "spatially_uniform_e_field", "sinusoidal", "csv", "nwb", "allen"}) ||
-                          is_one_of(type, {"replay_spikes", "syn_activity", "extracellular", "extracellular_stimulation", "voltage_clamp", "movie"});
+                          is_one_of(type, {"replay_spikes", "syn_activity", "extracellular", "extracellular_stimulation", "voltage_clamp", "movie", "file", "csv", "nwb", "allen",
+                                     "conductance"});
     const auto what = fmt::format("input of type '{}' by module '{}'", to.type, to.module);
     const char* hint = "current_clamp by IClamp, linear or pulse, and spikes by h5, sonata, csv or synapse_replay are supported";
     if (is_known) f.unsupported(what, hint);
@@ -197,6 +200,7 @@ void read_report(const field& f, const std::string& name, config& to) {
     if (!is_one_of(kind, {"membrane_report", "multimeter_report", "compartment", "compartment_report"}))
         return (module ? module : type).ignored(fmt::format("reports of kind '{}' are not written", kind), "membrane_report and compartment are supported");
     r.node_set = read_node_set(f.member("cells"), to, "all");
+    r.is_after_steps = kind != "compartment" && kind != "compartment_report";
     if (const auto m = f.member("variable_name")) {
         if (m.at->type == json::kind::array && m.items() == 1) r.variable = m.item(0).text().value_or("");
         else if (m.at->type == json::kind::array) return m.unsupported("several variables in one report", "write a report for each");

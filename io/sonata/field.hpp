@@ -23,6 +23,10 @@ struct origin {
 
 /// A value of a configuration file with its place. A field that is not there has no value, and each reader then returns nothing.
 /// Readers complain about values of another kind.
+///
+/// Experiment files, of which we say what may stand in them, are read by io/fields.hpp: records that declare their fields, and every unknown
+/// member is an error. Configurations are those of others: a member is known, known and not supported, or not known and read over, three
+/// kinds of findings; a value may be one of several kinds; members come from several files, each with a folder of its own; and nothing is thrown.
 struct field {
     const json::value* at = nullptr;
     std::string pointer;

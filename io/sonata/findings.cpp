@@ -23,6 +23,8 @@ void findings::ignored(std::string where, std::string what, std::string hint) {
 }
 
 void findings::add(finding_kind kind, problem about) {
+    // what is looked at twice is told once
+    if (std::ranges::any_of(all_, [&](const finding& f) { return f.kind == kind && f.about.where == about.where && f.about.what == about.what; })) return;
     if (all_.size() < most) all_.push_back({kind, std::move(about)});
     else if (kind != finding_kind::ignored) ++untold_;
 }

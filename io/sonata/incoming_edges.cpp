@@ -62,9 +62,28 @@ incoming_edges::incoming_edges(std::shared_ptr<const circuit_files> files, std::
     for (const auto& input : files_->settings.inputs) {
         if (!std::holds_alternative<spike_replay>(input.what)) continue;
         findings unused;   // told where spikes are read
-        for (const auto& chosen : files_->settings.sets.select(input.node_set, files_->nodes, input.where, unused))
+        for (const auto& chosen : files_->settings.sets.select(input.node_set, files_->nodes, input.where, unused)) {
             for (std::size_t e = 0; e < files_->edges.size(); ++e)
                 if (place(files_->edges[e].source()) == chosen.population && std::ranges::find(order_, e) == order_.end()) order_.push_back(e);
+            note_reached(chosen.population, input);
+        }
+    }
+}
+
+/// Inputs may say which nodes the spikes of a population reach. Several inputs reach those of each.
+void incoming_edges::note_reached(std::size_t source, const input& from) {
+    const auto& targets = std::get<spike_replay>(from.what).targets;
+    auto& reached = reached_[source];
+    if (targets.empty()) reached.all = true;
+    if (reached.all) return;
+    if (!reached.input.empty() && reached.targets != targets) reached.differs = true;
+    reached.input = from.where, reached.targets = targets;
+    reached.nodes.resize(files_->nodes.size());
+    findings unused;
+    for (const auto& chosen : files_->settings.sets.select(targets, files_->nodes, from.where, unused)) {
+        auto& list = reached.nodes[chosen.population];
+        list.resize(files_->nodes[chosen.population].size());
+        for (const auto n : chosen.nodes) list[n] = true;
     }
 }
 
@@ -73,13 +92,21 @@ void incoming_edges::add_edges(const edge_population& e, chunk& to, std::size_t 
     if (rows.size() == 0) return;
     const edge_columns c(e, rows);
     const auto source_population = static_cast<std::size_t>(std::ranges::find(files_->nodes, e.source(), &node_population::name) - files_->nodes.begin());
+    const auto limited = reached_.find(source_population);
+    const auto is_reached = [&](std::uint64_t node) {
+        if (limited == reached_.end() || limited->second.all) return true;
+        const auto& list = limited->second.nodes[population];
+        return node < list.size() && list[node];
+    };
     std::map<int, drawn_positions> segments;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto place = [&](std::string_view attribute) { return fmt::format("{}/{}[{}]", e.where(), attribute, rows.id[i]); };
         const auto from = nodes_->places[source_population][rows.source[i]], target = nodes_->places[population][rows.target[i]];
-        if (from.population < 0 || target.population < 0 || nodes_->is_virtual(target.population)) continue;
+        if (from.population < 0 || target.population < 0 || nodes_->is_virtual(target.population) || !is_reached(rows.target[i])) continue;
         const auto& cell = nodes_->cells[static_cast<std::size_t>(target.population)];
-        const int kind = kinds_.kind_of(c.model[i], c.dynamics[i], !cell, place("edge_type_id"), found);
+        const auto& point = nodes_->points[static_cast<std::size_t>(target.population)];
+        const int kind = cell ? kinds_.on_cell(c.model[i], c.dynamics[i], place("edge_type_id"), found)
+                              : kinds_.on_point(c.model[i], c.dynamics[i], target.population, *point, c.weight[i] > 0, place("edge_type_id"), found);
         if (kind < 0) continue;
         double weight = c.weight[i];
         if (std::isnan(weight)) {
@@ -99,7 +126,9 @@ void incoming_edges::add_edges(const edge_population& e, chunk& to, std::size_t 
         const bool has_count = !std::isnan(c.nsyns[i]);
         auto& list = to.onto[rows.target[i] - to.first];
         if (!cell) {
-            list.push_back({from.population, from.cell, kind, has_count ? weight*kinds_[kind].sign*c.nsyns[i] : weight, delay, {-1, 0}});
+            // BMTK takes the sign of an IntFire1's synapse only where there is a number of synapses
+            if (has_count) weight *= c.nsyns[i]*(point->has_signed_synapses ? kinds_[kind].sign : 1);
+            list.push_back({from.population, from.cell, kind, point->is_magnitude ? std::abs(weight) : weight, delay, {-1, 0}});
         } else if (!std::isnan(c.section[i])) {
             const double pos = std::isnan(c.position[i]) ? 0.5 : c.position[i];
             list.push_back({from.population, from.cell, kind, weight, delay, cell->at(static_cast<long>(c.section[i]), pos, place("afferent_section_id"))});
@@ -127,6 +156,8 @@ std::shared_ptr<const incoming_edges::chunk> incoming_edges::read(std::size_t po
 }
 
 std::vector<incoming_edges::group> incoming_edges::groups(findings& found) {
+    for (const auto& [source, reached] : reached_)
+        if (reached.differs && !reached.all) found.unsupported(reached.input, "spikes of one population for several sets of nodes", "one 'node_set' for all inputs of a source");
     std::set<group> all;
     for (std::size_t p = 0; p < files_->nodes.size(); ++p)
         for (std::uint64_t first = 0; first < files_->nodes[p].size(); first += chunk_size)

@@ -48,6 +48,13 @@ public:
 
 private:
     struct chunk;
+    /// Which nodes the spikes of a virtual population reach.
+    struct reach {
+        bool all = false, differs = false;
+        std::string input = {}, targets = {};
+        std::vector<std::vector<bool>> nodes = {};   // [populations of the files][nodes]
+    };
+    void note_reached(std::size_t source, const input& from);
     std::shared_ptr<const chunk> chunk_of(std::size_t population, std::uint64_t first) const;
     std::shared_ptr<const chunk> read(std::size_t population, std::uint64_t first, findings& found) const;
     void add_edges(const edge_population& e, chunk& to, std::size_t population, std::uint64_t first, std::uint64_t last, findings& found) const;
@@ -55,6 +62,7 @@ private:
     std::shared_ptr<const circuit_files> files_;
     std::shared_ptr<const built_nodes> nodes_;
     std::vector<std::size_t> order_;               // of files_->edges
+    std::map<std::size_t, reach> reached_;         // by population of the files
     mutable synapse_kinds kinds_;
     mutable std::mutex mutex_;
     mutable std::list<std::shared_ptr<const chunk>> recent_;

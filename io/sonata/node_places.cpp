@@ -8,12 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "io/sonata/synapse_kinds.hpp"
-
 namespace apical::sonata {
 namespace {
-
-constexpr double v_init_of_nest = -70;   // [mV] whatever the configuration says
 
 /// What makes nodes of one kind.
 struct node_kind {
@@ -77,7 +73,11 @@ private:
         if (k.type == "biophysical") made = biophysical(k, where);
         else if (k.type != "point_neuron") throw unsupported(where, fmt::format("nodes of model_type '{}'", k.type), "biophysical, point_neuron and virtual are known");
         const auto population = static_cast<int>(out_.populations.size());
-        out_.populations.push_back({name, made ? made->cell : point(k, name, where), static_cast<int>(members.size())});
+        std::optional<point_model> plain;
+        if (!made) plain = point(k, where);
+        if (plain && plain->current != 0) out_.currents.push_back({{name, "soma(0.5)", {}}, step_current{0*units::ms, 1e9*units::ms, plain->current*units::nA}});
+        out_.populations.push_back({name, made ? made->cell : started(*plain), static_cast<int>(members.size())});
+        out_.points.push_back(std::move(plain));
         out_.cells.push_back(std::move(made));
         out_.origins.push_back({p, members});
         const bool has_positions = nodes.has("x") && nodes.has("y") && nodes.has("z");
@@ -102,26 +102,13 @@ private:
         return made;
     }
 
-    cell point(const node_kind& k, const std::string& name, const std::string& where) {
-        if (k.model_template != "nest:iaf_psc_alpha")
-            throw unsupported(where, fmt::format("point neurons of model_template '{}'", k.model_template), "nest:iaf_psc_alpha is known");
-        const auto path = files_.settings.components.point_neuron_models/k.dynamics;
-        auto numbers = read_numbers(path);
-        const std::map<std::string, double> defaults{{"C_m", 250}, {"tau_m", 10}, {"E_L", -70}, {"V_th", -55}, {"V_reset", -70}, {"t_ref", 2}, {"I_e", 0}};
-        numbers.insert(defaults.begin(), defaults.end());
-        for (const auto& [parameter, value] : numbers)
-            if (!defaults.contains(parameter)) found_.ignored(path.filename().string(), fmt::format("'{}' of iaf_psc_alpha is not known here", parameter));
-        if (!(numbers["tau_m"] > 0)) throw invalid_input(path.filename().string(), "tau_m must be positive");
-        neuron n{"lif", {}};
-        const auto set = [&](const char* parameter, double value, const char* unit) {
-            const auto one = parse_unit(unit);
-            n.parameters[parameter] = {value*one.value, one.dimension};
-        };
-        set("c_m", numbers["C_m"], "pF"), set("g_leak", numbers["C_m"]/numbers["tau_m"], "nS"), set("e_leak", numbers["E_L"], "mV");
-        set("v_threshold", numbers["V_th"], "mV"), set("v_reset", numbers["V_reset"], "mV"), set("t_refractory", numbers["t_ref"], "ms");
-        if (numbers["I_e"] != 0) out_.currents.push_back({{name, "soma(0.5)", {}}, step_current{0*units::ms, 1e9*units::ms, numbers["I_e"]*1e-3*units::nA}});
-        cell made(n);
-        made.start_at(v_init_of_nest*units::mV);
+    point_model point(const node_kind& k, const std::string& where) const {
+        const auto dynamics = k.dynamics.empty() ? std::filesystem::path{} : files_.settings.components.point_neuron_models/k.dynamics;
+        return read_point_model(k.model_template, dynamics, where);
+    }
+    static cell started(const point_model& m) {
+        cell made(m.model);
+        made.start_at(m.v_init*units::mV);
         return made;
     }
 

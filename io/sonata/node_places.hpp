@@ -9,6 +9,7 @@
 #include "circuit/circuit.hpp"
 #include "io/sonata/cell_template.hpp"
 #include "io/sonata/circuit_files.hpp"
+#include "io/sonata/point_model.hpp"
 
 namespace apical::sonata {
 
@@ -22,11 +23,17 @@ struct built_nodes {
     std::vector<spike_source> sources;
     std::vector<injection> currents;                             ///< constant ones that are part of a neuron
     std::vector<std::optional<biophysical_cell>> cells;          ///< [populations]; nothing: point neurons
+    std::vector<std::optional<point_model>> points;              ///< [populations]; nothing: cells with compartments
     struct origin { std::size_t population; std::vector<std::uint64_t> nodes; };
     std::vector<origin> origins;                                 ///< [populations, then sources] where cells came from
     std::vector<std::uint64_t> first_gid;                        ///< [populations of the files] of BMTK's global ids
 
     bool is_virtual(int population) const { return population >= static_cast<int>(populations.size()); }
+    /// Whether its nodes have a membrane potential; IntFire1 has none.
+    bool has_potential(int population) const {
+        const auto& point = points[static_cast<std::size_t>(population)];
+        return !point || !point->has_signed_synapses;
+    }
     const std::string& name_of(int population) const {
         const auto p = static_cast<std::size_t>(population);
         return p < populations.size() ? populations[p].name : sources[p - populations.size()].name;

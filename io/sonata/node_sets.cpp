@@ -173,10 +173,10 @@ node_sets::node_set node_sets::parsed(const field& f) {
     for (std::size_t i = 0; i < f.items(); ++i) {
         const auto item = f.item(i);
         if (item.at->type == json::kind::text) s.united.push_back(item.at->text);
-        else if (const auto id = item.whole_number(); id && *id >= 0) s.global_ids.push_back(static_cast<std::uint64_t>(*id));
+        else if (const auto id = item.whole_number(); id && *id >= 0) s.ids.push_back(static_cast<std::uint64_t>(*id));
         else if (id) item.invalid(fmt::format("is the id {}, ids count from 0", *id));
     }
-    if (!s.united.empty() && !s.global_ids.empty()) f.invalid("mixes names of sets and ids of nodes");
+    if (!s.united.empty() && !s.ids.empty()) f.invalid("mixes names of sets and ids of nodes");
     return s;
 }
 
@@ -214,7 +214,7 @@ json::value node_sets::to_json() const {
         json::value set{.type = s.is_object ? json::kind::object : json::kind::array};
         for (const auto& c : s.conditions) set.members.emplace_back(c.attribute, test_as_json(c));
         for (const auto& other : s.united) set.items.push_back(json::text(other));
-        for (const auto id : s.global_ids) set.items.push_back(json::number(static_cast<double>(id)));
+        for (const auto id : s.ids) set.items.push_back(json::number(static_cast<double>(id)));
         all.members.emplace_back(name, std::move(set));
     }
     return all;
@@ -271,11 +271,11 @@ private:
             const auto& other = named(name, s.where);
             for (std::size_t p = 0; p < all.size(); ++p) all[p].insert(all[p].end(), other[p].begin(), other[p].end());
         }
-        for (auto id : s.global_ids) {
-            std::size_t p = 0;
-            while (p < populations_.size() && id >= populations_[p].size()) id -= populations_[p++].size();
-            if (p < populations_.size()) all[p].push_back(id);
-            else found_.invalid(s.where, "names an id beyond the last node of the last population");
+        for (const auto id : s.ids) {
+            bool is_there = false;
+            for (std::size_t p = 0; p < populations_.size(); ++p)
+                if (id < populations_[p].size()) all[p].push_back(id), is_there = true;
+            if (!is_there) found_.invalid(s.where, fmt::format("names node {}, which no population has", id));
         }
         std::ranges::for_each(all, sort_once);
         return all;

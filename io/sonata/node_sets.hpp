@@ -70,7 +70,7 @@ private:
         std::string where;
         std::vector<condition> conditions = {};          ///< of an object
         std::vector<std::string> united = {};            ///< names of other sets
-        std::vector<std::uint64_t> global_ids = {};
+        std::vector<std::uint64_t> ids = {};              ///< of nodes, in whichever populations have them, as in BMTK from version 1.0 on
         bool is_object = false;
     };
     class selector;

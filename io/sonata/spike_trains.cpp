@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -65,18 +64,12 @@ private:
     std::vector<population_spikes> all_;
 };
 
-bool is_hdf5(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    char begin[4] = {};
-    in.read(begin, sizeof begin);
-    return std::string_view(begin, sizeof begin) == hdf5_mark;
-}
-
 }  // namespace
 
 std::vector<population_spikes> read_spike_trains(const std::filesystem::path& path) {
-    if (path.extension() != ".csv" || is_hdf5(path)) return read_spikes(path);
+    if (path.extension() != ".csv") return read_spikes(path);
     const auto text = read_text(path);
+    if (text.starts_with(hdf5_mark)) return read_spikes(path);
     spike_lines lines(path.string());
     std::string_view rest = text;
     for (int number = 1; !rest.empty(); ++number) {
@@ -90,7 +83,7 @@ std::vector<population_spikes> read_spike_trains(const std::filesystem::path& pa
 }
 
 std::string spike_place(const std::filesystem::path& path, const population_spikes& of) {
-    if (path.extension() == ".csv" && !is_hdf5(path)) return path.string();
+    if (path.extension() == ".csv") return path.string();
     return path.string() + (of.population.empty() ? ":/spikes/gids" : ":/spikes/" + of.population + "/node_ids");
 }
 

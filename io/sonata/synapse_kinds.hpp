@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "core/quantity_text.hpp"
 #include "io/sonata/findings.hpp"
+#include "io/sonata/point_model.hpp"
 
 namespace apical::sonata {
 
@@ -18,7 +20,6 @@ struct synapse_kind {
     std::map<std::string, any_quantity> parameters = {};
     double sign = 1;                               ///< of "instantaneous" ones: that of nsyns times the weight
     any_quantity weight_unit = {1, dimensions::conductance};   ///< of one unit of syn_weight
-    bool is_for_points = false;
 };
 
 /// The kinds met so far; each file is read once.
@@ -26,14 +27,20 @@ class synapse_kinds {
 public:
     explicit synapse_kinds(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-    /// Which kind this is, -1 if there is no such kind, which is found at `where`. `on_points`: the target is a point neuron.
-    int kind_of(const std::string& model_template, const std::string& dynamics_params, bool on_points, const std::string& where, findings& found);
+    /// Which kind a synapse onto a cell with compartments is, -1 if there is no such kind, which is found at `where`.
+    int on_cell(const std::string& model_template, const std::string& dynamics_params, const std::string& where, findings& found);
+    /// The same onto a population of point neurons; `excites`: the weight is positive.
+    int on_point(const std::string& model_template, const std::string& dynamics_params, int population, const point_model& target, bool excites,
+                 const std::string& where, findings& found);
     const synapse_kind& operator[](int k) const { return kinds_[static_cast<std::size_t>(k)]; }
 
 private:
+    using key = std::tuple<std::string, std::string, int, bool>;
+    template <class Make> int kind_of(const key& what, const std::string& dynamics_params, const std::string& where, findings& found, const Make& make);
+
     std::filesystem::path folder_;
     std::vector<synapse_kind> kinds_;
-    std::map<std::tuple<std::string, std::string, bool>, int> known_;
+    std::map<key, int> known_;
 };
 
 /// Numbers of a flat JSON object of numbers, such as a file of dynamics_params; other members are left out. Throws invalid_input.

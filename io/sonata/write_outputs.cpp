@@ -54,6 +54,7 @@ std::vector<report> reports_of(const built_circuit& built, const simulation& don
         std::ranges::stable_sort(list, {}, &column::node);
         const auto& first = *list.front().from;
         report out{built.files->nodes[population].name(), first.unit, first.start, first.interval, first.rows(), {}, {}, {}, {}, {}};
+        if (plan.most_rows > 0) out.rows = std::min(out.rows, plan.most_rows);
         for (std::size_t c = 0; c < list.size(); ++c) {
             if (out.cells.empty() || out.cells.back() != list[c].node) out.cells.push_back(list[c].node), out.first.push_back(c);
             const auto& at = list[c].from->places[list[c].place];
@@ -65,7 +66,7 @@ std::vector<report> reports_of(const built_circuit& built, const simulation& don
         out.data.resize(out.rows*list.size());
         for (std::size_t c = 0; c < list.size(); ++c)
             for (std::size_t row = 0; row < out.rows; ++row)
-                out.data[row*list.size() + c] = static_cast<float>(list[c].from->samples[row*list[c].from->columns() + list[c].place]);
+                out.data[row*list.size() + c] = list[c].from->samples[row*list[c].from->columns() + list[c].place];
         all.push_back(std::move(out));
     }
     return all;
@@ -97,7 +98,7 @@ std::vector<std::filesystem::path> write_outputs(const built_circuit& built, con
     if (!output.spikes_csv.empty()) write_spikes_csv(output.spikes_csv, spikes, mode), written.push_back(output.spikes_csv);
     for (const auto& r : built.reports) {
         if (r.probes.empty()) continue;
-        write_reports(r.file, reports_of(built, done, r), mode);
+        write_reports(r.file, reports_of(built, done, r), {.mode = mode, .data = report_options::precision::bits_64});
         written.push_back(r.file);
     }
     return written;

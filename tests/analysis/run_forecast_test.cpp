@@ -2,6 +2,7 @@
 #include "analysis/run_forecast.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <gtest/gtest.h>
 
@@ -14,33 +15,84 @@ namespace {
 using namespace units;
 
 TEST(forecast, processes_together_have_all_cells_and_connections) {
-    const auto c = test::joined();
+    const auto c = test::joined(64);
     const auto whole = compile(c);
-    const auto f = forecast(c, {}, 100*ms, {.ranks = 3, .most_ranks = 3});
-    ASSERT_EQ(f.ranks.size(), 3u);
-    int cells = 0;
-    std::int64_t connections = 0;
-    double seconds = 0;
-    for (const auto& r : f.ranks) {
-        cells += r.cells, connections += r.connections, seconds += r.seconds;
-        EXPECT_GT(r.state_bytes, 0u);
-        EXPECT_GT(r.connection_bytes, 16u*static_cast<std::size_t>(r.connections));
-        EXPECT_EQ(r.shared_bytes, f.ranks[0].shared_bytes);
+    const forecaster f(c, {}, 100*ms, {});
+    for (const int ranks : {1, 3, 8}) {
+        const auto told = f.on(ranks);
+        ASSERT_EQ(told.processes.size(), static_cast<std::size_t>(ranks));
+        std::int64_t cells = 0;
+        double connections = 0, ends = 0;
+        for (const auto& p : told.processes) {
+            cells += p.cells, connections += p.connections, ends += p.gap_ends;
+            EXPECT_EQ(p.shared_bytes, told.processes[0].shared_bytes);
+            EXPECT_GE(p.bytes(), p.shared_bytes + p.state_bytes);
+        }
+        EXPECT_NEAR(static_cast<double>(cells), 64*4, ranks);
+        // some of the rules draw their number
+        EXPECT_NEAR(connections/static_cast<double>(whole->network.connections), 1, 0.05);
+        EXPECT_NEAR(ends, 2*63, 1e-9);
+        EXPECT_NEAR(told.epoch_ms, whole->time_of(whole->network.epoch), 1e-12);
+        EXPECT_EQ(told.exchange_bytes > 0, ranks > 1);
+        EXPECT_GT(told.rounds, 0);
+        EXPECT_GE(told.balance, 1);
+        EXPECT_GT(told.seconds(), 0);
     }
-    EXPECT_EQ(cells, 24*4);
-    EXPECT_EQ(connections, whole->network.connections);
-    EXPECT_NEAR(f.balance, f.seconds*3/seconds, 1e-9);
-    EXPECT_NEAR(f.epoch_ms, whole->time_of(whole->network.epoch), 1e-12);
-    EXPECT_GT(f.exchange_bytes, 0);
-    EXPECT_EQ(f.joint_bytes, 16*2*23);
-    for (const auto& p : f.populations) EXPECT_GT(p.microseconds, 0) << p.name;
 }
 
-TEST(forecast, looks_at_the_busiest_and_the_idlest_of_many) {
-    const auto f = forecast(test::mixed(6), {}, 10*ms, {.ranks = 50, .most_ranks = 2});
-    ASSERT_EQ(f.ranks.size(), 2u);
-    EXPECT_EQ(std::max(f.ranks[0].seconds, f.ranks[1].seconds), f.seconds);
-    EXPECT_EQ(std::min(f.ranks[0].cells, f.ranks[1].cells), 0);
+/// Tables and states are those that compile() makes.
+TEST(forecast, weighs_tables_and_states_as_they_are) {
+    const auto c = test::mixed(64);
+    const auto p = compile(c);
+    const auto told = forecaster(c, {}, 100*ms, {}).on(1).processes[0];
+    double tables = 0, states = 0;
+    for (const auto& in : p->network.inlets) tables += static_cast<double>(in.bytes() + in.plastic.connections.size()*24);
+    for (const auto& s : summary(*p).populations) states += static_cast<double>(s.bytes_per_cell)*s.cells;
+    EXPECT_NEAR(told.connection_bytes/tables, 1, 0.2);
+    EXPECT_GT(told.state_bytes, states);
+    // sums that wait for their step: of two synapses of every point neuron, over the longest delay of 5 ms or so
+    EXPECT_LT(told.state_bytes, states + 1.5*192*2*sizeof(double)*(5/0.025));
+}
+
+TEST(forecast, side_by_side_every_process_has_one) {
+    const auto c = test::joined(64);
+    const forecaster f(c, {}, 100*ms, {.cores = 64});
+    const auto one = f.on(1), many = f.on(32, true);
+    EXPECT_NEAR(many.cells, 32*one.cells, 1e-6);
+    EXPECT_NEAR(many.connections, 32*one.connections, 1e-3);
+    EXPECT_NEAR(many.compute_seconds, one.compute_seconds, 0.3*one.compute_seconds);
+    EXPECT_GT(many.message_seconds, 0);
+    EXPECT_EQ(one.message_seconds, 0);
+    EXPECT_GT(many.largest().shared_bytes, one.largest().shared_bytes);
+}
+
+TEST(forecast, processes_without_a_core_of_their_own_share_one) {
+    const auto c = test::mixed(64);
+    const auto alone = forecaster(c, {}, 100*ms, {.cores = 4}).on(4), crowded = forecaster(c, {}, 100*ms, {.cores = 2, .on_machine = 4}).on(4);
+    EXPECT_EQ(alone.on_machine, 4);
+    EXPECT_EQ(crowded.on_machine, 4);
+    EXPECT_GT(crowded.compute_seconds, 1.2*alone.compute_seconds);
+}
+
+TEST(forecast, finds_how_few_processes_do) {
+    const auto c = test::mixed(256);
+    const forecaster f(c, {}, 100*ms, {});
+    const double whole = f.on(1).largest().bytes(), four = f.on(4).largest().bytes();
+    EXPECT_EQ(f.fewest(whole), 1);
+    EXPECT_FALSE(f.fewest(f.on(1).processes[0].shared_bytes/2));
+    const auto few = f.fewest(four);
+    ASSERT_TRUE(few);
+    EXPECT_LE(*few, 4);
+    EXPECT_GT(*few, 1);
+    EXPECT_LE(f.on(*few).largest().bytes(), four);
+}
+
+TEST(forecast, takes_rates_of_each_population) {
+    const auto c = test::mixed(24);
+    const auto quiet = forecaster(c, {}, 100*ms, {.rates = {0}}).on(2), loud = forecaster(c, {}, 100*ms, {.rates = {0.1, 0.1}}).on(2);
+    EXPECT_GT(loud.exchange_bytes, quiet.exchange_bytes);
+    EXPECT_GT(loud.processes[0].result_bytes, quiet.processes[0].result_bytes);
+    EXPECT_THROW(forecaster(c, {}, 100*ms, {.rates = {0, 0, 0}}), invalid_model);
 }
 
 }  // namespace

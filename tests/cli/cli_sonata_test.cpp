@@ -31,7 +31,9 @@ TEST(cli_sonata, check_exits_with_1_and_tells_every_error) {
     const temporary_folder folder;
     auto files = testing::sample_circuit();
     files.write(folder.path());
-    EXPECT_EQ(testing::apical({"sonata", "check", (folder / "config.json").string()}).out, "no errors\n");
+    const auto models = testing::apical({"sonata", "check", (folder / "config.json").string()});
+    EXPECT_EQ(models.code, 1) << "the files fit together, and the models that they name are not there";
+    says(models.out, "parameters of single nodes");
     files.replace("simulation_config.json", "\"dt\": 0.1", "\"dt\": -1").replace("node_sets.json", "\"ei\"", "\"eye\"").write(folder.path());
     const auto o = testing::apical({"sonata", "check", (folder / "config.json").string()});
     EXPECT_EQ(o.code, 1);
@@ -39,6 +41,18 @@ TEST(cli_sonata, check_exits_with_1_and_tells_every_error) {
     says(o.out, "/excitatory/eye: no population of this set has the attribute 'eye'");
     says(o.out, "2 errors");
     EXPECT_EQ(testing::apical({"sonata", "chek", "config.json"}).code, 2);
+}
+
+TEST(cli_sonata, plan_tells_what_a_run_needs) {
+    const auto example = testing::sonata_examples() / "9_cells";
+    if (!std::filesystem::exists(example)) GTEST_SKIP() << "the SONATA examples are not here";
+    const auto o = testing::apical({"plan", (example / "config.json").string(), "--ranks", "1,2", "--json"});
+    ASSERT_EQ(o.code, 0) << o.err;
+    const auto document = json::parse(o.out, "out");
+    const auto& whole = document.find("runs")->items.at(0);
+    EXPECT_EQ(whole.find("cells")->number, 9);
+    EXPECT_GT(whole.find("connections")->number, 0);
+    EXPECT_GT(whole.find("seconds_per_second")->number, 0);
 }
 
 TEST(cli_sonata, run_writes_what_the_configuration_asks_for) {

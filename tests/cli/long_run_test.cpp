@@ -46,6 +46,16 @@ TEST_F(long_run, resumed_from_its_middle_writes_the_same_files) {
     expect_same_files("whole", "rest");
 }
 
+TEST_F(long_run, of_cells_in_steps_of_their_own_is_resumed_as_any_other) {
+    for (const std::string scheme : {"auto", "precise", "cvode"}) {
+        ASSERT_EQ(run("whole " + scheme, {"--scheme", scheme}).code, 0);
+        ASSERT_EQ(run("half " + scheme, {"--scheme", scheme, "--set", "/run/until=17.5 ms", "--checkpoint", path("c.h5"), "--overwrite"}).code, 0);
+        const auto o = run("rest " + scheme, {"--scheme", scheme, "--resume", path("c.h5"), "--threads", "2"});
+        ASSERT_EQ(o.code, 0) << o.err;
+        expect_same_files("whole " + scheme, "rest " + scheme);
+    }
+}
+
 TEST_F(long_run, with_checkpoints_and_a_log_writes_the_same_files) {
     ASSERT_EQ(run("whole").code, 0);
     const auto o = run("watched", {"--checkpoint-every", "7 ms", "--log", path("log")});
@@ -123,9 +133,6 @@ TEST_F(long_run, what_cannot_be_is_refused_before_it_begins) {
     o = run("a", {"--checkpoint", path("a.json")});
     EXPECT_EQ(o.code, 1);
     says(o.err, "a.json");
-    o = run("a", {"--checkpoint", path("c.h5"), "--scheme", "cvode"});
-    EXPECT_EQ(o.code, 1);
-    says(o.err, "choose crank_nicolson, auto or backward_euler");
     ASSERT_EQ(run("a", {"--checkpoint", path("c.h5")}).code, 0);
     o = run("b", {"--resume", path("c.h5"), "--dt", "0.05 ms"});
     EXPECT_EQ(o.code, 1);
@@ -135,13 +142,46 @@ TEST_F(long_run, what_cannot_be_is_refused_before_it_begins) {
 
 TEST_F(long_run, plan_tells_what_a_run_needs) {
     arguments("unused");
-    const auto o = testing::apical({"plan", path("a.json"), "--ranks", "2", "--json"});
+    const auto o = testing::apical({"plan", path("a.json"), "--ranks", "1,2,...,8", "--memory", "1 GB", "--json"});
     ASSERT_EQ(o.code, 0) << o.err;
     const auto told = json::parse(o.out, "plan");
-    EXPECT_EQ(told.find("ranks")->items.size(), 2u);
+    const auto& runs = told.find("runs")->items;
+    ASSERT_EQ(runs.size(), 4u);
+    for (std::size_t k = 0; k < 4; ++k) {
+        EXPECT_EQ(runs[k].find("ranks")->number, 1 << k);
+        EXPECT_EQ(runs[k].find("processes")->items.size(), std::size_t{1} << k);
+        EXPECT_TRUE(runs[k].find("fits")->boolean);
+        EXPECT_GT(runs[k].find("seconds_per_second")->number, 0);
+    }
+    EXPECT_GE(runs[0].find("compute_seconds")->number, runs[3].find("compute_seconds")->number);
+    EXPECT_EQ(told.find("fewest_ranks")->number, 1);
     EXPECT_TRUE(told.find("fits")->boolean);
-    EXPECT_GT(told.find("seconds")->number, 0);
-    says(testing::apical({"plan", path("a.json")}).out, "The longest of 1 computes for");
+    says(testing::apical({"plan", path("a.json"), "--memory", "1 MB"}).out, "no number of processes is enough");
+}
+
+TEST_F(long_run, plan_refuses_what_it_does_not_understand) {
+    arguments("unused");
+    for (const auto& [option, value] : {std::pair("--ranks", "4,2"), std::pair("--ranks", "1,..."), std::pair("--ranks", "x"), std::pair("--memory", "4"), std::pair("--memory", "-4 GB"),
+                                        std::pair("--bandwidth", "10 GB"), std::pair("--rate", "-1 Hz"), std::pair("--rate", "nobody=1 Hz"), std::pair("--short-run", "0 ms"), std::pair("--set", "cells=3")}) {
+        const auto o = testing::apical({"plan", path("a.json"), option, value});
+        EXPECT_NE(o.code, 0) << option << ' ' << value;
+        says(o.err, option);
+    }
+    const auto o = testing::apical({"plan", "l5_microcirkuit"});
+    EXPECT_EQ(o.code, 1);
+    says(o.err, "l5_microcircuit");
+}
+
+/// Ready circuits are not built: ten thousand processes of a million cells are told within seconds.
+TEST_F(long_run, plan_goes_far) {
+    const auto o = testing::apical({"plan", "brunel", "--ranks", "1,10,...,10000", "--weak", "--json"});
+    ASSERT_EQ(o.code, 0) << o.err;
+    const auto told = json::parse(o.out, "plan");
+    const auto& runs = told.find("runs")->items;
+    ASSERT_EQ(runs.size(), 5u);
+    EXPECT_NEAR(runs[4].find("cells")->number, 1e4*runs[0].find("cells")->number, 0.5);
+    EXPECT_NEAR(runs[4].find("connections")->number, 1e4*runs[0].find("connections")->number, 1e7);
+    for (std::size_t k = 1; k < 5; ++k) EXPECT_GT(runs[k].find("received_bytes_per_second")->number, runs[k - 1].find("received_bytes_per_second")->number);
 }
 
 }  // namespace

@@ -134,7 +134,6 @@ TEST(network, a_checkpoint_of_another_model_or_a_damaged_one_is_refused) {
     c.projections[0].weight = 3*nS;
     EXPECT_THROW(simulation(c).restore(kept), invalid_input);
     EXPECT_THROW(simulation(mixed(6), {.seed = 1}).restore(kept), invalid_input);
-    EXPECT_THROW(simulation(mixed(6), {.scheme = scheme::precise}).checkpoint(), invalid_model);
 }
 
 /// Some cells, with the spikes of the others as they were, do what they did among all.

@@ -68,4 +68,21 @@ inline circuit joined(int cells = 24) {
     return c;
 }
 
+/// The same with synapses that learn: by events, by the clock, by chance, and by dopamine that spikes release.
+inline circuit school(int cells = 20) {
+    using namespace units;
+    auto c = joined(cells);
+    const auto set = [&](const std::string& name, learning how) {
+        for (auto& p : c.projections)
+            if (p.name == name) p.spontaneous = {}, p.learns = how;
+    };
+    set("drive", {.rule = "clopath", .high = 3});
+    set("drive points", {.rule = "dopamine_stdp", .high = 4, .interval = 1*ms, .region = "here"});
+    set("to points", {.rule = "triplet_stdp", .total = 3.0, .total_interval = 50*ms});
+    set("back", {.rule = "graupner_brunel"});
+    c.modulators.push_back({.name = "dopamine", .region = "here", .releases = {{4, 0.5}}, .sources = {{.population = "cells", .amount = 0.01, .delay = 2*ms}}});
+    c.weight_probes.push_back({.label = "w", .projection = "drive", .interval = 5*ms});
+    return c;
+}
+
 }  // namespace apical::test

@@ -35,7 +35,7 @@ TEST(report_files, hold_the_columns_sorted_by_cell_and_section) {
     EXPECT_EQ(r.sections, (std::vector<std::uint32_t>{0, 1, 3, 3}));
     EXPECT_EQ(r.positions, (std::vector<float>{0.5f, 0.5f, 0.25f, 0.75f}));
     // the recording's columns were 1, 2, 3, 0 in this order
-    EXPECT_EQ(r.data, (std::vector<float>{-64.9f, -64.8f, -64.7f, -65.0f, -54.9f, -54.8f, -54.7f, -55.0f, -44.9f, -44.8f, -44.7f, -45.0f}));
+    EXPECT_EQ(r.data, (std::vector<double>{-64.9f, -64.8f, -64.7f, -65.0f, -54.9f, -54.8f, -54.7f, -55.0f, -44.9f, -44.8f, -44.7f, -45.0f}));
 }
 
 TEST(report_files, time_is_half_open_and_sections_have_names) {

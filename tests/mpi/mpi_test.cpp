@@ -12,6 +12,7 @@
 
 #include "engine/mpi_communicator.hpp"
 #include "io/checkpoint.hpp"
+#include "io/json.hpp"
 #include "io/output_file.hpp"
 #include "tests/io/expect_error.hpp"
 #include "tests/io/temporary_folder.hpp"
@@ -76,6 +77,7 @@ TEST_F(mpi, results_do_not_depend_on_processes_and_threads) {
             EXPECT_EQ(o.code, 0) << o.err;
             EXPECT_EQ(o.out, one.out) << processes << " x " << threads;
         }
+    EXPECT_EQ(task(3, "counted").out, one.out);
 }
 
 TEST_F(mpi, a_checkpoint_goes_on_with_other_processes_and_threads) {
@@ -86,6 +88,18 @@ TEST_F(mpi, a_checkpoint_goes_on_with_other_processes_and_threads) {
     for (const auto& [processes, threads] : {std::pair(1, 2), std::pair(2, 1), std::pair(3, 2)}) EXPECT_EQ(task(processes, "resume", threads, file).out, whole.out) << processes << " x " << threads;
     ASSERT_EQ(task(1, "save", 2, file).code, 0);
     EXPECT_EQ(task(4, "resume", 1, file).out, whole.out);
+}
+
+TEST_F(mpi, a_checkpoint_of_cells_in_steps_of_their_own_goes_on_elsewhere) {
+    const temporary_folder folder;
+    const auto file = (folder / "a.h5").string();
+    for (const char* scheme : {"crank_nicolson", "auto", "precise", "cvode"}) {
+        const auto of = [&](const char* what) { return fmt::format("{}-{}", what, scheme); };
+        const auto whole = task(1, of("run"));
+        EXPECT_GT(std::atoi(whole.out.c_str()), 20) << whole.err;
+        EXPECT_EQ(task(2, of("save"), 1, file).code, 0);
+        for (const auto& [processes, threads] : {std::pair(1, 2), std::pair(3, 1)}) EXPECT_EQ(task(processes, of("resume"), threads, file).out, whole.out) << scheme << " " << processes << " x " << threads;
+    }
 }
 
 /// test/ringtest/out.dat.ref of NEURON: the first spike after 0.475 ms, then one every 3.05 ms, from cell to cell, 33 in all.
@@ -148,6 +162,29 @@ TEST_F(mpi, commands_that_do_not_simulate_refuse_several_processes) {
     EXPECT_EQ(o.code, 1);
     EXPECT_EQ(o.out, "");
     says(o.err, "apical models: runs on one process, and 2 were started");
+}
+
+TEST_F(mpi, a_plan_measures_its_links) {
+    const auto o = launch(2, fmt::format("{} plan l5_microcircuit --set cells=16 --time '20 ms' --cores 2 --json", APICAL_PROGRAM));
+    ASSERT_EQ(o.code, 0) << o.err;
+    const auto told = json::parse(o.out, "plan");
+    EXPECT_GT(told.find("latency_seconds")->number, 1e-8);
+    EXPECT_NE(told.find("latency_seconds")->number, 2e-6);   // what is taken without
+    EXPECT_GT(told.find("bandwidth_bytes_per_second")->number, 1e6);
+    EXPECT_EQ(told.find("runs")->items.at(0).find("ranks")->number, 2);
+}
+
+TEST_F(mpi, a_ready_circuit_goes_on_from_a_checkpoint) {
+    const temporary_folder folder;
+    const auto run = [&](int ranks, const std::string& more) {
+        const auto o = launch(ranks, fmt::format("{} circuit l5_microcircuit --set cells=16 {}", APICAL_PROGRAM, more));
+        EXPECT_EQ(o.code, 0) << o.err;
+    };
+    const auto at = [&](const char* name) { return (folder / name).string(); };
+    run(1, "--time '10 ms' --out " + at("whole"));
+    run(2, "--time '5 ms' --checkpoint " + at("half.h5"));
+    run(3, "--time '10 ms' --threads 2 --resume " + at("half.h5") + " --out " + at("resumed"));
+    for (const char* file : {"spikes.h5", "pyramidal.h5", "tuft.h5"}) EXPECT_EQ(read_text(folder / "whole" / file), read_text(folder / "resumed" / file)) << file;
 }
 
 TEST_F(mpi, a_ready_circuit_writes_the_same_files_whoever_runs_it) {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 // What the tests of this folder start on several processes. Usage: mpi_program TASK THREADS [FILE]
-//   run        a network of 200 cells; prints a sum over all spikes and voltages
+//   run        a network of 200 cells whose synapses learn; prints a sum over all spikes, voltages and weights
+//   counted    the same, where cells are dealt out by counted costs
 //   save       its first part, to a checkpoint
 //   resume     the rest, from there; prints the same sum
+//   run-, save-, resume- and a scheme: the same of a smaller network, of cells that take steps of their own
 //   ring       NEURON's ring of cells; prints the spikes
 //   messages   all functions of the communicator, in small pieces
 //   fail       the last process fails in the middle
 //   hang       steps for ever, writing checkpoints; prints each one's time
+#include <algorithm>
 #include <bit>
 #include <cstdio>
 #include <cstring>
@@ -29,35 +32,59 @@ using namespace units;
 constexpr auto middle = 12.3*ms, end = 25*ms;
 
 /// FNV-1a over the bits of everything that came out.
-std::uint64_t sum_of(const simulation& s) {
+std::uint64_t sum_of(const simulation& s, const std::vector<weight_table>& weights) {
     std::uint64_t sum = 0xcbf29ce484222325;
     const auto add = [&](double x) { sum = (sum ^ std::bit_cast<std::uint64_t>(x))*0x100000001b3, sum ^= sum >> 29; };
     for (const auto& k : s.spikes()) add(k.population), add(k.cell), add(k.time), add(k.step_time);
     for (const auto& r : s.recordings())
         for (const double x : r.samples) add(x);
+    for (const auto& w : s.weight_recordings())
+        for (const double x : w.samples) add(x);
+    for (const auto& w : weights)
+        for (const double x : w.strength) add(x);
     add(s.gap_residual());
     return sum;
 }
 
-void tell(simulation& s, const communicator& world) {
-    s.collect();
-    if (world.rank() != 0) return;
-    std::printf("%zu spikes, sum %016llx\n", s.spikes().size(), static_cast<unsigned long long>(sum_of(s)));
+void require(bool is_so, const char* what) {
+    if (!is_so) throw std::logic_error(what);
 }
 
-void run(communicator& world, int threads) {
-    simulation s(joined(200), {.threads = threads, .ranks = &world});
+void tell(simulation& s, const communicator& world) {
+    s.collect();
+    std::vector<weight_table> weights;
+    for (const auto& name : s.learning_projections()) weights.push_back(s.weights(name));
+    if (world.rank() != 0) return;
+    std::printf("%zu spikes, sum %016llx\n", s.spikes().size(), static_cast<unsigned long long>(sum_of(s, weights)));
+}
+
+/// The network of a task: all of it under fixed steps, or cells and point neurons in steps of their own under the scheme that it names.
+simulation network_of(communicator& world, int threads, const std::string& scheme_name) {
+    if (scheme_name.empty()) return simulation(school(200), {.threads = threads, .ranks = &world});
+    return simulation(mixed(10), {.scheme = parse_scheme(scheme_name), .threads = threads, .neurons = neuron_method::adaptive, .ranks = &world});
+}
+
+void run(simulation s, communicator& world) {
+    s.run(end);
+    // each keeps the samples of its own cells, until process 0 gets them all
+    double columns = 0;
+    for (const auto& r : s.recordings()) columns += static_cast<double>(r.columns());
+    require(world.sum(columns) == 3, "columns of recordings");
+    tell(s, world);
+    require(world.rank() > 0 || s.recordings()[0].columns() == 3, "columns of recordings");
+}
+/// By measured costs, and by counted ones: who has which cells is another matter.
+void run_counted(communicator& world, int threads) {
+    simulation s(school(200), {.threads = threads, .ranks = &world, .balance = balance::counted});
     s.run(end);
     tell(s, world);
 }
-void save(communicator& world, int threads, const std::string& file) {
-    simulation s(joined(200), {.threads = threads, .ranks = &world});
+void save(simulation s, communicator& world, const std::string& file) {
     s.run(middle);
     const auto c = s.checkpoint();
     if (world.rank() == 0) write_checkpoint(file, c);
 }
-void resume(communicator& world, int threads, const std::string& file) {
-    simulation s(joined(200), {.threads = threads, .ranks = &world});
+void resume(simulation s, communicator& world, const std::string& file) {
     s.restore(checkpoint_of(world.broadcast(world.rank() == 0 ? to_bytes(read_checkpoint(file)) : std::vector<std::byte>())));
     s.run(end);
     tell(s, world);
@@ -67,10 +94,6 @@ void ring_of_neuron(communicator& world, int threads) {
     s.run(100*ms);
     s.collect();
     for (const auto& k : s.spikes()) std::printf("%g %d\n", k.step_time, k.cell);
-}
-
-void require(bool is_so, const char* what) {
-    if (!is_so) throw std::logic_error(what);
 }
 
 /// Exchanges of ever more spikes, some of which fit no slot; texts longer than a message.
@@ -97,7 +120,17 @@ void messages(communicator& world) {
         owner.push_back((i*i) % world.size());
         if (owner.back() == world.rank()) values[static_cast<std::size_t>(i)] = {1.5*i, -2.5*i};
     }
-    world.share(values, owner);
+    std::vector<value_route> routes;
+    for (int r = 0; r < world.size(); ++r) {
+        if (r == world.rank()) continue;
+        routes.push_back({.rank = r, .sends = {}, .receives = {}});
+        for (std::size_t i = 0; i < 7; ++i)
+            if (owner[i] == world.rank()) routes.back().sends.push_back(i);
+            else if (owner[i] == r) routes.back().receives.push_back(i);
+    }
+    const auto before = world.received();
+    world.share(values, routes);
+    require(world.received() - before == 16*std::ranges::count_if(owner, [&](int r) { return r != world.rank(); }), "received");
     for (int i = 0; i < 7; ++i) require(values[static_cast<std::size_t>(i)] == std::array{1.5*i, -2.5*i}, "share");
     require(world.least(10 - me) == 11 - size && world.largest(me) == size - 1 && world.sum(1.5) == 1.5*size, "agreement");
     const auto text_of = [](std::uint32_t rank) { return std::vector<std::byte>(2500*rank + (rank == 1 ? 0 : 700), static_cast<std::byte>(rank + 1)); };
@@ -133,9 +166,12 @@ void hang(communicator& world, int threads, const std::string& file) {
 int execute(const std::string& task, int threads, const std::string& file) {
     const auto world = world_communicator(1000);
     try {
-        if (task == "run") run(*world, threads);
-        else if (task == "save") save(*world, threads, file);
-        else if (task == "resume") resume(*world, threads, file);
+        const auto dash = std::min(task.find('-'), task.size());
+        const auto what = task.substr(0, dash), scheme_name = task.substr(std::min(dash + 1, task.size()));
+        if (what == "run") run(network_of(*world, threads, scheme_name), *world);
+        else if (what == "counted") run_counted(*world, threads);
+        else if (what == "save") save(network_of(*world, threads, scheme_name), *world, file);
+        else if (what == "resume") resume(network_of(*world, threads, scheme_name), *world, file);
         else if (task == "ring") ring_of_neuron(*world, threads);
         else if (task == "messages") messages(*world);
         else if (task == "fail") fail(*world, threads);

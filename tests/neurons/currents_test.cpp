@@ -78,6 +78,34 @@ TEST(nest, neurons_with_synaptic_currents_agree_within_its_grid) {
     }
 }
 
+/// The same with jumps of the potential, 5 and -3 mV, and what NEST's iaf_psc_delta makes of them at 0.1 ms.
+TEST(nest, neurons_whose_potential_jumps_fire_in_the_same_steps) {
+    circuit c;
+    c.populations.push_back({"n", models::build("lif", {}), 1});
+    c.receptors.push_back({"s", {"n"}, "psp_delta", {}});
+    c.detectors.push_back({.on = {"n"}});
+    std::vector<double> up, down;
+    for (int k = 0; k < 70; ++k) up.push_back(1 + 1.3*k);
+    for (int k = 0; k < 30; ++k) down.push_back(2 + 2.9*k);
+    c.spike_trains.push_back({"s", up, 5*mV, 0.1*ms});
+    c.spike_trains.push_back({"s", down, -3*mV, 0.1*ms});
+    // an event that arrives when the refractory time ends is still lost there
+    c.populations[0].cell = cell(neuron{"lif", {{"t_refractory", parse_quantity("2.000001 ms")}}});
+    const auto times = test::spike_times(c, 100, {.dt = 0.1*ms});
+    const std::vector<double> of_nest{7.6, 15.4, 24.5, 33.6, 41.4, 50.5, 59.6, 67.4, 76.5, 85.6};
+    ASSERT_EQ(times.size(), of_nest.size());
+    for (std::size_t k = 0; k < times.size(); ++k) EXPECT_NEAR(times[k], of_nest[k], 1e-9);
+}
+TEST(psp_delta, is_for_point_neurons_that_reset_and_fixed_steps) {
+    circuit c;
+    c.populations.push_back({"n", models::build("lif", {}), 1});
+    c.receptors.push_back({"s", {"n"}, "psp_delta", {}});
+    EXPECT_NO_THROW(compile(c));
+    EXPECT_THROW(compile(c, {.neurons = neuron_method::adaptive}), invalid_model);
+    c.populations[0].cell = cell(neuron{"pinsky_rinzel", {}}, 2);
+    EXPECT_THROW(compile(c), invalid_model);
+}
+
 /// Potentials at the start are drawn for each neuron, whichever block and thread it is of; both ways to advance see the same.
 TEST(population, starts_at_potentials_of_its_own) {
     circuit c;

@@ -38,7 +38,7 @@ def test_the_walk_through_circuits_runs(capfd: pytest.CaptureFixture[str]) -> No
     assert isinstance(network, apical.Circuit) and len(network.projections) == 5 and len(network.gap_junctions) > 10
 
 
-@pytest.mark.parametrize("page", ["python.md", "circuits.md"])
+@pytest.mark.parametrize("page", ["python.md", "circuits.md", "learning.md"])
 def test_the_page_names_what_there_is(page: str) -> None:
     text = Path(SOURCE / "docs" / page).read_text()
     for name in set(re.findall(r"\bapical\.([A-Za-z_]+)", text)):

@@ -171,7 +171,7 @@ TEST(sonata_edges, have_the_names_of_old_files_too) {
 
 TEST(sonata_node_sets, of_all_dialects) {
     read_sample s([](sample_files& f) {
-        f.replace("node_sets.json", "{\n", R"({"ids": {"population": "cells", "node_id": [5, 0, 99]}, "none": {"ei": []}, "global": [1, 6, 8], "range": {"x": {"$gte": 1.5, "$lt": 4.5}},
+        f.replace("node_sets.json", "{\n", R"({"ids": {"population": "cells", "node_id": [5, 0, 99]}, "none": {"ei": []}, "global": [5, 1, 2], "range": {"x": {"$gte": 1.5, "$lt": 4.5}},
             "either": {"population": ["cells", "drive"], "ei": "e"}, "plural": {"populations": "drive", "node_ids": 2}, "nested": ["both", "ids"], "number": {"x": 2.5}, )");
     });
     EXPECT_EQ(s.chosen("excitatory"), (ids{0, 1, 4}));
@@ -183,8 +183,8 @@ TEST(sonata_node_sets, of_all_dialects) {
     EXPECT_EQ(s.chosen("fitting"), (ids{1, 2, 3}));
     EXPECT_EQ(s.chosen("ids"), (ids{0, 5})) << "ids that are not there select nothing";
     EXPECT_EQ(s.chosen("none"), (ids{}));
-    EXPECT_EQ(s.chosen("global"), (ids{1}));
-    EXPECT_EQ(s.chosen("global", 1), (ids{0, 2})) << "ids go on in the next population";
+    EXPECT_EQ(s.chosen("global"), (ids{1, 2, 5}));
+    EXPECT_EQ(s.chosen("global", 1), (ids{1, 2})) << "each population has nodes of these ids, and none has more than it has";
     EXPECT_EQ(s.chosen("either", 1), (ids{0, 1, 2}));
     EXPECT_EQ(s.chosen("plural", 1), (ids{2}));
     EXPECT_EQ(s.chosen("number"), (ids{2}));

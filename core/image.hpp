@@ -3,13 +3,15 @@
 
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
 namespace apical {
 
 /// The mutable state of something as plain numbers, written to or read back from. What has state has one function, transfer(image&),
-/// that does both, so that they cannot differ. Whole numbers are kept as doubles, which hold them up to 2^53.
+/// that does both, so that they cannot differ. Whole numbers are kept as doubles, which hold them up to 2^53; the largest there is, which
+/// stands for never, as infinity. Reading throws std::out_of_range where the numbers cannot be what was written.
 class image {
 public:
     /// To be written to.
@@ -28,9 +30,11 @@ public:
         x = numbers_[at_++];
     }
     template <std::integral T> void operator()(T& x) {
-        double number = static_cast<double>(x);
+        constexpr T never = std::numeric_limits<T>::max();
+        constexpr double infinite = std::numeric_limits<double>::infinity();
+        double number = sizeof(T) == 8 && x == never ? infinite : static_cast<double>(x);
         (*this)(number);
-        x = static_cast<T>(number);
+        if (reads_) x = sizeof(T) == 8 && number == infinite ? never : whole<T>(number);
     }
     template <class A> void operator()(std::vector<double, A>& list) {
         resize(list);
@@ -43,6 +47,12 @@ public:
     }
 
 private:
+    template <std::integral T> static T whole(double number) {
+        using limits = std::numeric_limits<T>;
+        if (!(number >= static_cast<double>(limits::lowest()) && number < static_cast<double>(limits::max()) + 1))
+            throw std::out_of_range("an image has a number in it that is larger than it can be");
+        return static_cast<T>(number);
+    }
     template <class L> void resize(L& list) {
         std::size_t size = list.size();
         (*this)(size);

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+
+import apical
+
+
+def circuit(learning: apical.Learning, *more: apical.Modulator | apical.WeightProbe) -> apical.Circuit:
+    c = apical.Circuit()
+    c.add(
+        apical.Population("cells", apical.models.build("adex"), size=2),
+        apical.SpikeSource("in", size=30, rate="30 Hz"),
+        apical.Projection("in", "in", "cells", apical.AllToAll(), "expsyn", "8 nS", parameters={"tau": "5 ms"}, learning=learning),
+        *more,
+    )
+    return c
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        apical.Learning("pair_stdp", {"tau_plus": "10 ms"}, published="bi_poo", unit="4 nS", low=0.1, high=2, region="r", total=3),
+        apical.Modulator("dopamine", "r", tau="0.1 s", releases=[(20, 1)], sources=[("cells", 0.1, "2 ms")]),
+        apical.WeightProbe("w", "in", interval="50 ms"),
+    ],
+    ids=lambda v: type(v).__name__,
+)
+def test_values_compare_print_and_pickle(value: object) -> None:
+    assert pickle.loads(pickle.dumps(value)) == value
+    assert eval(repr(value), vars(apical)) == value
+
+
+def test_weights_change_and_are_kept() -> None:
+    s = apical.Simulation(circuit(apical.Learning("pair_stdp", unit="16 nS", high=1), apical.WeightProbe("w", "in", "50 ms")), dt="0.1 ms")
+    before = s.weights("in")
+    assert before["unit"] == "uS" and np.allclose(before["strength"], 0.5) and before["source"].shape == (60,)
+    s.run("200 ms")
+    now = s.weights("in")
+    assert not np.allclose(now["strength"], 0.5) and now["strength"].min() >= 0 and now["strength"].max() <= 1
+    kept = s.weight_recordings["w"]
+    assert kept["time"].tolist() == [0, 50, 100, 150, 200] and kept["weight"].shape == (5, 60)
+    assert np.array_equal(kept["weight"][-1], now["weight"])
+
+
+def test_reward_is_released_by_the_environment() -> None:
+    learning = apical.Learning("dopamine_stdp", {"tonic": "0 Hz"}, high=10, interval="1 ms")
+    s = apical.Simulation(circuit(learning, apical.Modulator("dopamine")), dt="0.1 ms")
+    s.run("200 ms")
+    assert np.allclose(s.weights("in")["strength"], 1, atol=0, rtol=0)
+    s.release("dopamine", 0.5)
+    s.run("300 ms")
+    assert not np.allclose(s.weights("in")["strength"], 1)
+    with pytest.raises(apical.InvalidModel, match="no modulator"):
+        s.release("dopamin", 1)
+
+
+def test_mistakes_are_told() -> None:
+    with pytest.raises(apical.InvalidModel, match="pair_stdp"):
+        apical.Learning("pair_sdtp")
+    with pytest.raises(apical.InvalidModel, match="tau_plus"):
+        apical.Learning("pair_stdp", {"tau_plu": "1 ms"})
+    with pytest.raises(apical.InvalidModel, match="dopamine"):
+        apical.Simulation(circuit(apical.Learning("dopamine_stdp")))
+    with pytest.raises(apical.InvalidModel, match="learns"):
+        apical.Simulation(circuit(apical.Learning("pair_stdp"))).weights("out")
+
+
+def test_rules_say_what_their_synapses_know() -> None:
+    rules = {r["name"]: r for r in apical.rules()}
+    assert "spike, trace of 20 ms" in " ".join(rules["pair_stdp"]["knows"])
+    assert rules["pair_stdp"]["parameters"]["tau_plus"][:2] == (20, "ms")
