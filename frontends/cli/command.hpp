@@ -39,5 +39,6 @@ void add_replay(CLI::App&, const console&, int&);
 void add_plan(CLI::App&, const console&, int&);
 void add_schema(CLI::App&, const console&, int&);
 void add_sonata(CLI::App&, const console&, int&);
+void add_learn(CLI::App&, const console&, int&);
 
 }  // namespace apical::cli

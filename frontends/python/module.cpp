@@ -26,4 +26,5 @@ NB_MODULE(_apical, m) {
     bind_protocols(m);
     bind_circuits(m);
     bind_sonata(m);
+    bind_training(m);
 }

@@ -56,6 +56,7 @@ constexpr std::array houses{
     place_in_the_house{"hdf5", R"(io/.*\.cpp)"},
     place_in_the_house{"H5", R"(io/.*\.cpp)"},
     place_in_the_house{"pugixml", R"(io/.*\.cpp)"},
+    place_in_the_house{"zlib.h", R"(io/.*\.cpp)"},
     place_in_the_house{"nlohmann/", R"((io/.*|frontends/(cli|python)/.*)\.cpp)"},
     place_in_the_house{"mpi.h", R"(engine/mpi_[a-z_]*\.cpp)"},
     place_in_the_house{"Eigen/", R"(morphology/.*\.cpp)"},

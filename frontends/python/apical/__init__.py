@@ -87,6 +87,7 @@ from ._apical import (
     StepCurrent,
     Stretch,
     Target,
+    Training,
     Verification,
     VoltageClamp,
     WaveformCurrent,
@@ -99,6 +100,9 @@ from ._apical import (
     check,
     compile,
     draw_gap_junctions,
+    learn,
+    learning_rules,
+    learning_tasks,
     read_experiment,
     read_spikes,
     rules,
@@ -124,9 +128,10 @@ __all__ = [
     "NoiseCurrent", "OneToOne", "Painting", "PairwiseProbability", "Place", "Plan", "PoissonTrain", "Population", "Probe",
     "ProbeErrors", "ProbedPlace", "Problem", "Projection", "Quantity", "RampCurrent", "RandomValue", "Receptor", "Recording",
     "Section", "ShortTermPlasticity", "Simulation", "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource", "SpikeTrain",
-    "StepCurrent", "Stretch", "Target", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe", "WorkPoint",
-    "WorkPrecision", "__version__", "acceptance", "cell_families", "channels", "check", "circuits", "compile", "draw_gap_junctions",
-    "models", "plot", "read_experiment", "read_morphology", "read_spikes", "rules", "sonata", "synthesise", "work_precision",
+    "StepCurrent", "Stretch", "Target", "Training", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe",
+    "WorkPoint", "WorkPrecision", "__version__", "acceptance", "cell_families", "channels", "check", "circuits", "compile",
+    "draw_gap_junctions", "learn", "learning_rules", "learning_tasks", "models", "plot", "read_experiment", "read_morphology",
+    "read_spikes", "rules", "sonata", "synthesise", "work_precision",
 ]
 
 

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "circuit/data_set.hpp"
+#include "circuit/layered_net.hpp"
+#include "core/schema.hpp"
+#include "engine/catalogue.hpp"
+#include "core/image.hpp"
+
+namespace apical {
+
+/// How a layered net is trained.
+struct training_options {
+    enum class order { shuffled, as_given };   ///< of examples in an epoch
+    int batch = 1;                             ///< examples after which weights change
+    std::uint64_t seed = 0;                    ///< of weights, order and noise
+    int threads = 1;
+    order examples = order::shuffled;
+};
+
+/// How well a net does on examples.
+struct training_score {
+    double wrong = 0;                          ///< part of the examples whose largest output is not that of the largest target; where there are no classes, `missed`
+    double missed = 0;                         ///< part of which some output is more than half off its target
+    double loss = 0;                           ///< mean of the net's loss
+    double restlessness = 0;                   ///< largest change of an output in the last step of settling, if the scheme settles
+};
+
+/// What a scheme or a stage is called and leaves open.
+struct layered_part {
+    std::string name, summary;
+    std::vector<field> settings;
+};
+/// Ways for a trial to go, and stages between the change that a rule asks for and the weight.
+std::vector<layered_part> layered_schemes();
+std::vector<layered_part> weight_stages();
+
+/// A layered net that learns from examples. Results have the same bits for any number of threads, and after a resume.
+///
+///     layered_training run(net, digits, {.batch = 10, .seed = 1});
+///     for (int e = 0; e < 40; ++e) run.epoch();
+///     const double error = run.score(unseen).wrong;
+class layered_training {
+public:
+    /// Throws invalid_model with everything that does not fit: sizes, names, values, what a rule reads and the scheme does not show.
+    layered_training(const layered_net& net, data_set examples, const training_options& options, const catalogue& rules = catalogue::built_in());
+    layered_training(layered_training&&) noexcept;
+    ~layered_training();
+
+    /// Presents every example once, with learning. Throws `diverged` if a weight is no longer finite.
+    void epoch();
+    /// Epochs so far.
+    int epochs() const;
+    const layered_net& net() const;
+    const data_set& examples() const;
+
+    /// Presents examples without teaching or learning.
+    training_score score(const data_set& d) const;
+    /// Outputs of every example, [examples][outputs].
+    std::vector<double> outputs(const data_set& d) const;
+    /// Outputs of all units of a group of this name ("layer 1", "interneurons 1", "echo 1") at the end of a trial, taught or not: a signal
+    /// by its name, [examples][units]. Throws invalid_model for names that are not there.
+    enum class teaching { without, with };
+    std::vector<double> shown(const data_set& d, const std::string& group, const std::string& signal, teaching t) const;
+
+    /// Kinds of connections, in order: "forward" first.
+    std::vector<std::string> kinds() const;
+    /// How many projections of a kind, and the weights of one, [receiving units][sending units, then the bias if it has one]; projections
+    /// are counted from the input. Throws invalid_model if there is no such projection.
+    std::size_t projections(const std::string& kind) const;
+    const std::vector<double>& weights(const std::string& kind, std::size_t k) const;
+    std::size_t columns(const std::string& kind, std::size_t k) const;
+    /// Puts other weights in place, as many. Feedback that follows the forward weights follows them.
+    void set_weights(const std::string& kind, std::size_t k, const std::vector<double>& w);
+
+    /// The change that the rules would ask for after these examples, gathered as over a batch, before any stage; for each forward
+    /// projection. Nothing changes.
+    std::vector<std::vector<double>> proposal(const data_set& d) const;
+
+    /// The state as numbers: what a checkpoint holds. Throws invalid_input if what is read belongs to another net.
+    void transfer(image& i);
+
+private:
+    struct parts;
+    std::unique_ptr<parts> p_;
+};
+
+}  // namespace apical

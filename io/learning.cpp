@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/learning.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/error.hpp"
+#include "io/data_sets.hpp"
+#include "io/hdf5.hpp"
+
+namespace apical {
+namespace {
+
+constexpr std::string_view format_name = "apical training";
+
+std::string checksum_of(const std::vector<double>& numbers) {
+    std::uint64_t sum = 0xcbf29ce484222325;   // FNV-1a, 64 bits at a time
+    for (const double x : numbers) sum = (sum ^ std::bit_cast<std::uint64_t>(x))*0x100000001b3;
+    return fmt::format("{:016x}", sum);
+}
+
+void multiply_rates(layered_net& net, double factor) {
+    if (!(factor > 0)) throw invalid_model("learning / rate", fmt::format("{:g}", factor), "above 0");
+    if (factor == 1) return;
+    for (auto& [kind, learning] : net.learning) {
+        auto& rates = learning.rates;
+        const std::size_t count = kind == "forward" ? net.layers.size() - 1 : kind == "inverse" ? net.layers.size() - 3 : net.layers.size() - 2;
+        rates.resize(count, 1.0);
+        for (double& r : rates) r *= factor;
+    }
+}
+
+}  // namespace
+
+learning_setup set_up(const learning_request& r) {
+    learning_setup s{.task = task_named(r.task, r.seed), .how = models::learner_named(r.rule), .net = {}, .train = {}, .test = {}, .options = {}, .identity = {}};
+    const auto& hidden = r.hidden.empty() ? s.task.hidden : r.hidden;
+    std::vector<int> units{static_cast<int>(s.task.train.inputs)};
+    units.insert(units.end(), hidden.begin(), hidden.end());
+    units.push_back(static_cast<int>(s.task.train.outputs));
+    s.net = s.how.make(units);
+    for (const auto& [name, value] : r.settings) s.net.settings[name] = value;
+    multiply_rates(s.net, r.rate);
+    s.train = s.how.prepared(r.examples > 0 ? part(s.task.train, 0, r.examples) : s.task.train), s.test = s.how.prepared(s.task.test);
+    s.options = {.batch = std::min(r.batch > 0 ? r.batch : s.how.batch, static_cast<int>(s.train.size())), .seed = r.seed, .threads = r.threads};
+    s.identity = fmt::format("task {}, rule {}, layers {}, seed {}, batch {}, rate {:.17g}, {} examples", r.task, r.rule, fmt::join(units, "-"), r.seed, s.options.batch, r.rate,
+                             s.train.size());
+    for (const auto& [name, value] : r.settings) s.identity += fmt::format(", {} {:.17g}", name, value);
+    return s;
+}
+
+void check_training_replaceable(const std::filesystem::path& path) {
+    if (std::error_code ignored; !std::filesystem::exists(path, ignored)) return;
+    const auto refuse = [&] { throw invalid_input(path.string(), "is there, and no checkpoint of a training", "choose another name"); };
+    try {
+        const hdf5::file_reader file(path);
+        if (file.root().text_attribute(".", "format") == format_name) return;
+    } catch (const error&) {
+        refuse();
+    }
+    refuse();
+}
+
+void write_training(const std::filesystem::path& path, layered_training& run, const std::string& identity, const std::vector<double>& beside) {
+    check_training_replaceable(path);
+    image state;
+    run.transfer(state);
+    hdf5::file_writer file(path, overwrite::yes);
+    {
+        auto root = file.root();
+        root.set_attribute(".", "format", format_name);
+        root.set_attribute(".", "training", identity);
+        root.write<double>("state", state.numbers());
+        root.write<double>("beside", beside);
+        root.set_attribute("state", "checksum", checksum_of(state.numbers()));
+        root.set_attribute("beside", "checksum", checksum_of(beside));
+    }
+    file.commit();
+}
+
+std::vector<double> read_training(const std::filesystem::path& path, layered_training& run, const std::string& identity) {
+    const hdf5::file_reader file(path);
+    const auto root = file.root();
+    if (root.text_attribute(".", "format") != format_name) throw invalid_input(path.string(), "is not the checkpoint of a training");
+    if (const auto of = root.text_attribute(".", "training"); of != identity) throw invalid_input(path.string(), "is of another training: " + of, "this one is: " + identity);
+    auto numbers = root.read<double>("state"), beside = root.read<double>("beside");
+    if (checksum_of(numbers) != root.text_attribute("state", "checksum") || checksum_of(beside) != root.text_attribute("beside", "checksum"))
+        throw invalid_input(path.string(), "is damaged: the checksum is another");
+    image state(std::move(numbers));
+    try {
+        run.transfer(state);
+    } catch (const std::out_of_range&) {
+        throw invalid_input(path.string(), "has less in it than this training");
+    }
+    if (!state.is_at_end()) throw invalid_input(path.string(), "has more in it than this training");
+    return beside;
+}
+
+}  // namespace apical

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "circuit/data_set.hpp"
+
+namespace apical::models {
+
+/// Something to learn: examples, others to be tested with, and the hidden layers it is usually given.
+struct learning_task {
+    std::string name, summary;
+    data_set train, test;               ///< the same where there are no others
+    std::vector<int> hidden;
+};
+
+/// n patterns, each of one active unit, to be given back through fewer hidden ones: 4 through 2, 8 through 3.
+data_set encoder(int n);
+/// All inputs of n numbers -1 or 1; the target is 1 where an odd number of them is 1.
+data_set parity(int n);
+/// Pictures of n x n in which each of the 2n bars is there with probability 1/n; the targets say which are.
+data_set bars(int n, int examples, std::uint64_t seed);
+/// Pairs of pictures of 5 x 5, each with 6 of its 25 units active.
+data_set random_pairs(int pairs, std::uint64_t seed);
+/// Three classes in the plane, two interleaved drops and the dots in them, as four inputs x, y, 1 - x, 1 - y.
+/// Kriener, Goeltz & Petrovici (2022) NICE, the yin-yang data set.
+data_set yin_yang(int examples, std::uint64_t seed);
+
+/// The tasks that are made up: "encoder_4_2_4", "encoder_8_3_8", "parity", "bars", "random_pairs", "yin_yang".
+std::vector<std::string> generated_tasks();
+/// The one of this name. Throws invalid_model with a suggestion.
+learning_task generated_task(std::string_view name, std::uint64_t seed);
+
+}  // namespace apical::models
