@@ -15,10 +15,10 @@ namespace apical {
 /// `seed`: of the potentials at the start, where they are drawn.
 neuron_plan resolve_neurons(const population& p, int index, const catalogue& mechanisms, findings& found, std::uint64_t seed);
 
-/// A receptor's parameters in the order of its schema, coherent. Throws invalid_model naming `where`.
 /// Parameters of a learning rule, coherent: the defaults or a published set, with those given. Throws invalid_model naming `where`.
 std::vector<double> rule_values(const rule_schema& schema, const std::string& published, const std::map<std::string, any_quantity>& given, const std::string& where);
 
+/// A receptor's parameters in the order of its schema, coherent. Throws invalid_model naming `where`.
 std::vector<double> receptor_values(const mechanism_schema& schema, const std::map<std::string, any_quantity>& given, const std::string& where);
 
 /// The receptor on this compartment: an equal one that is there and may be shared, or a new one.

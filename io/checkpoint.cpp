@@ -14,7 +14,7 @@ namespace apical {
 namespace {
 
 constexpr std::string_view format_name = "apical checkpoint";
-constexpr std::uint32_t format_version = 1;
+constexpr std::uint32_t format_version = 2;
 
 /// A running sum over all numbers of a checkpoint in order, 64 bits at a time; FNV-1a.
 class checksum {
@@ -45,7 +45,7 @@ private:
 std::uint64_t checksum_of(const checkpoint& c) {
     checksum add;
     add(c.model), add(c.step), add(c.gap_residual);
-    add(c.blocks), add(c.samples), add(c.travelled), add(c.posted);
+    add(c.blocks), add(c.samples), add(c.weights), add(c.travelled), add(c.posted);
     for (const auto& s : c.spikes) add(std::int64_t{s.population}), add(std::int64_t{s.cell}), add(s.time), add(s.step_time);
     return add.sum();
 }
@@ -137,7 +137,7 @@ void write_checkpoint(const std::filesystem::path& path, const checkpoint& c) {
         root.set_attribute(".", "format", format_name);
         write_one(root, "version", format_version);
         write_one(root, "model", c.model), write_one(root, "step", c.step), write_one(root, "gap_residual", c.gap_residual);
-        write_lists(root, "blocks", c.blocks), write_lists(root, "samples", c.samples);
+        write_lists(root, "blocks", c.blocks), write_lists(root, "samples", c.samples), write_lists(root, "weights", c.weights);
         write_sent(root, "travelled", c.travelled), write_sent(root, "posted", c.posted);
         auto spikes = root.create("spikes");
         write_column<std::int32_t>(spikes, "population", c.spikes, [](const spike& s) { return s.population; });
@@ -158,7 +158,7 @@ checkpoint read_checkpoint(const std::filesystem::path& path) {
     c.model = read_one<std::uint64_t>(root, "model", name + ":");
     c.step = read_one<std::int64_t>(root, "step", name + ":");
     c.gap_residual = read_one<double>(root, "gap_residual", name + ":");
-    c.blocks = read_lists(root, "blocks", name), c.samples = read_lists(root, "samples", name);
+    c.blocks = read_lists(root, "blocks", name), c.samples = read_lists(root, "samples", name), c.weights = read_lists(root, "weights", name);
     c.travelled = read_sent(root, "travelled", name), c.posted = read_sent(root, "posted", name);
     c.spikes = read_found(root, name);
     if (read_one<std::uint64_t>(root, "checksum", name + ":") != checksum_of(c))

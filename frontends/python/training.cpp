@@ -93,11 +93,17 @@ std::vector<std::string> rule_names() {
     return names;
 }
 
-}  // namespace
+/// How it goes.
+void add_progress(nb::class_<training>& c) {
+    c.def("learn", &training::learn, nb::arg("epochs") = 1, nb::arg("angles") = 0, R"doc(Go on learning.
 
-void bind_training(nb::module_& m) {
-    nb::class_<training> c(m, "Training", "A layered net that learns a task: see `learn`.");
-    c.def("learn", &training::learn, nb::arg("epochs") = 1, nb::arg("angles") = 0, "Present every example `epochs` times more; measure angles to the gradient on the first `angles` examples.");
+Parameters
+----------
+epochs : int
+    How many times more every example is presented.
+angles : int
+    On how many of the first examples the angle to the exact gradient is measured.
+)doc");
     c.def_prop_ro("epochs", &training::epochs, "int: Epochs so far.");
     c.def_prop_ro("task", [](const training& t) { return t.setup().task.name; }, "str: What is learned.");
     c.def_prop_ro("rule", [](const training& t) { return t.setup().how.name; }, "str: How.");
@@ -112,14 +118,65 @@ void bind_training(nb::module_& m) {
     of_curve("seconds", &curve_point::seconds, "numpy.ndarray: Wall time that learning has taken [s].");
     c.def_prop_ro("angles", &training::angles, nb::rv_policy::move,
                   "numpy.ndarray: Angle between what the rule asks for and minus the gradient [degrees], a row for each epoch that was measured, a column for each projection.");
-    c.def("weights", &training::weights, nb::arg("kind") = "forward", nb::arg("projection") = 0,
-          "Weights of a projection, a row for each receiving unit, with the bias in the last column where there is one. A copy.");
-    c.def("outputs", &training::outputs, nb::arg("inputs"),
-          "Outputs for rows of inputs, which are as in the data set: from 0 to 1.");
-    c.def("save", &training::save, nb::arg("path"), "Write the state to an HDF5 file; the curve is not part of it.");
-    c.def("load", &training::load, nb::arg("path"), "Go on from a file of the same training. Raises apical.InvalidInput for any other.");
-    c.def("__repr__", &training::repr);
+}
 
+/// What has been learned.
+void add_state(nb::class_<training>& c) {
+    c.def("weights", &training::weights, nb::arg("kind") = "forward", nb::arg("projection") = 0,
+          R"doc(Weights of a projection, a copy.
+
+Parameters
+----------
+kind : str
+    ``"forward"`` or ``"feedback"``.
+projection : int
+    Which, counted from the inputs.
+
+Returns
+-------
+ndarray, shape (receiving units, sending units or one more)
+    The bias is the last column, where there is one.
+)doc");
+    c.def("outputs", &training::outputs, nb::arg("inputs"),
+          R"doc(What the net answers.
+
+Parameters
+----------
+inputs : ndarray, shape (examples, inputs)
+    As in the data set, from 0 to 1.
+
+Returns
+-------
+ndarray, shape (examples, outputs)
+)doc");
+    c.def("save", &training::save, nb::arg("path"), R"doc(Write the state to an HDF5 file; the curve is not part of it.
+
+Parameters
+----------
+path : path-like
+    The file.
+)doc");
+    c.def("load", &training::load, nb::arg("path"), R"doc(Go on from a file of the same training.
+
+Parameters
+----------
+path : path-like
+    A file of :meth:`save`.
+
+Raises
+------
+apical.InvalidInput
+    If the file is of another training.
+)doc");
+    c.def("__repr__", &training::repr);
+}
+
+}  // namespace
+
+void bind_training(nb::module_& m) {
+    nb::class_<training> c(m, "Training", "A layered net that learns a task: see `learn`.");
+    add_progress(c);
+    add_state(c);
     m.def("learn", learn, nb::arg("task") = "digits", nb::arg("rule") = "feedback_alignment", nb::arg("hidden") = std::vector<int>{}, nb::arg("epochs") = 20, nb::arg("seed") = 1, nb::arg("batch") = 0,
           nb::arg("rate") = 1.0, nb::arg("settings") = std::map<std::string, double>{}, nb::arg("examples") = 0, nb::arg("threads") = 1, nb::arg("angles") = 0,
           R"doc(Train a layered net of rate units on a task.
@@ -160,8 +217,20 @@ apical.InvalidModel
 apical.InvalidInput
     If the files of a data set are not there.
 )doc");
-    m.def("learning_tasks", task_names, "Names of the tasks that `learn` knows.");
-    m.def("learning_rules", rule_names, "Names of the ways to learn that `learn` knows.");
+    m.def("learning_tasks", task_names, R"doc(The tasks that :func:`learn` knows.
+
+Returns
+-------
+list of str
+    Their names.
+)doc");
+    m.def("learning_rules", rule_names, R"doc(The ways to learn that :func:`learn` knows.
+
+Returns
+-------
+list of str
+    Their names.
+)doc");
 }
 
 }  // namespace apical::python

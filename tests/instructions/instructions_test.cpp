@@ -110,7 +110,7 @@ protected:
 
 TEST_F(instructions, of_an_event_onto_a_detailed_cell) {
     const auto p = compile(driven(test::spiker(), 1, "exp2syn", "in all"), {.dt = 0.1*ms});
-    expect("event, detailed", of_event<block>(*p, p->blocks[0]), {.eight = 127});
+    expect("event, detailed", of_event<block>(*p, p->blocks[0]), {.eight = 140});
 }
 TEST_F(instructions, of_an_event_with_depression_and_facilitation) {
     const auto p = compile(driven(test::spiker(), 1, "exp2syn", "in all", short_term_plasticity{any_quantity{0.5, {}}, 200*ms, 20*ms, 0}), {.dt = 0.1*ms});

@@ -22,7 +22,7 @@ std::string file(const std::string& learning, const std::string& more = "") {
     return R"({"cells": {"point": {"model": "adex"}}, "populations": [{"name": "cells", "cell": "point", "size": 2}],
 "spike_sources": [{"name": "in", "size": 30, "rate": "30 Hz"}],
 "projections": [{"name": "in", "source": "in", "target": "cells", "rule": {"type": "all_to_all"}, "receptor": "expsyn", "parameters": {"tau": "5 ms"},
-  "weight": "2 nS", "delay": "1 ms", "learning": )" + learning + R"(}],
+  "weight": "8 nS", "delay": "1 ms", "learning": )" + learning + R"(}],
 "run": {"until": "200 ms", "dt": "0.1 ms"})" + more + "}";
 }
 experiment read(const std::string& text) { return parse_experiment(text, "a.json", "."); }
@@ -81,7 +81,7 @@ TEST(experiment_learning, what_is_wrong_is_told_with_its_place) {
 /// From the file the experiment came in to the file its weights leave in.
 TEST(experiment_learning, weights_go_to_a_file_and_come_back) {
     const temporary_folder folder;
-    auto e = read(file(R"({"rule": "pair_stdp", "unit": "4 nS", "bounds": [0, 1]})", R"(, "weights": [{"label": "w", "projection": "in", "interval": "50 ms"}])"));
+    auto e = read(file(R"({"rule": "pair_stdp", "unit": "16 nS", "bounds": [0, 1]})", R"(, "weights": [{"label": "w", "projection": "in", "interval": "50 ms"}])"));
     e.output.folder = folder / "out", e.output.csv = true;
     simulation s(e.model, e.run);
     s.run(e.until);
@@ -89,7 +89,7 @@ TEST(experiment_learning, weights_go_to_a_file_and_come_back) {
     const auto& kept = s.weight_recordings().front();
     EXPECT_EQ(kept.times, (std::vector<double>{0, 50, 100, 150, 200}));
     ASSERT_EQ(kept.columns(), 60u);
-    EXPECT_NEAR(kept.column(7)[0], 2e-3, 1e-12);
+    EXPECT_NEAR(kept.column(7)[0], 8e-3, 1e-12);
     EXPECT_NE(kept.column(7)[0], kept.column(7)[4]);
     const auto back = read_weights(folder / "out/w.h5");
     EXPECT_EQ(back.times, kept.times);

@@ -42,7 +42,8 @@ TEST(tasks, inhibition_learns_the_rate) {
     }
 }
 
-/// Reward comes one to three seconds after one of fifty synapses has made the cell spike: that synapse grows. Izhikevich (2007).
+/// Reward comes one to three seconds after one of fifty synapses has made the cell spike: that synapse grows. Izhikevich (2007); with ten times
+/// the tonic effect of the paper, so that minutes do in place of an hour.
 TEST(tasks, delayed_reward_finds_its_synapse) {
     constexpr double until = 300e3, chunk = 10;
     circuit c;
@@ -58,7 +59,7 @@ TEST(tasks, delayed_reward_finds_its_synapse) {
     c.spike_sources = {in, {.name = "noise", .size = 100, .rate = 60*Hz}};
     c.projections.push_back({.name = "noise", .source = "noise", .target = "cell", .rule = all_to_all{}, .receptor = "psc_exp", .parameters = {{"tau", parse_quantity("1 ms")}}, .weight = 0.04*nA, .delay = 1*ms});
     c.projections.push_back({.name = "in", .source = "in", .target = "cell", .rule = all_to_all{}, .receptor = "psc_exp", .parameters = {{"tau", parse_quantity("1 ms")}}, .weight = 0.5*nA, .delay = 1*ms,
-                             .learns = learning{.rule = "dopamine_stdp", .high = 4, .interval = 10*ms}});
+                             .learns = learning{.rule = "dopamine_stdp", .parameters = {{"tonic", any_quantity{2e-3, dimensions::rate}}}, .high = 4, .interval = 10*ms}});
     c.modulators.push_back({.name = "dopamine", .tau = 200*ms});
     run_options o;
     o.dt = 0.5*ms;
