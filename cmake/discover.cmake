@@ -47,11 +47,11 @@ void add_${name}(catalogue& c) { add<channels::${name}>(c); }
 ")
     list(APPEND sources ${source})
   endforeach()
-  apical_discover_neurons(${dir} neuron_sources neuron_declarations neuron_calls)
+  apical_discover_structs(${dir} neurons neuron neurons "every model of the neurons folder" neuron_sources neuron_declarations neuron_calls)
   list(APPEND sources ${neuron_sources})
   string(APPEND declarations "${neuron_declarations}")
   string(APPEND calls "${neuron_calls}")
-  apical_discover_rules(${dir} rule_sources rule_declarations rule_calls)
+  apical_discover_structs(${dir} plasticity rule rules "every rule of the plasticity folder" rule_sources rule_declarations rule_calls)
   list(APPEND sources ${rule_sources})
   string(APPEND declarations "${rule_declarations}")
   string(APPEND calls "${rule_calls}")
@@ -94,9 +94,10 @@ ${calls}    return c;
   set(${out_sources} ${sources} PARENT_SCOPE)
 endfunction()
 
-# Finds the point and few-compartment neurons, neurons/<name>.hpp, and writes a translation unit for each.
-function(apical_discover_neurons dir out_sources out_declarations out_calls)
-  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/neurons/*.hpp")
+# Finds the structs of a folder, <folder>/<name>.hpp with a <kind>_info, in a namespace called like the folder: writes <plural>.hpp, a list
+# of their types, and for each a translation unit that compiles it.
+function(apical_discover_structs dir folder kind plural what out_sources out_declarations out_calls)
+  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.hpp")
   set(includes "")
   set(names "")
   set(sources "")
@@ -104,76 +105,33 @@ function(apical_discover_neurons dir out_sources out_declarations out_calls)
   set(calls "")
   foreach(file IN LISTS files)
     cmake_path(GET file STEM name)
-    if(name STREQUAL "neuron")
-      continue()
+    file(STRINGS ${file} is_one LIMIT_COUNT 1 REGEX "^    static constexpr ${kind}_info info")
+    if(NOT is_one)
+      continue()   # what such structs have in common, or something else of the folder
     endif()
-    string(APPEND includes "#include \"neurons/${name}.hpp\"\n")
-    list(APPEND names "neurons::${name}")
-    string(APPEND declarations "void add_neuron_${name}(catalogue&);\n")
-    string(APPEND calls "    add_neuron_${name}(c);\n")
-    set(source ${dir}/kernels_neuron_${name}.cpp)
+    string(APPEND includes "#include \"${folder}/${name}.hpp\"\n")
+    list(APPEND names "${folder}::${name}")
+    string(APPEND declarations "void add_${kind}_${name}(catalogue&);\n")
+    string(APPEND calls "    add_${kind}_${name}(c);\n")
+    set(source ${dir}/kernels_${kind}_${name}.cpp)
     file(CONFIGURE OUTPUT ${source} @ONLY CONTENT
-"// generated from neurons/${name}.hpp
-#include \"neurons/${name}.hpp\"
-#include \"engine/kernels/neuron.hpp\"
+"// generated from ${folder}/${name}.hpp
+#include \"${folder}/${name}.hpp\"
+#include \"engine/kernels/${kind}.hpp\"
 namespace apical::generated {
-void add_neuron_${name}(catalogue& c) { add_neuron<neurons::${name}>(c); }
+void add_${kind}_${name}(catalogue& c) { add_${kind}<${folder}::${name}>(c); }
 }
 ")
     list(APPEND sources ${source})
   endforeach()
   list(JOIN names ", " names_joined)
-  file(CONFIGURE OUTPUT ${dir}/neurons.hpp @ONLY CONTENT
-"// generated: every model of the neurons folder
+  file(CONFIGURE OUTPUT ${dir}/${plural}.hpp @ONLY CONTENT
+"// generated: ${what}
 #pragma once
 #include \"core/type_list.hpp\"
 ${includes}
 namespace apical {
-using all_neurons = type_list<${names_joined}>;
-}
-")
-  set(${out_sources} ${sources} PARENT_SCOPE)
-  set(${out_declarations} "${declarations}" PARENT_SCOPE)
-  set(${out_calls} "${calls}" PARENT_SCOPE)
-endfunction()
-
-# Finds the learning rules, plasticity/<name>.hpp with a rule_info, and writes a translation unit for each.
-function(apical_discover_rules dir out_sources out_declarations out_calls)
-  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/plasticity/*.hpp")
-  set(includes "")
-  set(names "")
-  set(sources "")
-  set(declarations "")
-  set(calls "")
-  foreach(file IN LISTS files)
-    cmake_path(GET file STEM name)
-    file(STRINGS ${file} is_rule LIMIT_COUNT 1 REGEX "^    static constexpr rule_info info")
-    if(NOT is_rule)
-      continue()
-    endif()
-    string(APPEND includes "#include \"plasticity/${name}.hpp\"\n")
-    list(APPEND names "plasticity::${name}")
-    string(APPEND declarations "void add_rule_${name}(catalogue&);\n")
-    string(APPEND calls "    add_rule_${name}(c);\n")
-    set(source ${dir}/kernels_rule_${name}.cpp)
-    file(CONFIGURE OUTPUT ${source} @ONLY CONTENT
-"// generated from plasticity/${name}.hpp
-#include \"plasticity/${name}.hpp\"
-#include \"engine/kernels/rule.hpp\"
-namespace apical::generated {
-void add_rule_${name}(catalogue& c) { add_rule<plasticity::${name}>(c); }
-}
-")
-    list(APPEND sources ${source})
-  endforeach()
-  list(JOIN names ", " names_joined)
-  file(CONFIGURE OUTPUT ${dir}/rules.hpp @ONLY CONTENT
-"// generated: every rule of the plasticity folder
-#pragma once
-#include \"core/type_list.hpp\"
-${includes}
-namespace apical {
-using all_rules = type_list<${names_joined}>;
+using all_${plural} = type_list<${names_joined}>;
 }
 ")
   set(${out_sources} ${sources} PARENT_SCOPE)
