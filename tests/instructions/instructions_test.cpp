@@ -103,7 +103,8 @@ protected:
         std::printf("%s: %.1f instructions (recorded: %.1f)\n", what, *counted, expected);
         EXPECT_GT(*counted, 1) << what;
         if (expected == 0) GTEST_SKIP() << what << ": NOT CHECKED, nothing is recorded for " << native_width << " doubles side by side; counted " << *counted;
-        EXPECT_LT(*counted, 1.1*expected) << what << " costs more than it did";
+        // a compiler that builds for another processor of the same width chooses other instructions: a quarter is left for that
+        EXPECT_LT(*counted, 1.25*expected) << what << " costs more than it did";
         EXPECT_GT(*counted, 0.7*expected) << what << " costs less than it did: record " << *counted;
     }
 };
