@@ -26,6 +26,11 @@ bool is_trace(const reading& r) { return r.by == reading::filter::trace || r.by 
 /// What an event adds to a trace.
 void count(const reading& r, double& x) { x = r.by == reading::filter::nearest ? r.jump : x + r.jump; }
 
+/// Whether a spike is one of the events that a reading counts.
+bool is_counted(const reading& r, bool is_onset, bool is_burst) {
+    return r.of == signal::spike || r.of == signal::rate || (r.of == signal::onset && is_onset) || (r.of == signal::burst && is_burst);
+}
+
 /// x[k] *= e^(rate elapsed[k])
 void fade(double* x, const double* elapsed, std::size_t n, double rate) {
     std::size_t k = 0;
@@ -40,7 +45,7 @@ std::int64_t steps_of(double ms, double dt) { return static_cast<std::int64_t>(s
 
 learner::learner(const network_plan& net, const learned_table& table, double dt, std::uint64_t seed, int first_cell)
     : net_(&net), rule_(&net.rules[table.rule]), table_(&table), dt_(dt), seed_(seed), first_cell_(first_cell), sees_(rule_->sees.size()),
-      is_uniform_(rule_->every == 1) {
+      is_uniform_(rule_->every == 1 && !rule_->rule.kernels->relax) {
     const auto n = table.size(), places = table.places.size();
     weight_.assign(table.start.begin(), table.start.end());
     for (const auto& k : rule_->rule.schema.kept) kept_.insert(kept_.end(), n, k.value);
@@ -111,7 +116,7 @@ void learner::feel(std::uint32_t synapse, std::int64_t step) {
     }
     for (std::size_t r = 0; r < rule_->hears.size(); ++r) {
         const auto& heard = rule_->hears[r];
-        if (heard.of == signal::spike || heard.of == signal::rate || (heard.of == signal::onset && is_onset) || (heard.of == signal::burst && is_burst)) count(heard, pre(r)[synapse]);
+        if (is_counted(heard, is_onset, is_burst)) count(heard, pre(r)[synapse]);
     }
 }
 
@@ -250,7 +255,7 @@ void learner::spike_of(int cell, std::int64_t step) {
         }
         for (std::size_t r = 0; r < sees_; ++r) {
             const auto& seen = rule_->sees[r];
-            if (seen.of == signal::spike || seen.of == signal::rate || (seen.of == signal::onset && is_onset) || (seen.of == signal::burst && is_burst)) count(seen, post(r, place));
+            if (is_counted(seen, is_onset, is_burst)) count(seen, post(r, place));
         }
         if (!watched_.empty()) watched_[place].spike = time, watched_[place].expects = true;
     }

@@ -85,6 +85,22 @@ TEST(learning, by_events_or_step_by_step_is_the_same) {
     EXPECT_NEAR(a, b, 1e-9*std::abs(a - 0.5));
 }
 
+/// A rule with a clock of every step whose synapses go on by themselves as well.
+struct drifting : plasticity::rule {
+    static constexpr plasticity::rule_info info{.name = "drifting", .summary = "grows by itself", .source = "tests"};
+    template <class V> struct parameters { V speed; };
+    static constexpr parameters<field> defaults{{"speed", 1e-3, "1/ms", "of growth", 0, 1}};
+    template <class V> static constexpr V relax(plasticity::kept<drifting, V>&, const plasticity::local<drifting, V>& at, V elapsed) { return at.p.speed*elapsed; }
+    template <class V> static constexpr V each_step(plasticity::kept<drifting, V>&, const plasticity::local<drifting, V>&, V) { return V(0.0); }
+};
+
+TEST(learning, a_clock_does_not_stop_what_goes_on_by_itself) {
+    auto known = catalogue::built_in();
+    add_rule<drifting>(known);
+    const auto& rule = known.rule_at("drifting", "test");
+    for (const double interval : {0.0, 5.0}) EXPECT_NEAR(paired(rule, rule.schema.defaults(), {.pre = {10}, .post = {20}, .until = 100, .interval = interval})[0], 0.5 + 0.1, 1e-12) << interval;
+}
+
 std::vector<double> weights_of(const simulation& s) {
     std::vector<double> all;
     for (const auto& name : s.learning_projections())
