@@ -68,7 +68,12 @@ learner::learner(const network_plan& net, const learned_table& table, double dt,
     const auto here = [](const reading& r) { return r.of == signal::plateau || r.of == signal::back_propagation; };
     if (std::ranges::any_of(rule_->sees, here) || rule_->rule.answers(occasion::plateau) || rule_->rule.answers(occasion::back_propagation))
         watched_.assign(places, {});
-    for (const auto f : rule_->fields) third_.push_back(net.fields[f].baseline);
+    for (const auto f : rule_->fields) third_.push_back(net.fields[f].baseline), field_left_.push_back(math::exp<double>(-dt_/net.fields[f].tau));
+    for (const auto& r : rule_->sees) {
+        step_.push_back({});
+        if (is_trace(r)) step_.back()[0] = math::exp<double>(-dt_/r.tau[0]);
+        else for (std::size_t k = 0; k < most_stages && r.tau[k] > 0; ++k) step_.back()[k] = math::approach<double>(1/r.tau[k], dt_);
+    }
     next_release_.assign(third_.size(), 0);
     if (rule_->late > 0) late_.resize(static_cast<std::size_t>(rule_->late) + 1);
 }
@@ -205,7 +210,7 @@ void learner::end_step(std::int64_t step, std::span<const int> spiked, const dou
 void learner::follow_fields(std::int64_t step) {
     for (std::size_t f = 0; f < third_.size(); ++f) {
         const auto& field = net_->fields[rule_->fields[f]];
-        third_[f] = field.baseline + (third_[f] - field.baseline)*math::exp<double>(-dt_/field.tau);
+        third_[f] = field.baseline + (third_[f] - field.baseline)*field_left_[f];
         for (auto& next = next_release_[f]; next < field.releases.size() && field.releases[next].step <= step; ++next) third_[f] += field.releases[next].amount;
         for (const auto& c : coming_)
             if (c.told == f && c.step <= step) third_[f] += c.amount;
@@ -219,16 +224,13 @@ void learner::follow_signals(std::int64_t step, const double* memory) {
     for (std::size_t r = 0, s = 0; r < sees_; ++r) {
         const auto& reading = rule_->sees[r];
         if (is_trace(reading)) {
-            const double left = math::exp<double>(-dt_/reading.tau[0]);
-            for (std::size_t place = 0; place < places; ++place) post(r, place) *= left;
+            for (std::size_t place = 0; place < places; ++place) post(r, place) *= step_[r][0];
             continue;
         }
-        std::array<double, most_stages> share{};
-        for (std::size_t k = 0; k < most_stages && reading.tau[k] > 0; ++k) share[k] = math::approach<double>(1/reading.tau[k], dt_);
         for (std::size_t place = 0; place < places; ++place) {
             double x = reading.of == signal::plateau ? (watched_[place].in_plateau ? 1.0 : 0.0) : table_->signals[s].value(memory, place);
             double* const stage = stages_.data() + (place*sees_ + r)*most_stages;
-            for (std::size_t k = 0; k < most_stages && reading.tau[k] > 0; ++k) x = stage[k] += share[k]*(x - stage[k]);
+            for (std::size_t k = 0; k < most_stages && reading.tau[k] > 0; ++k) x = stage[k] += step_[r][k]*(x - stage[k]);
             post(r, place) = x;
         }
         if (auto& ring = rings_[r]; !ring.empty()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -81,6 +82,8 @@ private:
     int first_cell_;
     std::size_t sees_;
     bool is_uniform_;                              // every synapse is brought up in every step
+    std::vector<double> field_left_;               // [told] what a step leaves of a concentration above its baseline
+    std::vector<std::array<double, 3>> step_;      // [readings] of a trace, first, what a step leaves of it; of low-passes the way they go
     std::vector<double> pre_rates_, kept_rates_;   // [readings], [kept] -1/tau; 0: stays [1/ms]
 
     aligned_vector weight_, kept_, pre_;           // [synapses], [kept x synapses], [readings x synapses]
