@@ -7,28 +7,25 @@
 #include <gtest/gtest.h>
 
 #include "core/error.hpp"
+#include "tests/io/temporary_folder.hpp"
 
 namespace apical {
 namespace {
 
 /// A folder with one file in it, named by APICAL_DATA_DIR for as long as the test runs.
-class data_path : public testing::Test {
+class data_path : public ::testing::Test {
 protected:
-    void SetUp() override {
-        folder_ = std::filesystem::path(testing::TempDir())/"apical_data_path_test";
+    data_path() {
         std::filesystem::create_directories(folder_/"morphologies");
         std::ofstream(folder_/"morphologies/mine.swc") << "1 1 0 0 0 5 -1\n";
-        setenv("APICAL_DATA_DIR", folder_.c_str(), 1);
+        setenv("APICAL_DATA_DIR", folder_.path().c_str(), 1);
     }
-    void TearDown() override {
-        unsetenv("APICAL_DATA_DIR");
-        std::filesystem::remove_all(folder_);
-    }
-    std::filesystem::path folder_;
+    ~data_path() override { unsetenv("APICAL_DATA_DIR"); }
+    const testing::temporary_folder folder_;
 };
 
 TEST_F(data_path, prefers_the_folder_the_environment_names) {
-    EXPECT_EQ(data_folders().front(), folder_);
+    EXPECT_EQ(data_folders().front(), folder_.path());
     EXPECT_EQ(data_file("morphologies/mine.swc"), folder_/"morphologies/mine.swc");
 }
 
@@ -38,7 +35,7 @@ TEST_F(data_path, says_where_it_looked) {
         FAIL() << "found a file that is not there";
     } catch (const invalid_input& e) {
         EXPECT_EQ(e.where(), "morphologies/nobodys.swc");
-        EXPECT_NE(std::string(e.what()).find(folder_.string()), std::string::npos) << e.what();
+        EXPECT_NE(std::string(e.what()).find(folder_.path().string()), std::string::npos) << e.what();
         EXPECT_NE(std::string(e.what()).find("APICAL_DATA_DIR"), std::string::npos) << e.what();
     }
 }

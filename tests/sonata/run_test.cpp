@@ -12,6 +12,7 @@
 #include "io/sonata/build_circuit.hpp"
 #include "io/spikes.hpp"
 #include "io/hdf5.hpp"
+#include "tests/io/temporary_folder.hpp"
 #include "tests/sonata/example_files.hpp"
 
 namespace apical {
@@ -139,9 +140,7 @@ TEST(sonata_run, point_neurons_have_the_computed_rates) {
 TEST(sonata_run, results_are_written_as_they_are_read) {
     const auto folder = example_folder("9_cells");
     if (folder.empty()) GTEST_SKIP() << "the SONATA examples are not here";
-    const auto copy = std::filesystem::path(::testing::TempDir())/"nine_cells";
-    std::filesystem::remove_all(copy);
-    std::filesystem::create_directories(copy);
+    const testing::temporary_folder copy;
     std::filesystem::copy(folder.parent_path()/"shared_components", copy/"shared_components", std::filesystem::copy_options::recursive);
     std::filesystem::copy(folder, copy/"9_cells", std::filesystem::copy_options::recursive);
     std::filesystem::remove_all(copy/"9_cells/output");
@@ -156,7 +155,6 @@ TEST(sonata_run, results_are_written_as_they_are_read) {
     ASSERT_EQ(report.size(), 1u);
     EXPECT_EQ(report[0].cells.size(), 9u);
     EXPECT_EQ(report[0].rows, 30000u);
-    std::filesystem::remove_all(copy);
 }
 
 /// Some nodes' edges without their positions: they are drawn, the same each time.
