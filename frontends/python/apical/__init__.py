@@ -33,6 +33,7 @@ if _shipped.is_dir():  # an installed package brings its data files; in the sour
 
 from ._apical import (
     AllToAll,
+    BranchSubunit,
     Catalogue,
     Cell,
     Circuit,
@@ -64,6 +65,7 @@ from ._apical import (
     Painting,
     PairwiseProbability,
     Place,
+    PlacementFit,
     Plan,
     PoissonTrain,
     Population,
@@ -100,6 +102,8 @@ from ._apical import (
     check,
     compile,
     draw_gap_junctions,
+    fit_one_layer,
+    fit_two_layer,
     learn,
     learning_rules,
     learning_tasks,
@@ -121,17 +125,18 @@ channels: Catalogue = _built_in_catalogue()
 """The mechanisms a model may name: ``apical.channels.nata_t``, ``apical.channels["NaTa_t"]``, ``for m in apical.channels``."""
 
 __all__ = [
-    "AllToAll", "Catalogue", "Cell", "Circuit", "ContactList", "Diverged", "EnergyAccount", "EnergyItem", "EnergyMeter",
-    "EnergyReport", "EpspCurrent", "Error", "ErrorEstimate", "Experiment", "ExponentialProbability", "Field", "FixedIndegree",
-    "FixedOutdegree", "FixedTotal", "GapJunction", "GaussianProbability", "GivenContacts", "Injection", "InputWarning",
-    "InvalidInput", "InvalidModel", "Learning", "Location", "MechanismSchema", "Modulator", "Morphology", "MorphologyReport",
-    "NoiseCurrent", "OneToOne", "Painting", "PairwiseProbability", "Place", "Plan", "PoissonTrain", "Population", "Probe",
-    "ProbeErrors", "ProbedPlace", "Problem", "Projection", "Quantity", "RampCurrent", "RandomValue", "Receptor", "Recording",
-    "Section", "ShortTermPlasticity", "Simulation", "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource", "SpikeTrain",
-    "StepCurrent", "Stretch", "Target", "Training", "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe",
-    "WorkPoint", "WorkPrecision", "__version__", "acceptance", "cell_families", "channels", "check", "circuits", "compile",
-    "draw_gap_junctions", "learn", "learning_rules", "learning_tasks", "models", "plot", "read_experiment", "read_morphology",
-    "read_spikes", "rules", "sonata", "synthesise", "work_precision",
+    "AllToAll", "BranchSubunit", "Catalogue", "Cell", "Circuit", "ContactList", "Diverged", "EnergyAccount", "EnergyItem",
+    "EnergyMeter", "EnergyReport", "EpspCurrent", "Error", "ErrorEstimate", "Experiment", "ExponentialProbability", "Field",
+    "FixedIndegree", "FixedOutdegree", "FixedTotal", "GapJunction", "GaussianProbability", "GivenContacts", "Injection",
+    "InputWarning", "InvalidInput", "InvalidModel", "Learning", "Location", "MechanismSchema", "Modulator", "Morphology",
+    "MorphologyReport", "NoiseCurrent", "OneToOne", "Painting", "PairwiseProbability", "Place", "PlacementFit", "Plan",
+    "PoissonTrain", "Population", "Probe", "ProbeErrors", "ProbedPlace", "Problem", "Projection", "Quantity", "RampCurrent",
+    "RandomValue", "Receptor", "Recording", "Section", "ShortTermPlasticity", "Simulation", "SizeSummary", "SpikeDetector",
+    "SpikeErrors", "SpikeSource", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Training", "Unsupported", "Verification",
+    "VoltageClamp", "WaveformCurrent", "WeightProbe", "WorkPoint", "WorkPrecision", "__version__", "acceptance", "cell_families",
+    "channels", "check", "circuits", "compile", "draw_gap_junctions", "fit_one_layer", "fit_two_layer", "learn", "learning_rules",
+    "learning_tasks", "models", "plot", "read_experiment", "read_morphology", "read_spikes", "rules", "sonata", "synthesise",
+    "work_precision",
 ]
 
 
