@@ -3,19 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <string>
+#include <span>
 
-#include <Eigen/Dense>
-#include <unsupported/Eigen/NonLinearOptimization>
-#include <unsupported/Eigen/NumericalDiff>
-
+#include "analysis/least_squares.hpp"
 #include "core/error.hpp"
 
 namespace apical {
 namespace {
 
-using Eigen::VectorXd;
+using row = std::span<const double>;
 
 double sigmoid(double x) { return 1/(1 + std::exp(-std::clamp(x, -200.0, 200.0))); }
 
@@ -27,13 +23,12 @@ struct cell_model {
     bool has_subunits;
 
     static constexpr int of_soma = 3, of_branch = 3;
-    int parameters() const { return of_soma + groups - 1 + (has_subunits ? of_branch : 0); }
-    double weight(const VectorXd& p, int group) const { return group == 0 ? 1 : p[of_soma + group - 1]; }
-    branch_subunit branch(const VectorXd& p) const {
-        const auto own = p.tail(of_branch);
+    double weight(row p, int group) const { return group == 0 ? 1 : p[static_cast<std::size_t>(of_soma + group - 1)]; }
+    branch_subunit branch(row p) const {
+        const auto own = p.last(of_branch);
         return {own[0], own[1], own[2], 0};
     }
-    double operator()(const VectorXd& p, int placement) const {
+    double operator()(row p, int placement) const {
         const double* n = data.active.data() + static_cast<std::ptrdiff_t>(placement)*data.branches;
         double sum = 0;
         for (int b = 0; b < data.branches; ++b) {
@@ -42,23 +37,6 @@ struct cell_model {
             sum += weight(p, data.group[static_cast<std::size_t>(b)])*of_branch;
         }
         return p[0]*sigmoid((sum - p[1])/p[2]);
-    }
-};
-
-/// Residuals of the placements that are fitted, as Eigen wants them.
-struct residuals {
-    using Scalar = double;
-    using InputType = VectorXd;
-    using ValueType = VectorXd;
-    using JacobianType = Eigen::MatrixXd;
-    enum { InputsAtCompileTime = Eigen::Dynamic, ValuesAtCompileTime = Eigen::Dynamic };
-
-    const cell_model& cell;
-    int inputs() const { return cell.parameters(); }
-    int values() const { return (cell.data.size() + 1)/2; }
-    int operator()(const VectorXd& p, VectorXd& difference) const {
-        for (int k = 0; k < values(); ++k) difference[k] = cell(p, 2*k) - cell.data.rates[static_cast<std::size_t>(2*k)];
-        return 0;
     }
 };
 
@@ -92,30 +70,28 @@ double share_explained(const placements& d, const std::vector<double>& predicted
     return 1 - residual/variance;
 }
 
-/// Least squares from several starts, since a sigmoid of a sum of sigmoids has more than one valley.
-VectorXd best_parameters(const cell_model& cell) {
+/// Least squares of the even placements, from several starts, since a sigmoid of a sum of sigmoids has more than one valley.
+std::vector<double> best_parameters(const cell_model& cell) {
+    const auto residuals = [&cell](row p, std::span<double> difference) {
+        for (std::size_t k = 0; k < difference.size(); ++k) difference[k] = cell(p, static_cast<int>(2*k)) - cell.data.rates[2*k];
+    };
     const double top = 1.2*std::ranges::max(cell.data.rates);
-    VectorXd best;
-    double least = INFINITY;
+    least_squares_fit best{.parameters = {}, .norm = INFINITY};
     for (const double threshold : cell.has_subunits ? std::vector{3.0, 5.0, 8.0} : std::vector{0.0})
         for (const double middle : {2.0, 5.0, 10.0, 20.0, 40.0}) {
-            VectorXd p = VectorXd::Ones(cell.parameters());
-            p.head(3) << top, middle, std::max(1.0, middle/3);
-            if (cell.has_subunits) p.tail(3) << threshold, 1, 0.1;
-            residuals r{cell};
-            Eigen::NumericalDiff<residuals> with_slopes(r);
-            Eigen::LevenbergMarquardt<Eigen::NumericalDiff<residuals>> search(with_slopes);
-            search.parameters.maxfev = 4000;
-            search.minimize(p);
-            if (p.allFinite() && search.fnorm < least) least = search.fnorm, best = p;
+            std::vector<double> start{top, middle, std::max(1.0, middle/3)};
+            start.resize(static_cast<std::size_t>(cell_model::of_soma + cell.groups - 1), 1.0);
+            if (cell.has_subunits) start.insert(start.end(), {threshold, 1, 0.1});
+            auto found = least_squares(residuals, (cell.data.rates.size() + 1)/2, std::move(start));
+            if (found.norm < best.norm && std::ranges::all_of(found.parameters, [](double x) { return std::isfinite(x); })) best = std::move(found);
         }
-    require(best.size() > 0, "no fit was found", "look at the rates: do they depend on the placement?");
-    return best;
+    require(!best.parameters.empty(), "no fit was found", "look at the rates: do they depend on the placement?");
+    return best.parameters;
 }
 
 placement_fit fitted(const placements& data, bool has_subunits) {
     const cell_model cell{data, checked_groups(data), has_subunits};
-    const VectorXd p = best_parameters(cell);
+    const auto p = best_parameters(cell);
     placement_fit f;
     for (int k = 0; k < data.size(); ++k) f.predicted.push_back(cell(p, k));
     for (int g = 0; g < cell.groups; ++g) f.weight.push_back(cell.weight(p, g));
