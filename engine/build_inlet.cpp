@@ -61,7 +61,7 @@ public:
         one.contacts->onto(cell, contacts_);
         if (contacts_.empty()) return;
         auto places = one.contacts->stream("places", cell), releases = one.contacts->stream("release", cell);
-        const auto stream = identity(one.wanted->name) ^ (static_cast<std::uint64_t>(cell) + 1)*0x9e3779b97f4a7c15u;
+        const auto stream = stream_onto(identity(one.wanted->name), cell);
         spontaneous_plan by_chance{stream, 0, {}};
         const auto first = p_.network.first_gid[index(one.source)];
         std::uint32_t number = 0;

@@ -113,6 +113,11 @@ std::uint64_t fingerprint(const plan& p) {
         for (const double x : r.parameters) h(x);
     }
     for (const auto& f : p.network.fields) h(f.tau), h(f.baseline), h(f.releases.size()), h(f.sources.size());
+    for (const auto& m : p.network.modulations)
+        for (const auto& e : m.effects) {
+            h(m.fields[e.told]), h(e.scale), h(e.shift), h(e.half), h(e.hill), h(e.tau_on), h(e.tau_off), h(e.every), h(e.groups.size());
+            for (const auto& [region, at] : e.places) h(region), h(at);
+        }
     for (const auto& w : p.network.weight_probes) h(std::string_view(w.label)), h(w.first_step), h(w.every);
     h(p.network.epoch), h(p.network.lag), h(p.network.scheduled.size());
     for (const auto& s : p.network.scheduled) h(s.gid), h(s.time);

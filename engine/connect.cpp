@@ -13,6 +13,7 @@
 
 #include "engine/communicator.hpp"
 #include "engine/place_neurons.hpp"
+#include "engine/prepare_effects.hpp"
 #include "engine/prepare_learning.hpp"
 #include "engine/team.hpp"
 
@@ -218,15 +219,16 @@ void connector::place(plan& p, receptor_table& receptors, prepared_projection& o
         for (const auto& s : one.pieces)
             for (int n = tree.compartment_of({s.section, s.from}), last = tree.compartment_of({s.section, s.to}); n <= last; ++n) one.is_wanted[index(n)] = 1;
     }
+    const int owner = is_modulated(circuit_, one.wanted->name) ? static_cast<int>(&one - projections_.data()) : -1;
     for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
         if (!one.is_wanted[n]) continue;
         if (population.neurons < 0) {
-            one.of_node[n] = receptors.at(one.target, one.receptor, population.row_of_node[n], one.values);
+            one.of_node[n] = receptors.at(one.target, one.receptor, population.row_of_node[n], one.values, owner);
             continue;
         }
         auto& neurons = p.neurons[index(population.neurons)];
         neurons.hears = options_.neurons == neuron_method::fixed_step;
-        one.of_node[n] = {synapse_on(neurons, one.receptor, tree.nodes[n].section, one.values), 0};
+        one.of_node[n] = {synapse_on(neurons, one.receptor, tree.nodes[n].section, one.values, owner), 0};
     }
 }
 
@@ -272,8 +274,10 @@ void connector::connect(plan& p) {
         if (one.rule >= 0) net.rules[index(one.rule)].first_source = net.first_gid[index(one.source)];
     net.fields = prepare_fields(circuit_, net.first_gid, options_, found_);
     net.weight_probes = prepare_weight_probes(circuit_, options_, found_);
+    net.modulations = prepare_effects(circuit_, projections_, painted_, p, catalogue_, found_);
     found_.throw_if_any<invalid_model>();
-    if (projections_.empty()) return;
+    const bool spikes_act = !net.modulations.empty() && std::ranges::any_of(net.fields, [](const field_plan& f) { return !f.sources.empty(); });
+    if (projections_.empty() && !spikes_act) return;
     team workers(options_.threads);
     const auto build = [&](std::size_t n) {
         if (p.ranks[n] != p.rank) return;

@@ -63,6 +63,9 @@ struct plastic_connection {
     std::uint64_t stream;                          ///< identity of cell and projection, for chance
 };
 
+/// Identity of what a projection brings onto one cell, for chance: from that of the projection.
+constexpr std::uint64_t stream_onto(std::uint64_t projection, int cell) { return projection ^ (static_cast<std::uint64_t>(cell) + 1)*0x9e3779b97f4a7c15u; }
+
 /// Constants of release of a connection with short-term plasticity.
 struct release_plan {
     double use, tau_recovery, tau_facilitation;    ///< [1, ms, ms]
@@ -134,6 +137,7 @@ struct network_plan {
     std::vector<random_source_plan> random_sources;   ///< those somebody hears
     std::vector<rule_plan> rules;                  ///< of the projections that learn
     std::vector<field_plan> fields;                ///< neuromodulators
+    std::vector<modulation_plan> modulations;      ///< [populations]; empty: no modulator has effects
     std::vector<weight_probe_plan> weight_probes;
     std::int64_t epoch = 0;                        ///< steps between exchanges of spikes; 0: nothing connects cells
     int lag = 1;                                   ///< in how many epochs spikes of one are needed at the earliest

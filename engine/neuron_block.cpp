@@ -50,6 +50,7 @@ struct neuron_block::cursor {
         neurons = {.cells = static_cast<int>(b.stride_), .dt = p.dt(), .v_limit = p.options.v_limit.coherent(), .parameters = n.parameters.data(),
                    .states = b.column(0), .stride = b.stride_, .hold = b.column(b.hold_), .i = b.column(b.i_), .g = b.column(b.g_),
                    .spikes = &b.spiked_, .jumps = std::ranges::any_of(n.synapses, &neuron_synapse::jumps)};
+        if (const double* const now = b.modulation_.parameters(0)) neurons.parameters = now;
         for (std::size_t s = 0; s < n.synapses.size(); ++s) {
             const auto& synapse = n.synapses[s];
             kernels::receptor_view v;
@@ -66,7 +67,7 @@ struct neuron_block::cursor {
 neuron_block::neuron_block(const plan& p, const neuron_block_plan& where, const inlet& in)
     : stride_(index((where.cells + kernels::width - 1)/kernels::width*kernels::width)),
       arrivals_(depth_of(p, in), neurons_of(p, where).synapses.size(), stride_), releases_(in.plastic.connections.size()),
-      learned_(in.learned.empty() ? 0 : depth_of(p, in)) {
+      learned_(in.learned.empty() ? 0 : depth_of(p, in)), modulation_(p, neurons_of(p, where).population) {
     const auto& n = neurons_of(p, where);
     const auto compartments = n.model.schema.compartments.size();
     hold_ = n.start.size(), i_ = hold_ + 1, g_ = i_ + compartments;
@@ -100,6 +101,7 @@ std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_pl
     cursor c(p, n, *this);
     const auto run = n.model.kernels->run[p.options.lanes == 1 ? 0 : 1];
     for (std::int64_t step = from; step < to; ++step) {
+        if (!modulation_.is_empty()) modulation_.begin_step(step);
         deliver(p, where, step);
         if (!in.is_empty()) deliver_arrivals(p, where, in, step);
         if (step % p.options.steps_per_input == 0) deliver_random(p, where, step/p.options.steps_per_input);
@@ -147,6 +149,7 @@ void neuron_block::on_event(const neuron_plan& n, int synapse, int k, double wei
 void neuron_block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
     if (!in.compact.connections.empty()) receive_compact(p, in, spikes);
     for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);
+    modulation_.receive(spikes, p.options.steps_per_input);
     if (in.fixed.connections.empty() && in.plastic.connections.empty() && in.learning.connections.empty()) return;
     apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
         if (c.group & learned_group) learned_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
@@ -189,7 +192,7 @@ void neuron_block::deliver_arrivals(const plan& p, const neuron_block_plan& wher
         const double* const sums = arrivals_.at(n, s);
         if (!sums) continue;
         const auto& synapse = neurons.synapses[s];
-        synapse.mechanism.kernels->on_events({column(synapses_[s]), stride_, synapse.values.data(), 1}, where.cells, sums, 1);
+        synapse.mechanism.kernels->on_events({column(synapses_[s]), stride_, synapse.values.data(), 1}, where.cells, sums, modulation_.strength(s));
         arrivals_.clear(n, s);
     }
     for (auto& l : learners_) l.begin_step(n);
@@ -200,10 +203,10 @@ void neuron_block::deliver_arrivals(const plan& p, const neuron_block_plan& wher
         const auto& e = due[k];
         const auto t = static_cast<std::size_t>(e.group & ~learned_group);
         const auto& place = in.learned[t].places[in.learned[t].place_of[e.element]];
-        on_event(neurons, place.group, static_cast<int>(place.element), e.weight*learners_[t].arrive(e.element, n));
+        on_event(neurons, place.group, static_cast<int>(place.element), e.weight*learners_[t].arrive(e.element, n)*modulation_.strength(place.group));
     }
     learned_.clear(n);
-    release_spontaneously(p, in, n, [&](const connection& c) { on_event(neurons, c.group, static_cast<int>(c.element), c.weight); });
+    release_spontaneously(p, in, n, [&](const connection& c) { on_event(neurons, c.group, static_cast<int>(c.element), c.weight*modulation_.strength(c.group)); });
 }
 
 void neuron_block::deliver(const plan& p, const neuron_block_plan& where, std::int64_t n) {
@@ -277,6 +280,7 @@ void neuron_block::jump(const neuron_plan& n, std::size_t synapse) {
 void neuron_block::transfer(image& i) {
     i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_), learned_.transfer(i);
     for (auto& l : learners_) l.transfer(i);
+    modulation_.transfer(i);
     if (i.reads())
         for (auto& r : random_) r.drawn = -1;
 }

@@ -9,6 +9,7 @@
 #include "engine/block.hpp"
 #include "engine/kernels/neuron_view.hpp"
 #include "engine/kernels/view.hpp"
+#include "engine/modulation.hpp"
 #include "engine/plan.hpp"
 
 namespace apical {
@@ -32,6 +33,8 @@ public:
     /// Of the learned tables of its inlet.
     std::vector<learner>& learners() { return learners_; }
     const std::vector<learner>& learners() const { return learners_; }
+    /// What neuromodulators do to it.
+    modulation& modulators() { return modulation_; }
     /// Doubles of mutable state.
     std::size_t size() const { return memory_.size(); }
 
@@ -66,6 +69,7 @@ private:
     std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
     arrivals learned_;                          ///< at connections whose weight is learned
     std::vector<learner> learners_;             ///< [learned tables of the inlet]
+    modulation modulation_;
     std::vector<kernels::neuron_spike> spiked_;
     std::vector<int> cells_;                    ///< that spiked in this step, if any learns
 };

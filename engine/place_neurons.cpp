@@ -120,17 +120,17 @@ std::vector<double> receptor_values(const mechanism_schema& schema, const std::m
     return values_of(schema.parameters, given, schema.name, where);
 }
 
-int synapse_on(neuron_plan& n, const catalogue::entry& mechanism, int compartment, const std::vector<double>& values) {
+int synapse_on(neuron_plan& n, const catalogue::entry& mechanism, int compartment, const std::vector<double>& values, int owner) {
     if (n.model.schema.voltage[index(compartment)] < 0)
         throw invalid_model(fmt::format("'{}'", n.model.schema.name), "has no membrane potential, which a receptor needs", "inject a current");
     if (neuron_synapse{mechanism, compartment, values}.jumps() && !n.model.schema.resets)
         throw invalid_model(fmt::format("'{}' on '{}'", mechanism.schema.name, n.model.schema.name), "jumps of the potential need a neuron that resets after a spike", "such as lif");
     for (std::size_t s = 0; s < n.synapses.size(); ++s) {
         const auto& known = n.synapses[s];
-        if (mechanism.schema.is_linear && known.mechanism.schema.name == mechanism.schema.name && known.compartment == compartment && known.values == values)
+        if (mechanism.schema.is_linear && known.owner == owner && known.mechanism.schema.name == mechanism.schema.name && known.compartment == compartment && known.values == values)
             return static_cast<int>(s);
     }
-    n.synapses.push_back({mechanism, compartment, values});
+    n.synapses.push_back({mechanism, compartment, values, owner});
     return static_cast<int>(n.synapses.size()) - 1;
 }
 

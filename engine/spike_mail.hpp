@@ -7,13 +7,11 @@
 
 #include "core/image.hpp"
 #include "engine/network.hpp"
+#include "engine/random_trains.hpp"
 
 namespace apical {
 
 struct plan;
-
-/// Appends the spikes of random sources with times in [from, to) [ms]. A millisecond's belong to that millisecond, however it is cut up.
-void emit_random(const random_source_plan& s, std::uint64_t seed, double from, double to, std::vector<sent_spike>& out);
 
 /// Spikes between cells, from epoch to epoch: those posted in one are with every process network_plan::lag epochs later, and meanwhile
 /// on the way. In order of time, then gid, however many processes there are.
@@ -41,6 +39,7 @@ private:
     std::vector<sent_spike> travelled_;        ///< of all, in the epoch before; where epochs lag by two
     std::vector<sent_spike> arrived_;
     std::vector<sent_spike> replayed_;
+    std::vector<random_trains> trains_;        ///< [random sources]
     bool is_replaying_ = false;
     std::size_t count_ = 0;
     double waited_ = 0;
