@@ -205,9 +205,11 @@ training_score layered_training::score(const data_set& d) const {
     const auto& out = p_->w().output();
     const bool are_classes = d.has_classes();
     std::vector<training_score> each(d.size());
+    const auto& way = *p_->built.way;
     p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) {
-        const double *y = t.at(signal::rate, out), *wanted = d.target(i);
         auto& s = each[i];
+        if (!way.is_taught()) return void(s = {.loss = way.unexplained(t), .restlessness = t.restlessness});
+        const double *y = t.at(way.answer(), out), *wanted = d.target(i);
         for (std::size_t k = 0; k < out.size; ++k) {
             s.loss += loss_of(p_->net.measure, y[k], wanted[k]);
             if (std::abs(y[k] - wanted[k]) > 0.5) s.missed = 1;
@@ -219,15 +221,19 @@ training_score layered_training::score(const data_set& d) const {
     for (const auto& s : each) all.wrong += s.wrong, all.missed += s.missed, all.loss += s.loss, all.restlessness = std::max(all.restlessness, s.restlessness);
     const auto n = static_cast<double>(d.size());
     all.wrong /= n, all.missed /= n, all.loss /= n;
+    if (way.is_taught()) return all;
+    const double inputs = dot(d.x.data(), d.x.data(), d.x.size())/n;
+    all.wrong = all.missed = inputs > 0 ? all.loss/inputs : 0;
     return all;
 }
 
 std::vector<double> layered_training::outputs(const data_set& d) const {
     const auto& out = p_->w().output();
     std::vector<double> all(d.size()*out.size);
-    p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) { std::copy_n(t.at(signal::rate, out), out.size, all.data() + i*out.size); });
+    p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) { std::copy_n(t.at(p_->built.way->answer(), out), out.size, all.data() + i*out.size); });
     return all;
 }
+bool layered_training::is_taught() const { return p_->built.way->is_taught(); }
 
 std::vector<double> layered_training::shown(const data_set& d, const std::string& group_name, const std::string& signal_name, teaching taught) const {
     std::vector<std::string> groups, signals;

@@ -24,7 +24,8 @@ struct training_options {
     order examples = order::shuffled;
 };
 
-/// How well a net does on examples.
+/// How well a net does on examples. Of schemes that are not taught, `loss` is the mean sum of squares of what the outputs do not tell of
+/// the inputs, and `wrong` and `missed` are its part of the inputs' mean sum of squares.
 struct training_score {
     double wrong = 0;                          ///< part of the examples whose largest output is not that of the largest target; where there are no classes, `missed`
     double missed = 0;                         ///< part of which some output is more than half off its target
@@ -59,6 +60,8 @@ public:
     int epochs() const;
     const layered_net& net() const;
     const data_set& examples() const;
+    /// Whether targets mean anything to this net's scheme.
+    bool is_taught() const;
 
     /// Presents examples without teaching or learning.
     training_score score(const data_set& d) const;

@@ -65,7 +65,7 @@ plastic_link::plastic_link(const description& d, const wiring& w, const scheme& 
     if (both_ways_) hears_back_ = sources(d.rule.hears(d.parameters), link.to), sees_back_ = sources(d.rule.sees(d.parameters), link.from);
     for (const auto& r : d.rule.is_told(d.parameters)) {
         check_reading(r, s, d.where);
-        if (r.name != "nudging") throw invalid_model(d.where, fmt::format("reads '{}', which this net does not offer", r.name), "it offers 'nudging'");
+        if (r.name != s.tells()) throw invalid_model(d.where, fmt::format("reads '{}', which this net does not offer", r.name), fmt::format("it offers '{}'", s.tells()));
     }
     if (both_ways_ && kept_count_ > 0) throw invalid_model(d.where, "synapses that remember cannot learn both ways");
     change_.assign(link.w.size(), 0.0);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analysis/representation.hpp"
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/learning_report.hpp"
 #include "io/data_sets.hpp"
@@ -112,19 +113,22 @@ private:
                                               if (!checkpoint.empty() && (p.epoch % checkpoint_every == 0 || p.epoch == epochs)) write_training(checkpoint, run, s.identity, packed(curve));
                                               return true;
                                           });
-        if (!out.empty()) write(document(s, curve), csv(curve), page(s, curve));
-        io.result(document(s, curve), text(s, curve));
+        const auto made = representation(run, s.test, s.task.test);
+        if (!out.empty()) write(document(s, curve, made), csv(curve), page(s, curve));
+        io.result(document(s, curve, made), text(s, curve, made));
         return ok;
     }
 
     int compare(const console& io) const {
         std::vector<std::string> names = rules;
         if (names.empty())
-            for (const auto& l : models::all_learners()) names.push_back(l.name);
+            for (const auto& l : models::all_learners())
+                if (l.is_taught) names.push_back(l.name);
         board b;
         b.options.epochs = epochs, b.options.criterion = criterion;
         if (angle_examples > 0) b.options.angle_examples = angle_examples;
         for (const auto& rule : names) {
+            if (!models::learner_named(rule).is_taught) throw CLI::ValidationError("--scoreboard", fmt::format("'{}' is not taught, and has no error to be compared by", rule));
             board_row row{.how = models::learner_named(rule), .seeds = {}, .failure = {}};
             for (int k = 0; k < seeds; ++k) add_grades(b, row, request.seed + static_cast<std::uint64_t>(k), io);
             b.rows.push_back(std::move(row));

@@ -83,14 +83,16 @@ std::string quoted(const std::string& cell) { return cell.find(',') == cell.npos
 
 }  // namespace
 
-json::value document(const learning_setup& s, const std::vector<curve_point>& curve) {
+json::value document(const learning_setup& s, const std::vector<curve_point>& curve, const named_numbers& made) {
+    json::value described = json::object({});
+    for (const auto& [name, value] : made) described.members.emplace_back(name, json::number(value));
     json::value points{.type = json::kind::array};
     for (const auto& c : curve)
         points.items.push_back(json::object({{"epoch", json::number(c.epoch)}, {"train_error", json::number(c.train_error)}, {"test_error", json::number(c.test_error)},
                                              {"test_missed", json::number(c.test_missed)}, {"test_loss", json::number(c.test_loss)}, {"restlessness", json::number(c.restlessness)},
                                              {"angles_deg", numbers(c.angles)}, {"seconds", json::number(c.seconds)}}));
     return json::object({{"training", json::text(s.identity)}, {"task", json::text(s.task.name)}, {"rule", json::text(s.how.name)}, {"source", json::text(s.how.source)},
-                         {"transports_weights", json::boolean(s.how.transports_weights)}, {"needs_phases", json::boolean(s.how.needs_phases)}, {"curve", points}});
+                         {"transports_weights", json::boolean(s.how.transports_weights)}, {"needs_phases", json::boolean(s.how.needs_phases)}, {"representation", described}, {"curve", points}});
 }
 
 std::string csv(const std::vector<curve_point>& curve) {
@@ -104,9 +106,14 @@ std::string csv(const std::vector<curve_point>& curve) {
     return all + "\n";
 }
 
-std::string text(const learning_setup& s, const std::vector<curve_point>& curve) {
+std::string text(const learning_setup& s, const std::vector<curve_point>& curve, const named_numbers& made) {
     if (curve.empty()) return s.identity + "\nno epochs\n";
     const auto& c = curve.back();
+    if (!s.how.is_taught) {
+        auto out = fmt::format("{}\nafter {} epochs: outputs do not tell {} % of the squares of the test set's inputs; {:.3g} s\n", s.identity, c.epoch, percent(c.test_error), c.seconds);
+        for (const auto& [name, value] : made) out += fmt::format("{}: {:.4f}\n", name, value);
+        return out;
+    }
     auto out = fmt::format("{}\nafter {} epochs: error {} % of the test set, {} % of the training set; outputs half off in {} %; loss {:.4g}; {:.3g} s\n", s.identity, c.epoch, percent(c.test_error),
                            percent(c.train_error), percent(c.test_missed), c.test_loss, c.seconds);
     if (c.restlessness > 0) out += fmt::format("units still move by up to {:.2g} a step when they are read\n", c.restlessness);
