@@ -61,6 +61,8 @@ public:
     void transfer(image& i);
 
 private:
+    void finish_changes(const wiring& w, double factor);
+    void forget_changes();
     void tell(const observed_trial& t, std::size_t unit, const std::vector<source>& sees, double* post, double* third) const;
     void gather_columns(const observed_trial& t, const std::vector<source>& from, std::size_t columns, std::vector<double>& to) const;
 
