@@ -9,11 +9,13 @@
 
 #include "circuit/data_set.hpp"
 #include "circuit/layered_net.hpp"
+#include "core/image.hpp"
 #include "core/schema.hpp"
 #include "engine/catalogue.hpp"
-#include "core/image.hpp"
 
 namespace apical {
+
+class communicator;
 
 /// How a layered net is trained.
 struct training_options {
@@ -22,6 +24,10 @@ struct training_options {
     std::uint64_t seed = 0;                    ///< of weights, order and noise
     int threads = 1;
     order examples = order::shuffled;
+    /// Processes that train the net together: they divide the examples of a batch and the rows of weights, and all of them hold the whole net. Results
+    /// are those of one process, to the bit. Every function of layered_training but transfer and those that tell what is there is called by all. Null: this
+    /// one alone.
+    communicator* ranks = nullptr;
 };
 
 /// How well a net does on examples. Of schemes that are not taught, `loss` is the mean sum of squares of what the outputs do not tell of

@@ -53,6 +53,12 @@ std::vector<int> layers_of(const learning_request& r, const learning_setup& s) {
 
 }  // namespace
 
+layered_training learning_setup::begin(communicator* ranks) const {
+    auto o = options;
+    o.ranks = ranks;
+    return {net, train, o};
+}
+
 data_set learning_setup::prepared(const data_set& d) const {
     auto all = how.prepared(d);
     if (!middle.empty()) all = all.less(middle);

@@ -36,7 +36,8 @@ struct learning_setup {
     training_options options;
     std::string identity;                                ///< one line that tells all of this: what a checkpoint belongs to
 
-    layered_training begin() const { return {net, train, options}; }
+    /// `ranks`: the processes that train it together; null: this one.
+    layered_training begin(communicator* ranks = nullptr) const;
     /// Examples as the way to learn wants them.
     data_set prepared(const data_set& d) const;
 };

@@ -53,6 +53,15 @@ public:
     /// The same of the synapses read backwards, for units [from, to) below.
     void learn_backwards(plasticity::occasion o, double dt, std::span<observed_trial> trials, const wiring& w, std::size_t links, std::size_t from, std::size_t to);
     bool both_ways() const { return both_ways_; }
+    /// Changes of rows so far, and of those read backwards.
+    std::span<double> changes(const wiring& w, std::size_t from, std::size_t to) {
+        const std::size_t columns = w.links[link_].columns();
+        return std::span(change_).subspan(from*columns, (to - from)*columns);
+    }
+    std::span<double> changes_backwards(const wiring& w, std::size_t from, std::size_t to) {
+        const std::size_t columns = w.links[link_].units;
+        return std::span(change_back_).subspan(from*columns, (to - from)*columns);
+    }
     /// What is kept fades over this time [ms].
     void fade(double ms);
     /// Pending changes times a factor and the rate, which it takes away.
