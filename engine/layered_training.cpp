@@ -307,6 +307,27 @@ std::vector<double> layered_training::shown(const data_set& d, const std::string
     return all;
 }
 
+layered_traffic layered_training::traffic(const data_set& d, teaching taught) const {
+    const auto& p = *p_;
+    const auto& way = *p.built.way;
+    const int phases = taught == teaching::with ? way.phases() : 1;
+    std::vector<layered_traffic> each(d.size());
+    p.threads.for_each(d.size(), [&](std::size_t i) {
+        observed_trial o;
+        p.assign(o, d, i, p.presented + i);
+        if (taught == teaching::without) o.t.target = nullptr;
+        p.prepare(o);
+        for (int phase = 0; phase < phases; ++phase)
+            for (int k = 0; k < way.steps(phase); ++k) {
+                way.step(o.t, phase, k);
+                add_traffic(each[i], p.w(), way, o.t, phase, 1.0/way.steps(phase));
+            }
+    });
+    layered_traffic all{.units = static_cast<double>(p.w().units()), .phases = static_cast<double>(phases)};
+    for (const auto& one : each) all.sent += one.sent/static_cast<double>(d.size()), all.delivered += one.delivered/static_cast<double>(d.size());
+    return all;
+}
+
 std::vector<std::string> layered_training::kinds() const {
     std::vector<std::string> all;
     for (const auto& k : p_->w().kinds) all.push_back(k.name);

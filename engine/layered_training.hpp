@@ -12,6 +12,7 @@
 #include "core/image.hpp"
 #include "core/schema.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/layered/traffic.hpp"
 
 namespace apical {
 
@@ -77,6 +78,9 @@ public:
     /// by its name, [examples][units]. Throws invalid_model for names that are not there.
     enum class teaching { without, with };
     std::vector<double> shown(const data_set& d, const std::string& group, const std::string& signal, teaching t) const;
+
+    /// What units send in a trial, mean over examples.
+    layered_traffic traffic(const data_set& d, teaching t) const;
 
     /// Kinds of connections, in order: "forward" first.
     std::vector<std::string> kinds() const;

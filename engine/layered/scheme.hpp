@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -80,6 +81,8 @@ public:
     virtual std::string_view tells() const { return "nudging"; }
     /// Factor of the changes of link k.
     virtual double rate_of_link(std::size_t) const { return 1; }
+    /// Which signal of a layer goes down through the feedback in a phase; none: nothing does.
+    virtual std::optional<plasticity::signal> goes_down(int, bool /*is_taught*/) const { return plasticity::signal::rate; }
     /// Whether targets mean anything.
     virtual bool is_taught() const { return true; }
     /// The signal that is a unit's answer at the end of a trial.
