@@ -124,7 +124,7 @@ private:
         const auto more = follow_learning(run, s.test, {.epochs = epochs, .angle_examples = angle_examples, .angle_every = std::max(1, epochs/10), .seconds_before = curve.empty() ? 0 : curve.back().seconds},
                                           [&](const curve_point& p) {
                                               curve.push_back(p);
-                                              io.remark(fmt::format("epoch {} of {}: error {:.2f} % of the test set, {:.2f} % of the training set", p.epoch, epochs, 100*p.test_error, 100*p.train_error));
+                                              io.remark(fmt::format("epoch {} of {}: {} {:.2f} % of the test set, {:.2f} % of the training set", p.epoch, epochs, s.how.is_taught ? "error" : "outputs do not tell", 100*p.test_error, 100*p.train_error));
                                               if (!checkpoint.empty() && (p.epoch % checkpoint_every == 0 || p.epoch == epochs))
                                                   all.together([&] {
                                                       if (all.is_first()) write_training(checkpoint, run, s.identity, packed(curve));

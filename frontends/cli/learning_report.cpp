@@ -22,8 +22,8 @@ std::string percent(double part) { return fmt::format("{:.2f}", 100*part); }
 std::string yes_or_no(bool b) { return b ? "yes" : "no"; }
 std::string degrees(const std::vector<double>& angles) { return angles.empty() ? "-" : fmt::format("{:.0f}", fmt::join(angles, ", ")); }
 
-html::panel errors_of(const std::vector<curve_point>& curve) {
-    html::panel p{.title = "Error", .caption = {}, .x_label = "epoch", .y_label = "%", .lines = {{"training set", {}, {}, 0}, {"test set", {}, {}, 1}}};
+html::panel errors_of(const std::vector<curve_point>& curve, bool is_taught) {
+    html::panel p{.title = is_taught ? "Error" : "What outputs do not tell of the squares of the inputs", .caption = {}, .x_label = "epoch", .y_label = "%", .lines = {{"training set", {}, {}, 0}, {"test set", {}, {}, 1}}};
     for (const auto& c : curve) {
         for (auto& l : p.lines) l.x.push_back(c.epoch);
         p.lines[0].y.push_back(100*c.train_error), p.lines[1].y.push_back(100*c.test_error);
@@ -128,7 +128,7 @@ std::string text(const learning_setup& s, const std::vector<curve_point>& curve,
 }
 
 html::page page(const learning_setup& s, const std::vector<curve_point>& curve) {
-    html::page p{.title = fmt::format("{} learns {}", s.how.name, s.task.name), .subtitle = s.how.source, .facts = {{"training", s.identity}}, .figures = {errors_of(curve)}, .footer = {}};
+    html::page p{.title = fmt::format("{} learns {}", s.how.name, s.task.name), .subtitle = s.how.source, .facts = {{"training", s.identity}}, .figures = {errors_of(curve, s.how.is_taught)}, .footer = {}};
     if (auto angles = angles_of(curve); !angles.lines.empty()) p.figures.emplace_back(std::move(angles));
     return p;
 }

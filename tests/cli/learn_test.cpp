@@ -62,7 +62,7 @@ TEST(cli_learn, tells_what_nobody_teaches) {
     const auto o = testing::apical({"learn", "--task", "unit_square", "--rule", "self_organizing_map", "--epochs", "4", "--json", "--quiet"});
     EXPECT_EQ(o.code, 0) << o.err;
     EXPECT_LE(json::parse(o.out, "out").find("representation")->find("topographic error")->number, 0.05);
-    says(testing::apical({"learn", "--task", "gaussian", "--rule", "oja", "--epochs", "1"}).out, "|cos| of unit 0 with its principal direction: 0.99");
+    says(testing::apical({"learn", "--task", "gaussian", "--rule", "oja", "--epochs", "1"}).out, "|cos| of unit 0 with its principal direction: 1.00");
     says(testing::apical({"learn", "--task", "gaussian", "--rule", "backprop"}).err, "has nothing to be told");
     EXPECT_EQ(testing::apical({"learn", "--scoreboard", "--rule", "oja"}).code, 2);
 }
