@@ -5,7 +5,10 @@
 #include <chrono>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "analysis/gradient.hpp"
+#include "core/error.hpp"
 #include "core/random.hpp"
 
 namespace apical {
@@ -31,6 +34,7 @@ std::vector<curve_point> follow_learning(layered_training& run, const data_set& 
     std::vector<curve_point> curve;
     std::optional<layered_training> scratch;
     const auto probe = part(run.examples(), 0, static_cast<std::size_t>(o.angle_examples));
+    if (o.angle_examples > 0 && !run.is_taught()) throw unsupported("angles", fmt::format("of the scheme '{}', which has no loss to descend", run.net().scheme), "without angles");
     if (o.angle_examples > 0) scratch.emplace(run.net(), run.examples(), training_options{.batch = 1});
     double seconds = o.seconds_before;
     while (run.epochs() < o.epochs) {

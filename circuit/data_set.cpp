@@ -32,6 +32,21 @@ data_set data_set::scaled(double low, double high, double target_low, double tar
     return d;
 }
 
+std::vector<double> data_set::mean() const {
+    std::vector<double> m(inputs, 0.0);
+    for (std::size_t i = 0; i < x.size(); ++i) m[i % inputs] += x[i];
+    for (double& v : m) v /= static_cast<double>(size());
+    return m;
+}
+
+data_set data_set::less(const std::vector<double>& from_inputs) const {
+    auto d = *this;
+    for (std::size_t i = 0; i < d.x.size(); ++i) d.x[i] -= from_inputs[i % inputs];
+    return d;
+}
+
+data_set data_set::untold(std::size_t targets) const { return {name, inputs, targets, x, std::vector<double>(size()*targets, 0.0)}; }
+
 void check(const data_set& d, const std::string& where) {
     const auto at = fmt::format("{} / data set '{}'", where, d.name);
     if (d.inputs == 0 || d.outputs == 0 || d.x.empty()) throw invalid_model(at, "has no examples");

@@ -27,6 +27,13 @@ struct data_set {
     /// The same with inputs low + (high - low)*x, and targets likewise.
     data_set scaled(double low, double high, double target_low, double target_high) const;
 
+    /// The mean of every input.
+    std::vector<double> mean() const;
+    /// The same with something taken from every input.
+    data_set less(const std::vector<double>& from_inputs) const;
+    /// The same with so many targets, all 0.
+    data_set untold(std::size_t targets) const;
+
     bool operator==(const data_set&) const = default;
 };
 

@@ -12,6 +12,7 @@
 #include "core/math.hpp"
 #include "core/random.hpp"
 #include "engine/layered/build.hpp"
+#include "engine/layered/ranks.hpp"
 #include "engine/layered/stages.hpp"
 #include "engine/team.hpp"
 
@@ -26,10 +27,10 @@ namespace {
 constexpr std::size_t rows_at_once = 16, trials_at_once = 64;
 
 struct shares {                ///< of rows, for threads
-    std::size_t rows;
-    std::size_t count() const { return (rows + rows_at_once - 1)/rows_at_once; }
-    std::size_t from(std::size_t k) const { return k*rows_at_once; }
-    std::size_t to(std::size_t k) const { return std::min(rows, (k + 1)*rows_at_once); }
+    stretch rows;
+    std::size_t count() const { return (rows.count() + rows_at_once - 1)/rows_at_once; }
+    std::size_t from(std::size_t k) const { return rows.from + k*rows_at_once; }
+    std::size_t to(std::size_t k) const { return std::min(rows.to, from(k + 1)); }
 };
 
 double loss_of(layered_net::loss measure, double y, double t) {
@@ -46,6 +47,7 @@ struct layered_training::parts {
     training_options options;
     built_net built;
     mutable team threads;
+    ranks processes;
     std::vector<observed_trial> trials;
     std::uint64_t presented = 0, batches = 0;
     int epochs = 0;
@@ -53,7 +55,7 @@ struct layered_training::parts {
     bool is_clocked = false, remembers = false;
 
     parts(const layered_net& n, data_set d, const training_options& o, const catalogue& rules)
-        : net(n), examples(std::move(d)), options(o), built(build(net, o.seed, rules)), threads(o.threads) {
+        : net(n), examples(std::move(d)), options(o), built(build(net, o.seed, rules)), threads(o.threads), processes(o.ranks) {
         for (const auto& p : built.plastic) is_clocked = is_clocked || p.is_clocked(), remembers = remembers || p.remembers();
         if (remembers && options.batch != 1)
             throw invalid_model("training / batch", fmt::format("{} examples, and a rule whose synapses remember", options.batch), "1: they see one trial after another");
@@ -78,8 +80,31 @@ struct layered_training::parts {
         built.seen.step(o.seen, w(), o.t, built.way->dt());
     }
 
+    /// Whether processes divide a batch of so many. Those of rules that learn on the way, or remember, each do all of it.
+    bool divides(std::size_t count) const { return processes.size() > 1 && count > 1 && !is_clocked && !remembers; }
+
+    /// What has been seen of trials by the processes that went through them, for all.
+    void tell_each_other(std::span<observed_trial> some) const {
+        const auto mine = processes.mine(some.size());
+        std::vector<double> told;
+        for (const auto& o : some.subspan(mine.from, mine.count())) told.push_back(o.t.nudging), built.seen.tell(o.seen, told);
+        const auto everyones = processes.exchange(told);
+        for (std::size_t r = 0; r < processes.size(); ++r) {
+            if (r == processes.me()) continue;
+            const auto theirs = processes.of(r, some.size());
+            const double* from = everyones[r].data();
+            for (auto& o : some.subspan(theirs.from, theirs.count())) {
+                prepare(o);
+                o.is_last_phase = true, o.t.nudging = *from;
+                from = built.seen.hear(o.seen, from + 1);
+                for (const auto& p : built.plastic) p.gather(o, w(), built.plastic.size());
+            }
+        }
+    }
     /// Trials from start to end, without learning on the way.
-    void go_through(std::span<observed_trial> some) const {
+    void go_through(std::span<observed_trial> all) const {
+        const auto mine = divides(all.size()) ? processes.mine(all.size()) : stretch{0, all.size()};
+        const auto some = all.subspan(mine.from, mine.count());
         threads.for_each(some.size(), [&](std::size_t i) {
             auto& o = some[i];
             prepare(o);
@@ -89,6 +114,7 @@ struct layered_training::parts {
             }
             for (const auto& p : built.plastic) p.gather(o, w(), built.plastic.size());
         });
+        if (divides(all.size())) tell_each_other(all);
     }
     /// Trials step by step together, with learning after every step.
     void go_together(std::span<observed_trial> some) {
@@ -110,12 +136,34 @@ struct layered_training::parts {
     }
     /// Changes that rules ask for: each row by itself, all trials in their order.
     void learn(occasion when, std::span<observed_trial> some) {
+        const bool is_divided = divides(some.size());
+        const auto part = [&](std::size_t rows) { return is_divided ? processes.mine(rows) : stretch{0, rows}; };
         for (auto& p : built.plastic) {
             const auto& link = w().links[p.link()];
-            const shares rows{link.units}, below{link.inputs};
+            const shares rows{part(link.units)}, below{part(link.inputs)};
             threads.for_each(rows.count(), [&](std::size_t k) { p.learn(when, built.way->dt(), some, *built.w, rows.from(k), rows.to(k)); });
             if (!p.both_ways()) continue;
             threads.for_each(below.count(), [&](std::size_t k) { p.learn_backwards(when, built.way->dt(), some, w(), built.plastic.size(), below.from(k), below.to(k)); });
+        }
+        if (is_divided) exchange_changes();
+    }
+    /// Calls f(changes) for the rows of weights of a process, in one order.
+    template <class F> void for_changes_of(std::size_t rank, F&& f) {
+        for (auto& p : built.plastic) {
+            const auto& link = w().links[p.link()];
+            const auto rows = processes.of(rank, link.units), below = processes.of(rank, link.inputs);
+            f(p.changes(w(), rows.from, rows.to));
+            if (p.both_ways()) f(p.changes_backwards(w(), below.from, below.to));
+        }
+    }
+    void exchange_changes() {
+        std::vector<double> mine;
+        for_changes_of(processes.me(), [&](std::span<const double> some) { mine.insert(mine.end(), some.begin(), some.end()); });
+        const auto everyones = processes.exchange(mine);
+        for (std::size_t r = 0; r < processes.size(); ++r) {
+            if (r == processes.me()) continue;
+            const double* from = everyones[r].data();
+            for_changes_of(r, [&](std::span<double> some) { std::copy_n(from, some.size(), some.begin()), from += some.size(); });
         }
     }
     void present(std::span<observed_trial> some) {
@@ -144,18 +192,24 @@ struct layered_training::parts {
         o.t.input = d.input(i), o.t.target = d.target(i), o.t.number = number, o.t.nudging = built.way->nudging(batches);
     }
 
-    /// Calls look(i, trial) after the first phase of each example, or after a taught trial.
+    static std::size_t shares_of(const data_set& d) { return (d.size() + trials_at_once - 1)/trials_at_once; }
+    /// Fills a list of `each` for every example with what other processes have found by `watch`.
+    template <class T> void complete(std::vector<T>& list, const data_set& d, std::size_t each) const { processes.complete(std::span(list), shares_of(d), each*trials_at_once); }
+
+    /// Calls look(i, trial) after the first phase of each example, or after a taught trial; of those that are this process's.
     template <class F> void watch(const data_set& d, teaching taught, F&& look) const {
         if (d.inputs != examples.inputs || d.outputs != examples.outputs)
             throw invalid_model("data set '" + d.name + "'", fmt::format("{} inputs and {} outputs, where the net has {} and {}", d.inputs, d.outputs, examples.inputs, examples.outputs));
-        threads.for_each((d.size() + trials_at_once - 1)/trials_at_once, [&](std::size_t share) {
+        const auto mine = processes.mine(shares_of(d));
+        threads.for_each(mine.count(), [&](std::size_t k) {
+            const std::size_t share = mine.from + k;
             trial t;
             prepare(t);
             for (std::size_t i = share*trials_at_once; i < std::min(d.size(), (share + 1)*trials_at_once); ++i) {
                 t.input = d.input(i), t.target = taught == teaching::with ? d.target(i) : nullptr, t.number = i, t.nudging = built.way->nudging(batches);
                 built.way->begin(t);
                 for (int phase = 0; phase < (taught == teaching::with ? built.way->phases() : 1); ++phase)
-                    for (int k = 0; k < built.way->steps(phase); ++k) built.way->step(t, phase, k);
+                    for (int n = 0; n < built.way->steps(phase); ++n) built.way->step(t, phase, n);
                 look(i, t);
             }
         });
@@ -205,9 +259,11 @@ training_score layered_training::score(const data_set& d) const {
     const auto& out = p_->w().output();
     const bool are_classes = d.has_classes();
     std::vector<training_score> each(d.size());
+    const auto& way = *p_->built.way;
     p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) {
-        const double *y = t.at(signal::rate, out), *wanted = d.target(i);
         auto& s = each[i];
+        if (!way.is_taught()) return void(s = {.loss = way.unexplained(t), .restlessness = t.restlessness});
+        const double *y = t.at(way.answer(), out), *wanted = d.target(i);
         for (std::size_t k = 0; k < out.size; ++k) {
             s.loss += loss_of(p_->net.measure, y[k], wanted[k]);
             if (std::abs(y[k] - wanted[k]) > 0.5) s.missed = 1;
@@ -215,19 +271,25 @@ training_score layered_training::score(const data_set& d) const {
         s.wrong = !are_classes ? s.missed : static_cast<std::size_t>(std::max_element(y, y + out.size) - y) != d.label(i);
         s.restlessness = t.restlessness;
     });
+    p_->complete(each, d, 1);
     training_score all;
     for (const auto& s : each) all.wrong += s.wrong, all.missed += s.missed, all.loss += s.loss, all.restlessness = std::max(all.restlessness, s.restlessness);
     const auto n = static_cast<double>(d.size());
     all.wrong /= n, all.missed /= n, all.loss /= n;
+    if (way.is_taught()) return all;
+    const double inputs = dot(d.x.data(), d.x.data(), d.x.size())/n;
+    all.wrong = all.missed = inputs > 0 ? all.loss/inputs : 0;
     return all;
 }
 
 std::vector<double> layered_training::outputs(const data_set& d) const {
     const auto& out = p_->w().output();
     std::vector<double> all(d.size()*out.size);
-    p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) { std::copy_n(t.at(signal::rate, out), out.size, all.data() + i*out.size); });
+    p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) { std::copy_n(t.at(p_->built.way->answer(), out), out.size, all.data() + i*out.size); });
+    p_->complete(all, d, out.size);
     return all;
 }
+bool layered_training::is_taught() const { return p_->built.way->is_taught(); }
 
 std::vector<double> layered_training::shown(const data_set& d, const std::string& group_name, const std::string& signal_name, teaching taught) const {
     std::vector<std::string> groups, signals;
@@ -241,6 +303,28 @@ std::vector<double> layered_training::shown(const data_set& d, const std::string
     const auto s = *std::ranges::find_if(offered, [&](signal o) { return name_of(o) == signal_name; });
     std::vector<double> all(d.size()*g->size);
     p_->watch(d, taught, [&](std::size_t i, const trial& t) { std::copy_n(t.at(s, *g), g->size, all.data() + i*g->size); });
+    p_->complete(all, d, g->size);
+    return all;
+}
+
+layered_traffic layered_training::traffic(const data_set& d, teaching taught) const {
+    const auto& p = *p_;
+    const auto& way = *p.built.way;
+    const int phases = taught == teaching::with ? way.phases() : 1;
+    std::vector<layered_traffic> each(d.size());
+    p.threads.for_each(d.size(), [&](std::size_t i) {
+        observed_trial o;
+        p.assign(o, d, i, p.presented + i);
+        if (taught == teaching::without) o.t.target = nullptr;
+        p.prepare(o);
+        for (int phase = 0; phase < phases; ++phase)
+            for (int k = 0; k < way.steps(phase); ++k) {
+                way.step(o.t, phase, k);
+                add_traffic(each[i], p.w(), way, o.t, phase, 1.0/way.steps(phase));
+            }
+    });
+    layered_traffic all{.units = static_cast<double>(p.w().units()), .phases = static_cast<double>(phases)};
+    for (const auto& one : each) all.sent += one.sent/static_cast<double>(d.size()), all.delivered += one.delivered/static_cast<double>(d.size());
     return all;
 }
 

@@ -9,11 +9,14 @@
 
 #include "circuit/data_set.hpp"
 #include "circuit/layered_net.hpp"
+#include "core/image.hpp"
 #include "core/schema.hpp"
 #include "engine/catalogue.hpp"
-#include "core/image.hpp"
+#include "engine/layered/traffic.hpp"
 
 namespace apical {
+
+class communicator;
 
 /// How a layered net is trained.
 struct training_options {
@@ -22,9 +25,14 @@ struct training_options {
     std::uint64_t seed = 0;                    ///< of weights, order and noise
     int threads = 1;
     order examples = order::shuffled;
+    /// Processes that train the net together: they divide the examples of a batch and the rows of weights, and all of them hold the whole net. Results
+    /// are those of one process, to the bit. Every function of layered_training but transfer and those that tell what is there is called by all. Null: this
+    /// one alone.
+    communicator* ranks = nullptr;
 };
 
-/// How well a net does on examples.
+/// How well a net does on examples. Of schemes that are not taught, `loss` is the mean sum of squares of what the outputs do not tell of
+/// the inputs, and `wrong` and `missed` are its part of the inputs' mean sum of squares.
 struct training_score {
     double wrong = 0;                          ///< part of the examples whose largest output is not that of the largest target; where there are no classes, `missed`
     double missed = 0;                         ///< part of which some output is more than half off its target
@@ -59,6 +67,8 @@ public:
     int epochs() const;
     const layered_net& net() const;
     const data_set& examples() const;
+    /// Whether targets mean anything to this net's scheme.
+    bool is_taught() const;
 
     /// Presents examples without teaching or learning.
     training_score score(const data_set& d) const;
@@ -68,6 +78,9 @@ public:
     /// by its name, [examples][units]. Throws invalid_model for names that are not there.
     enum class teaching { without, with };
     std::vector<double> shown(const data_set& d, const std::string& group, const std::string& signal, teaching t) const;
+
+    /// What units send in a trial, mean over examples.
+    layered_traffic traffic(const data_set& d, teaching t) const;
 
     /// Kinds of connections, in order: "forward" first.
     std::vector<std::string> kinds() const;

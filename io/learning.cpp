@@ -29,24 +29,51 @@ void multiply_rates(layered_net& net, double factor) {
     if (factor == 1) return;
     for (auto& [kind, learning] : net.learning) {
         auto& rates = learning.rates;
-        const std::size_t count = kind == "forward" ? net.layers.size() - 1 : kind == "inverse" ? net.layers.size() - 3 : net.layers.size() - 2;
+        const std::size_t count = kind == "lateral" || kind == "threshold" ? 1 : kind == "forward" ? net.layers.size() - 1 : kind == "inverse" ? net.layers.size() - 3 : net.layers.size() - 2;
         rates.resize(count, 1.0);
         for (double& r : rates) r *= factor;
     }
 }
 
+/// Layers, the input first: of what nobody teaches one of units above it, as many as are asked for or as the task has targets.
+std::vector<int> layers_of(const learning_request& r, const learning_setup& s) {
+    const auto& hidden = r.hidden.empty() ? s.task.hidden : r.hidden;
+    const int inputs = static_cast<int>(s.task.train.inputs), outputs = static_cast<int>(s.task.train.outputs);
+    if (!s.how.is_taught) {
+        if (r.hidden.size() > 1) throw invalid_model("learning / hidden", fmt::format("{} layers for '{}'", r.hidden.size(), r.rule), "one layer of units, which nobody teaches");
+        return {inputs, r.hidden.empty() ? outputs : r.hidden.front()};
+    }
+    if (std::ranges::count(s.task.train.t, 0.0) == std::ssize(s.task.train.t))
+        throw invalid_model("learning / task", fmt::format("'{}' has nothing to be told, and '{}' wants a teacher", r.task, r.rule), "a rule that nobody teaches: oja, sanger, self_organizing_map, foldiak");
+    std::vector<int> units{inputs};
+    units.insert(units.end(), hidden.begin(), hidden.end());
+    units.push_back(outputs);
+    return units;
+}
+
 }  // namespace
+
+layered_training learning_setup::begin(communicator* ranks) const {
+    auto o = options;
+    o.ranks = ranks;
+    return {net, train, o};
+}
+
+data_set learning_setup::prepared(const data_set& d) const {
+    auto all = how.prepared(d);
+    if (!middle.empty()) all = all.less(middle);
+    return how.is_taught ? all : all.untold(static_cast<std::size_t>(net.layers.back().units));
+}
 
 learning_setup set_up(const learning_request& r) {
     learning_setup s{.task = task_named(r.task, r.seed), .how = models::learner_named(r.rule), .net = {}, .train = {}, .test = {}, .options = {}, .identity = {}};
-    const auto& hidden = r.hidden.empty() ? s.task.hidden : r.hidden;
-    std::vector<int> units{static_cast<int>(s.task.train.inputs)};
-    units.insert(units.end(), hidden.begin(), hidden.end());
-    units.push_back(static_cast<int>(s.task.train.outputs));
+    const auto units = layers_of(r, s);
     s.net = s.how.make(units);
     for (const auto& [name, value] : r.settings) s.net.settings[name] = value;
     multiply_rates(s.net, r.rate);
-    s.train = s.how.prepared(r.examples > 0 ? part(s.task.train, 0, r.examples) : s.task.train), s.test = s.how.prepared(s.task.test);
+    const auto examples = r.examples > 0 ? part(s.task.train, 0, r.examples) : s.task.train;
+    if (s.how.is_centred) s.middle = s.how.prepared(examples).mean();
+    s.train = s.prepared(examples), s.test = s.prepared(s.task.test);
     s.options = {.batch = std::min(r.batch > 0 ? r.batch : s.how.batch, static_cast<int>(s.train.size())), .seed = r.seed, .threads = r.threads};
     s.identity = fmt::format("task {}, rule {}, layers {}, seed {}, batch {}, rate {:.17g}, {} examples", r.task, r.rule, fmt::join(units, "-"), r.seed, s.options.batch, r.rate,
                              s.train.size());

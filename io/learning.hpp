@@ -32,10 +32,14 @@ struct learning_setup {
     models::learner how;
     layered_net net;
     data_set train, test;                                ///< as the way to learn wants them
+    std::vector<double> middle = {};                     ///< taken from inputs, of ways to learn that want them centred; empty: nothing
     training_options options;
     std::string identity;                                ///< one line that tells all of this: what a checkpoint belongs to
 
-    layered_training begin() const { return {net, train, options}; }
+    /// `ranks`: the processes that train it together; null: this one.
+    layered_training begin(communicator* ranks = nullptr) const;
+    /// Examples as the way to learn wants them.
+    data_set prepared(const data_set& d) const;
 };
 
 /// Throws invalid_model or invalid_input for what does not exist or does not fit.

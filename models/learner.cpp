@@ -97,6 +97,34 @@ layered_net microcircuit(const std::vector<int>& units) {
     return net;
 }
 
+/// Units above the inputs that nobody teaches.
+layered_net untaught(const std::vector<int>& units, const char* scheme, nonlinearity f) {
+    return {.layers = layers(units, f, f), .scheme = scheme, .back = {.mode = feedback_mode::none}, .measure = layered_net::loss::squared};
+}
+layered_net first_component(const std::vector<int>& units) {
+    auto net = untaught(units, "components", nonlinearity::linear);
+    net.settings = {{"turns", 0}};
+    net.learning["forward"] = {.rule = "oja"};
+    return net;
+}
+layered_net components_in_order(const std::vector<int>& units) {
+    auto net = untaught(units, "components", nonlinearity::linear);
+    net.learning["forward"] = {.rule = "sanger", .stages = {{"slow_down", {{"updates", 14000}}}}};   // ten times the digits
+    return net;
+}
+layered_net self_organizing(const std::vector<int>& units) {
+    auto net = untaught(units, "map", nonlinearity::linear);
+    net.learning["forward"] = {.rule = "self_organizing_map"};
+    net.start = 0.1;
+    return net;
+}
+layered_net features(const std::vector<int>& units) {
+    auto net = untaught(units, "inhibition", nonlinearity::logistic);
+    net.learning = {{"forward", {.rule = "competitive_hebbian"}}, {"lateral", {.rule = "anti_hebbian", .stages = {{"clip", {{"low", -1e9}, {"high", 0}}}, {"no_self"}}}},
+                    {"threshold", {.rule = "threshold_adaptation"}}};
+    return net;
+}
+
 constexpr auto lillicrap = "Lillicrap et al. (2016) Nat Commun 7:13276", liao = "Liao, Leibo & Poggio (2016) AAAI", oreilly = "O'Reilly (1996) Neural Comput 8:895";
 
 }  // namespace
@@ -121,6 +149,10 @@ std::vector<learner> all_learners() {
         {"segregated_dendrites", "apical plateaus with a teacher less those without", "Guerguiev, Lillicrap & Richards (2017) eLife 6:e22901", false, true, 1, 0, 1, 0, 1, segregated},
         {"burstprop", "bursts go down while events go up", "Payeur et al. (2021) Nat Neurosci 24:1010", false, true, 10, 0, 1, 0.1, 0.9, bursting},
         {"microcircuit", "interneurons foresee the feedback; what they do not is the error", "Sacramento et al. (2018) NeurIPS 31:8721", false, true, 1, 0, 1, 0, 1, microcircuit},
+        {"oja", "nobody teaches: every unit finds the direction in which inputs vary most", "Oja (1982) J Math Biol 15:267", false, false, 1, 0, 1, 0, 1, first_component, false, true},
+        {"sanger", "nobody teaches: principal components in their order", "Sanger (1989) Neural Netw 2:459", false, false, 1, 0, 1, 0, 1, components_in_order, false, true},
+        {"self_organizing_map", "nobody teaches: neighbours come to stand for what is alike", "Kohonen (1982) Biol Cybern 43:59", false, false, 1, 0, 1, 0, 1, self_organizing, false},
+        {"foldiak", "nobody teaches: units that inhibit each other come to stand for different features", "Foeldiak (1990) Biol Cybern 64:165", false, false, 1, 0, 1, 0, 1, features, false},
     };
 }
 

@@ -23,6 +23,9 @@ struct learner {
     double target_low = 0, target_high = 1;   ///< and targets
     /// The net for layers of so many units, the input first.
     std::function<layered_net(const std::vector<int>& units)> make;
+    bool is_taught = true;         ///< targets mean something; if not, there is one layer of units above the inputs
+    bool is_centred = false;       ///< inputs are taken from their mean over the training set
+
 
     /// Examples as this way to learn wants them.
     data_set prepared(const data_set& d) const { return d.scaled(low, high, target_low, target_high); }

@@ -26,6 +26,7 @@ public:
     int phases() const override { return 2; }
     int steps(int) const override { return 1; }
     std::vector<signal> offers() const override { return {signal::rate, signal::potential, signal::apical, signal::burst}; }
+    std::optional<signal> goes_down(int phase, bool) const override { return phase == 1 ? std::optional(signal::burst) : std::nullopt; }
 
     void step(trial& t, int phase, int) const override {
         const std::size_t first = w_.groups[1].first, last = w_.units();

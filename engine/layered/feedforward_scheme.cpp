@@ -16,6 +16,7 @@ public:
     int phases() const override { return 1; }
     int steps(int) const override { return 1; }
     std::vector<signal> offers() const override { return {signal::rate, signal::potential, signal::slope, signal::error}; }
+    std::optional<signal> goes_down(int, bool is_taught) const override { return is_taught ? std::optional(signal::error) : std::nullopt; }
 
     void step(trial& t, int, int) const override {
         pass_forward(w_, t);

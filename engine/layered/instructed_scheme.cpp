@@ -17,6 +17,7 @@ public:
     int phases() const override { return 1; }
     int steps(int) const override { return 1; }
     std::vector<signal> offers() const override { return {signal::rate, signal::potential, signal::apical}; }
+    std::optional<signal> goes_down(int, bool) const override { return std::nullopt; }
     void step(trial& t, int, int) const override {
         pass_forward(w_, t);
         if (t.target) std::copy_n(t.target, w_.output().size, t.at(signal::apical, w_.output()));

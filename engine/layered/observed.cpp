@@ -71,4 +71,17 @@ void observers::end_phase(std::vector<observation>& seen, const wiring& w, const
     }
 }
 
+void observers::tell(const std::vector<observation>& seen, std::vector<double>& to) {
+    for (const auto& s : seen)
+        for (const auto& phase : s.after) to.insert(to.end(), phase.begin(), phase.end());
+}
+
+const double* observers::hear(std::vector<observation>& seen, const double* from) {
+    for (auto& s : seen) {
+        for (auto& phase : s.after) phase.assign(from, from + s.now.size()), from += s.now.size();
+        s.now = s.after.back();
+    }
+    return from;
+}
+
 }  // namespace apical::layered

@@ -47,6 +47,11 @@ public:
     /// After a phase.
     void end_phase(std::vector<observation>& seen, const wiring& w, const trial& t, int phase) const;
 
+    /// What the phases of a trial have left, as numbers: what another process needs to know of it.
+    static void tell(const std::vector<observation>& seen, std::vector<double>& to);
+    /// The same back, into observations that have begun; returns where in the numbers it ended.
+    static const double* hear(std::vector<observation>& seen, const double* from);
+
 private:
     std::vector<observed_signal> all_;
 };

@@ -65,7 +65,7 @@ plastic_link::plastic_link(const description& d, const wiring& w, const scheme& 
     if (both_ways_) hears_back_ = sources(d.rule.hears(d.parameters), link.to), sees_back_ = sources(d.rule.sees(d.parameters), link.from);
     for (const auto& r : d.rule.is_told(d.parameters)) {
         check_reading(r, s, d.where);
-        if (r.name != "nudging") throw invalid_model(d.where, fmt::format("reads '{}', which this net does not offer", r.name), "it offers 'nudging'");
+        if (r.name != s.tells()) throw invalid_model(d.where, fmt::format("reads '{}', which this net does not offer", r.name), fmt::format("it offers '{}'", s.tells()));
     }
     if (both_ways_ && kept_count_ > 0) throw invalid_model(d.where, "synapses that remember cannot learn both ways");
     change_.assign(link.w.size(), 0.0);
@@ -146,20 +146,27 @@ void plastic_link::fade(double ms) {
     }
 }
 
-std::vector<double> plastic_link::take_changes(const wiring& w, double factor) {
+void plastic_link::finish_changes(const wiring& w, double factor) {
     const auto& link = w.links[link_];
     if (both_ways_)
         for (std::size_t i = 0; i < link.units; ++i)
             for (std::size_t j = 0; j < link.inputs; ++j) change_[i*link.columns() + j] += change_back_[j*link.units + i];
+    for (double& x : change_) x *= factor*rate_;
+}
+
+void plastic_link::forget_changes() { std::ranges::fill(change_, 0.0), std::ranges::fill(change_back_, 0.0); }
+
+std::vector<double> plastic_link::take_changes(const wiring& w, double factor) {
+    finish_changes(w, factor);
     auto taken = change_;
-    for (double& x : taken) x *= factor*rate_;
-    std::ranges::fill(change_, 0.0), std::ranges::fill(change_back_, 0.0);
+    forget_changes();
     return taken;
 }
 
 void plastic_link::apply(wiring& w, double factor) {
-    auto change = take_changes(w, factor);
-    stages_.apply(w.links[link_], change);
+    finish_changes(w, factor);
+    stages_.apply(w.links[link_], change_);
+    forget_changes();
 }
 
 void plastic_link::transfer(image& i) {

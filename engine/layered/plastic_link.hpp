@@ -53,6 +53,15 @@ public:
     /// The same of the synapses read backwards, for units [from, to) below.
     void learn_backwards(plasticity::occasion o, double dt, std::span<observed_trial> trials, const wiring& w, std::size_t links, std::size_t from, std::size_t to);
     bool both_ways() const { return both_ways_; }
+    /// Changes of rows so far, and of those read backwards.
+    std::span<double> changes(const wiring& w, std::size_t from, std::size_t to) {
+        const std::size_t columns = w.links[link_].columns();
+        return std::span(change_).subspan(from*columns, (to - from)*columns);
+    }
+    std::span<double> changes_backwards(const wiring& w, std::size_t from, std::size_t to) {
+        const std::size_t columns = w.links[link_].units;
+        return std::span(change_back_).subspan(from*columns, (to - from)*columns);
+    }
     /// What is kept fades over this time [ms].
     void fade(double ms);
     /// Pending changes times a factor and the rate, which it takes away.
@@ -61,6 +70,8 @@ public:
     void transfer(image& i);
 
 private:
+    void finish_changes(const wiring& w, double factor);
+    void forget_changes();
     void tell(const observed_trial& t, std::size_t unit, const std::vector<source>& sees, double* post, double* third) const;
     void gather_columns(const observed_trial& t, const std::vector<source>& from, std::size_t columns, std::vector<double>& to) const;
 

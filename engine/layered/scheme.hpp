@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -76,8 +77,18 @@ public:
     virtual std::vector<plasticity::signal> offers() const = 0;
     /// Strength of nudging in a batch of this number.
     virtual double nudging(std::uint64_t) const { return 0; }
+    /// What `nudging` of a trial is called by rules that are told it.
+    virtual std::string_view tells() const { return "nudging"; }
     /// Factor of the changes of link k.
     virtual double rate_of_link(std::size_t) const { return 1; }
+    /// Which signal of a layer goes down through the feedback in a phase; none: nothing does.
+    virtual std::optional<plasticity::signal> goes_down(int, bool /*is_taught*/) const { return plasticity::signal::rate; }
+    /// Whether targets mean anything.
+    virtual bool is_taught() const { return true; }
+    /// The signal that is a unit's answer at the end of a trial.
+    virtual plasticity::signal answer() const { return plasticity::signal::rate; }
+    /// Sum of squares of what answers do not tell of the input, of schemes that are not taught.
+    virtual double unexplained(const trial&) const { return 0; }
     virtual void begin(trial&) const {}
     virtual void step(trial&, int phase, int k) const = 0;
 };
@@ -105,6 +116,9 @@ scheme_entry segregated_scheme();
 scheme_entry bursting_scheme();
 scheme_entry microcircuit_scheme();
 scheme_entry instructed_scheme();
+scheme_entry components_scheme();
+scheme_entry map_scheme();
+scheme_entry inhibition_scheme();
 
 /// Adds links of a kind to a wiring.
 void add_kind(wiring& w, std::string name, std::vector<dense> links);

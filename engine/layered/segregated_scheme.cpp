@@ -24,6 +24,7 @@ public:
     int phases() const override { return 2; }
     int steps(int) const override { return 1; }
     std::vector<signal> offers() const override { return {signal::rate, signal::potential, signal::slope, signal::apical}; }
+    std::optional<signal> goes_down(int, bool is_taught) const override { return is_taught ? std::optional(signal::rate) : std::nullopt; }
 
     void step(trial& t, int phase, int) const override {
         if (phase == 0) go_up(t);

@@ -93,6 +93,16 @@ void l2(const stage_work& s) {
     scale_rows(s, [](const double* row, std::size_t n) { return std::sqrt(dot(row, row, n)); });
 }
 
+void no_self(const stage_work& s) {
+    for (std::size_t i = 0; s.link.from == s.link.to && i < s.link.units; ++i) s.link.w[i*s.link.columns() + i] = 0;
+}
+
+/// memory: how many updates there were. Robbins & Monro (1951).
+void slow_down(const stage_work& s) {
+    for (double& x : s.change) x /= 1 + s.memory[0]/s.p[0];
+    ++s.memory[0];
+}
+
 /// w = 1/(1 + (offset (1 - x)/x)^gain), 0 at x = 0 and 1 at x = 1.
 void contrast(const stage_work& s) {
     for (double& w : s.link.w) {
@@ -111,6 +121,7 @@ constexpr std::array bound_fields{field{"low", 0, "", "of the weight", -1e9, 1e9
 constexpr std::array decay_fields{field{"rate", 1e-6, "", "part of the weight that is lost in an update", 0, 1}};
 constexpr std::array dale_fields{field{"excitatory", 0.8, "", "part of the units whose weights are positive", 0, 1}, field{"seed", 0, "", "by which they are drawn", 0, 9007199254740992.0}};
 constexpr std::array contrast_fields{field{"gain", 6, "", "steepness", 1e-3, 100}, field{"offset", 1, "", "of the middle", 1e-3, 100}, field{"scale", 1, "", "of the weight", -1e6, 1e6}};
+constexpr std::array slow_down_fields{field{"updates", 1000, "", "after which changes are half of what they would be", 1e-9, 1e15}};
 constexpr std::array length_fields{field{"length", 1, "", "of a unit's weights, without the bias", 0, 1e9}};
 
 constexpr std::array entries{
@@ -119,9 +130,11 @@ constexpr std::array entries{
     stage_entry{"manhattan", "the sign of the change alone", stage_order::change, manhattan_fields, 0, manhattan},
     stage_entry{"max_norm", "changes over the largest of the unit", stage_order::change, max_norm_fields, 1, max_norm},
     stage_entry{"soft_bounds", "changes in proportion to what is left to the bound", stage_order::change, bound_fields, 0, soft_bounds},
+    stage_entry{"slow_down", "changes become smaller the more there were", stage_order::change, slow_down_fields, 1, slow_down},
     stage_entry{"decay", "weights shrink", stage_order::change, decay_fields, 0, decay},
     stage_entry{"clip", "weights stay between bounds", stage_order::weight, bound_fields, 0, clip},
     stage_entry{"dale", "all weights from a unit have its sign; one that would change it is 0", stage_order::weight, dale_fields, 0, dale, dale_from_start},
+    stage_entry{"no_self", "a unit has no weight onto itself", stage_order::weight, {}, 0, no_self},
     stage_entry{"l1", "the sizes of a unit's weights sum to a constant", stage_order::weight, length_fields, 0, l1},
     stage_entry{"l2", "a unit's weights have a constant length", stage_order::weight, length_fields, 0, l2},
     stage_entry{"contrast", "the weight that acts is a steep function of the one that learns, from 0 to 1", stage_order::transform, contrast_fields, 0, contrast},

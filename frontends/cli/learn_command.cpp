@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analysis/representation.hpp"
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/learning_report.hpp"
 #include "io/data_sets.hpp"
@@ -17,6 +19,7 @@ namespace apical::cli {
 namespace {
 
 struct learn_command {
+    static constexpr bool is_parallel = true;
     static constexpr auto name = "learn", summary = "Train a layered net on a task by a learning rule; without a task, list what there is";
     learning_request request;
     std::string task, out, checkpoint, resume;
@@ -48,11 +51,18 @@ struct learn_command {
     }
 
     int execute(const console& io) const {
-        if (task.empty() && !is_scoreboard) return list(io);
+        if (task.empty() && !is_scoreboard) {
+            require_one_process(name);
+            return list(io);
+        }
         check_usage();
-        for (const auto& file : outputs())
-            if (std::error_code ignored; !replace && std::filesystem::exists(file, ignored)) throw invalid_input(file.string(), "already exists", "choose another folder, or allow overwriting");
-        return is_scoreboard ? compare(io) : train(io);
+        return run_together(io, [&](const processes& all) {
+            all.together([&] {
+                for (const auto& file : outputs())
+                    if (std::error_code ignored; !replace && std::filesystem::exists(file, ignored)) throw invalid_input(file.string(), "already exists", "choose another folder, or allow overwriting");
+            });
+            return is_scoreboard ? compare(all) : train(all);
+        });
     }
 
 private:
@@ -99,48 +109,68 @@ private:
         return r;
     }
 
-    int train(const console& io) const {
-        const auto s = set_up(asked(rules.empty() ? "feedback_alignment" : rules.front(), request.seed));
-        auto run = s.begin();
+    int train(const processes& all) const {
+        const auto& io = all.io();
+        learning_setup s;
+        all.together([&] { s = set_up(asked(rules.empty() ? "feedback_alignment" : rules.front(), request.seed)); });
+        std::optional<layered_training> begun;
         std::vector<curve_point> curve;
-        if (!resume.empty()) curve = unpacked(read_training(resume, run, s.identity));
-        if (!checkpoint.empty()) check_training_replaceable(checkpoint);
+        all.together([&] {
+            auto& fresh = begun.emplace(s.begin(all.ranks()));
+            if (!resume.empty()) curve = unpacked(read_training(resume, fresh, s.identity));
+            if (!checkpoint.empty()) check_training_replaceable(checkpoint);
+        });
+        auto& run = *begun;
         const auto more = follow_learning(run, s.test, {.epochs = epochs, .angle_examples = angle_examples, .angle_every = std::max(1, epochs/10), .seconds_before = curve.empty() ? 0 : curve.back().seconds},
                                           [&](const curve_point& p) {
                                               curve.push_back(p);
-                                              io.remark(fmt::format("epoch {} of {}: error {:.2f} % of the test set, {:.2f} % of the training set", p.epoch, epochs, 100*p.test_error, 100*p.train_error));
-                                              if (!checkpoint.empty() && (p.epoch % checkpoint_every == 0 || p.epoch == epochs)) write_training(checkpoint, run, s.identity, packed(curve));
+                                              io.remark(fmt::format("epoch {} of {}: {} {:.2f} % of the test set, {:.2f} % of the training set", p.epoch, epochs, s.how.is_taught ? "error" : "outputs do not tell", 100*p.test_error, 100*p.train_error));
+                                              if (!checkpoint.empty() && (p.epoch % checkpoint_every == 0 || p.epoch == epochs))
+                                                  all.together([&] {
+                                                      if (all.is_first()) write_training(checkpoint, run, s.identity, packed(curve));
+                                                  });
                                               return true;
                                           });
-        if (!out.empty()) write(document(s, curve), csv(curve), page(s, curve));
-        io.result(document(s, curve), text(s, curve));
+        const auto made = representation(run, s.test, s.task.test);
+        all.together([&] {
+            if (!all.is_first()) return;
+            if (!out.empty()) write(document(s, curve, made), csv(curve), page(s, curve));
+            io.result(document(s, curve, made), text(s, curve, made));
+        });
         return ok;
     }
 
-    int compare(const console& io) const {
+    int compare(const processes& all) const {
         std::vector<std::string> names = rules;
         if (names.empty())
-            for (const auto& l : models::all_learners()) names.push_back(l.name);
+            for (const auto& l : models::all_learners())
+                if (l.is_taught) names.push_back(l.name);
         board b;
         b.options.epochs = epochs, b.options.criterion = criterion;
         if (angle_examples > 0) b.options.angle_examples = angle_examples;
         for (const auto& rule : names) {
+            if (!models::learner_named(rule).is_taught) throw CLI::ValidationError("--scoreboard", fmt::format("'{}' is not taught, and has no error to be compared by", rule));
             board_row row{.how = models::learner_named(rule), .seeds = {}, .failure = {}};
-            for (int k = 0; k < seeds; ++k) add_grades(b, row, request.seed + static_cast<std::uint64_t>(k), io);
+            for (int k = 0; k < seeds; ++k) add_grades(b, row, request.seed + static_cast<std::uint64_t>(k), all);
             b.rows.push_back(std::move(row));
         }
-        if (!out.empty()) write(document(b), csv(b), page(b));
-        io.result(document(b), text(b));
+        all.together([&] {
+            if (!all.is_first()) return;
+            if (!out.empty()) write(document(b), csv(b), page(b));
+            all.io().result(document(b), text(b));
+        });
         return ok;
     }
     /// A training that fails for its numbers or its memory leaves a remark, not the others without a table.
-    void add_grades(board& b, board_row& row, std::uint64_t seed, const console& io) const {
-        const auto s = set_up(asked(row.how.name, seed));
+    void add_grades(board& b, board_row& row, std::uint64_t seed, const processes& all) const {
+        const auto& io = all.io();
+        learning_setup s;
+        all.together([&] { s = set_up(asked(row.how.name, seed)); });
         std::vector<int> units;
         for (const auto& l : s.net.layers) units.push_back(l.units);
         b.task = s.task.name, b.layers = fmt::format("{}", fmt::join(units, "-")), b.examples = s.train.size();
         try {
-            auto run = s.begin();
+            auto run = s.begin(all.ranks());
             auto o = b.options;
             o.range = row.how.high - row.how.low, o.seed = seed;
             if (row.how.name == "xcal") o.angle_examples = 0;   // its synapses remember: no change is of one batch alone

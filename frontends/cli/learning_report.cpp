@@ -22,8 +22,8 @@ std::string percent(double part) { return fmt::format("{:.2f}", 100*part); }
 std::string yes_or_no(bool b) { return b ? "yes" : "no"; }
 std::string degrees(const std::vector<double>& angles) { return angles.empty() ? "-" : fmt::format("{:.0f}", fmt::join(angles, ", ")); }
 
-html::panel errors_of(const std::vector<curve_point>& curve) {
-    html::panel p{.title = "Error", .caption = {}, .x_label = "epoch", .y_label = "%", .lines = {{"training set", {}, {}, 0}, {"test set", {}, {}, 1}}};
+html::panel errors_of(const std::vector<curve_point>& curve, bool is_taught) {
+    html::panel p{.title = is_taught ? "Error" : "What outputs do not tell of the squares of the inputs", .caption = {}, .x_label = "epoch", .y_label = "%", .lines = {{"training set", {}, {}, 0}, {"test set", {}, {}, 1}}};
     for (const auto& c : curve) {
         for (auto& l : p.lines) l.x.push_back(c.epoch);
         p.lines[0].y.push_back(100*c.train_error), p.lines[1].y.push_back(100*c.test_error);
@@ -58,11 +58,16 @@ std::string samples_of(const board_row& r) {
     return all.size() < r.seeds.size() || all.empty() ? "-" : told(all, 1, 0);
 }
 
+std::string atp(const board_row& r, double grades::* member) {
+    const auto all = over_seeds(r, [&](const grades& g) { return g.*member; });
+    return all.empty() ? "-" : fmt::format("{:.2e}", summarised(all).mean);
+}
+
 words header(const board& b) {
     words all{"rule", "error [%]", "samples"};
     for (const double s : b.options.noise) all.push_back(fmt::format("noise {:g} [%]", s));
     for (const double e : b.options.adversarial) all.push_back(fmt::format("adversarial {:g} [%]", e));
-    all.insert(all.end(), {"first angles [deg]", "last angles [deg]", "transport", "phases", "time [s]"});
+    all.insert(all.end(), {"first angles [deg]", "last angles [deg]", "transport", "phases", "ATP an inference", "ATP an update", "time [s]"});
     return all;
 }
 words row(const board& b, const board_row& r) {
@@ -71,6 +76,7 @@ words row(const board& b, const board_row& r) {
     for (std::size_t k = 0; k < b.options.adversarial.size(); ++k) all.push_back(told(over_seeds(r, [&](const grades& g) { return 1 - g.right_adversarial[k]; }), 100, 1));
     const auto angles = [&](auto member) { return r.seeds.empty() ? std::string("-") : degrees(r.seeds.front().*member); };
     all.insert(all.end(), {angles(&grades::first_angles), angles(&grades::last_angles), yes_or_no(r.how.transports_weights), yes_or_no(r.how.needs_phases),
+                           atp(r, &grades::atp_of_inference), atp(r, &grades::atp_of_update),
                            told(over_seeds(r, [](const grades& g) { return g.seconds; }))});
     return all;
 }
@@ -83,14 +89,16 @@ std::string quoted(const std::string& cell) { return cell.find(',') == cell.npos
 
 }  // namespace
 
-json::value document(const learning_setup& s, const std::vector<curve_point>& curve) {
+json::value document(const learning_setup& s, const std::vector<curve_point>& curve, const named_numbers& made) {
+    json::value described = json::object({});
+    for (const auto& [name, value] : made) described.members.emplace_back(name, json::number(value));
     json::value points{.type = json::kind::array};
     for (const auto& c : curve)
         points.items.push_back(json::object({{"epoch", json::number(c.epoch)}, {"train_error", json::number(c.train_error)}, {"test_error", json::number(c.test_error)},
                                              {"test_missed", json::number(c.test_missed)}, {"test_loss", json::number(c.test_loss)}, {"restlessness", json::number(c.restlessness)},
                                              {"angles_deg", numbers(c.angles)}, {"seconds", json::number(c.seconds)}}));
     return json::object({{"training", json::text(s.identity)}, {"task", json::text(s.task.name)}, {"rule", json::text(s.how.name)}, {"source", json::text(s.how.source)},
-                         {"transports_weights", json::boolean(s.how.transports_weights)}, {"needs_phases", json::boolean(s.how.needs_phases)}, {"curve", points}});
+                         {"transports_weights", json::boolean(s.how.transports_weights)}, {"needs_phases", json::boolean(s.how.needs_phases)}, {"representation", described}, {"curve", points}});
 }
 
 std::string csv(const std::vector<curve_point>& curve) {
@@ -104,9 +112,14 @@ std::string csv(const std::vector<curve_point>& curve) {
     return all + "\n";
 }
 
-std::string text(const learning_setup& s, const std::vector<curve_point>& curve) {
+std::string text(const learning_setup& s, const std::vector<curve_point>& curve, const named_numbers& made) {
     if (curve.empty()) return s.identity + "\nno epochs\n";
     const auto& c = curve.back();
+    if (!s.how.is_taught) {
+        auto out = fmt::format("{}\nafter {} epochs: outputs do not tell {} % of the squares of the test set's inputs; {:.3g} s\n", s.identity, c.epoch, percent(c.test_error), c.seconds);
+        for (const auto& [name, value] : made) out += fmt::format("{}: {:.4f}\n", name, value);
+        return out;
+    }
     auto out = fmt::format("{}\nafter {} epochs: error {} % of the test set, {} % of the training set; outputs half off in {} %; loss {:.4g}; {:.3g} s\n", s.identity, c.epoch, percent(c.test_error),
                            percent(c.train_error), percent(c.test_missed), c.test_loss, c.seconds);
     if (c.restlessness > 0) out += fmt::format("units still move by up to {:.2g} a step when they are read\n", c.restlessness);
@@ -115,7 +128,7 @@ std::string text(const learning_setup& s, const std::vector<curve_point>& curve)
 }
 
 html::page page(const learning_setup& s, const std::vector<curve_point>& curve) {
-    html::page p{.title = fmt::format("{} learns {}", s.how.name, s.task.name), .subtitle = s.how.source, .facts = {{"training", s.identity}}, .figures = {errors_of(curve)}, .footer = {}};
+    html::page p{.title = fmt::format("{} learns {}", s.how.name, s.task.name), .subtitle = s.how.source, .facts = {{"training", s.identity}}, .figures = {errors_of(curve, s.how.is_taught)}, .footer = {}};
     if (auto angles = angles_of(curve); !angles.lines.empty()) p.figures.emplace_back(std::move(angles));
     return p;
 }
@@ -142,6 +155,14 @@ std::vector<curve_point> unpacked(const std::vector<double>& numbers) {
     return curve;
 }
 
+/// Errors and angles over training.
+json::value angles_of_curve(const std::vector<curve_point>& curve) {
+    json::value points{.type = json::kind::array};
+    for (const auto& c : curve)
+        points.items.push_back(json::object({{"epoch", json::number(c.epoch)}, {"test_error", json::number(c.test_error)}, {"angles_deg", numbers(c.angles)}}));
+    return points;
+}
+
 json::value document(const board& b) {
     json::value rows{.type = json::kind::array};
     for (const auto& r : b.rows) {
@@ -149,7 +170,8 @@ json::value document(const board& b) {
         for (const auto& g : r.seeds)
             seeds.items.push_back(json::object({{"test_error", json::number(g.test_error)}, {"train_error", json::number(g.train_error)}, {"samples", g.samples ? json::number(*g.samples) : json::value{}},
                                                 {"right_with_noise", numbers(g.right_with_noise)}, {"right_adversarial", numbers(g.right_adversarial)}, {"first_angles_deg", numbers(g.first_angles)},
-                                                {"last_angles_deg", numbers(g.last_angles)}, {"seconds", json::number(g.seconds)}}));
+                                                {"last_angles_deg", numbers(g.last_angles)}, {"atp_of_inference", json::number(g.atp_of_inference)}, {"atp_of_update", json::number(g.atp_of_update)},
+                                                {"joules_of_inference", json::number(g.atp_of_inference*joules_per_atp)}, {"curve", angles_of_curve(g.curve)}, {"seconds", json::number(g.seconds)}}));
         rows.items.push_back(json::object({{"rule", json::text(r.how.name)}, {"source", json::text(r.how.source)}, {"transports_weights", json::boolean(r.how.transports_weights)},
                                            {"needs_phases", json::boolean(r.how.needs_phases)}, {"failure", json::text(r.failure)}, {"seeds", seeds}}));
     }
@@ -167,8 +189,8 @@ std::string csv(const board& b) {
 }
 
 std::string text(const board& b) {
-    auto out = fmt::format("{}, {}, {} epochs; samples: presentations until {:g} % of the test set are wrong; noise and adversarial: error\n{}", b.task, b.layers, b.options.epochs,
-                           100*b.options.criterion, columns(table(b)));
+    auto out = fmt::format("{}, {}, {} epochs; samples: presentations until {:g} % of the test set are wrong; noise and adversarial: error; ATP: an output of 1 is {:g} spikes/s, a phase {:g} ms\n{}", b.task, b.layers, b.options.epochs,
+                           100*b.options.criterion, b.options.costs.rate_of_one, 1000*b.options.costs.phase, columns(table(b)));
     for (const auto& r : b.rows)
         if (!r.failure.empty()) out += fmt::format("{}: {}\n", r.how.name, r.failure);
     return out;
@@ -178,7 +200,9 @@ html::page page(const board& b) {
     const auto rows = table(b);
     html::page p{.title = fmt::format("Ways to learn {}", b.task), .subtitle = fmt::format("layers {}, {} epochs of {} examples", b.layers, b.options.epochs, b.examples), .facts = {}, .figures = {}, .footer = {}};
     p.figures.emplace_back(html::table{.title = "Grades", .caption = fmt::format("Samples: presentations until {:g} % of the test set are wrong. Noise and adversarial: error with inputs disturbed that much. "
-                                                                                 "Angles: between what the rule asks for and the way down the gradient, layer by layer, first seed.", 100*b.options.criterion),
+                                                                                 "Angles: between what the rule asks for and the way down the gradient, layer by layer, first seed. "
+                                                                                 "ATP: of an example told, and of one learned from, were units neurons of {:g} spikes/s at an output of 1 and phases of {:g} ms (Attwell & Laughlin 2001).",
+                                                                                 100*b.options.criterion, b.options.costs.rate_of_one, 1000*b.options.costs.phase),
                                        .header = rows.front(), .rows = {rows.begin() + 1, rows.end()}});
     html::panel angles{.title = "Angle to the gradient of the first hidden layer", .caption = "First seed.", .x_label = "epoch", .y_label = "degrees", .lines = {}};
     for (const auto& r : b.rows) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/scoreboard.hpp"
@@ -12,9 +13,10 @@
 namespace apical::cli {
 
 /// A learning curve as JSON, CSV, words and a page.
-json::value document(const learning_setup& s, const std::vector<curve_point>& curve);
+using named_numbers = std::vector<std::pair<std::string, double>>;   ///< of what a net that nobody teaches has made of its inputs
+json::value document(const learning_setup& s, const std::vector<curve_point>& curve, const named_numbers& made);
 std::string csv(const std::vector<curve_point>& curve);
-std::string text(const learning_setup& s, const std::vector<curve_point>& curve);
+std::string text(const learning_setup& s, const std::vector<curve_point>& curve, const named_numbers& made);
 html::page page(const learning_setup& s, const std::vector<curve_point>& curve);
 
 /// Numbers of a curve, as a checkpoint keeps them, and back.

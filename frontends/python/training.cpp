@@ -13,6 +13,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "analysis/learning_curve.hpp"
+#include "analysis/representation.hpp"
 #include "frontends/python/bindings.hpp"
 #include "io/data_sets.hpp"
 
@@ -66,9 +67,14 @@ public:
         d.t.assign(d.size()*d.outputs, 0.0);
         const nb::gil_scoped_release others_may_run;
         check(d, "Training.outputs");
-        auto y = run_.outputs(d.scaled(setup_.how.low, setup_.how.high, 0, 1));
+        auto y = run_.outputs(setup_.prepared(d));
         const nb::gil_scoped_acquire mine;
-        return matrix_of(std::move(y), d.outputs);
+        return matrix_of(std::move(y), static_cast<std::size_t>(setup_.net.layers.back().units));
+    }
+    std::map<std::string, double> representation() const {
+        const nb::gil_scoped_release others_may_run;
+        const auto told = apical::representation(run_, setup_.test, setup_.task.test);
+        return {told.begin(), told.end()};
     }
     void save(const std::string& path) { write_training(path, run_, setup_.identity, {}); }
     void load(const std::string& path) { read_training(path, run_, setup_.identity); }
@@ -111,7 +117,7 @@ angles : int
     const auto of_curve = [&](const char* name, double curve_point::* member, const char* doc) {
         c.def_prop_ro(name, [member](const training& t) { return t.curve_of(member); }, nb::rv_policy::move, doc);
     };
-    of_curve("test_error", &curve_point::test_error, "numpy.ndarray: Part of the test set that is told wrong, after each epoch.");
+    of_curve("test_error", &curve_point::test_error, "numpy.ndarray: Part of the test set that is told wrong, after each epoch; of a net that nobody teaches, part of the inputs' squares that outputs do not tell.");
     of_curve("train_error", &curve_point::train_error, "numpy.ndarray: Part of the training set that is told wrong.");
     of_curve("test_missed", &curve_point::test_missed, "numpy.ndarray: Part of the test set with an output that is more than half off.");
     of_curve("test_loss", &curve_point::test_loss, "numpy.ndarray: Mean loss of the test set.");
@@ -148,6 +154,14 @@ inputs : ndarray, shape (examples, inputs)
 Returns
 -------
 ndarray, shape (examples, outputs)
+)doc");
+    c.def("representation", &training::representation, R"doc(What a net that nobody teaches has made of its inputs.
+
+Returns
+-------
+dict of str to float
+    Cosines with principal directions of ``oja`` and ``sanger``, errors of a map of ``self_organizing_map``, units that stand for features of
+    ``foldiak``; empty of a net that is taught.
 )doc");
     c.def("save", &training::save, nb::arg("path"), R"doc(Write the state to an HDF5 file; the curve is not part of it.
 

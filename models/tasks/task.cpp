@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <numbers>
 #include <utility>
 
 #include <fmt/format.h>
@@ -52,8 +53,12 @@ const std::vector<made_up>& tasks() {
         {"encoder_8_3_8", "one of 8 units, through 3", [=](std::uint64_t) { return alike(encoder(8), {3}); }},
         {"parity", "whether an odd number of 4 inputs is active", [=](std::uint64_t) { return alike(parity(4), {16}); }},
         {"bars", "which of 8 bars are in a picture of 4 x 4", [](std::uint64_t seed) { return learning_task{{}, {}, bars(4, 500, seed), bars(4, 500, seed + 1), {32}}; }},
+        {"bars_8x8", "which of 16 bars are in a picture of 8 x 8", [](std::uint64_t seed) { return learning_task{{}, {}, bars(8, 12000, seed), bars(8, 2000, seed + 1), {64}}; }},
         {"random_pairs", "10 pairs of pictures of 25 units, 6 of which are active", [=](std::uint64_t seed) { return alike(random_pairs(10, seed), {49}); }},
         {"yin_yang", "three classes in a plane, as four inputs", [](std::uint64_t seed) { return learning_task{{}, {}, yin_yang(3000, seed), yin_yang(1000, seed + 1), {60}}; }},
+        {"gaussian", "points of a plane that vary most in one direction; nothing to be told", [=](std::uint64_t seed) { return alike(gaussian(5000, seed), {}); }},
+        {"unit_square", "points of a square, for 10 x 10 units; nothing to be told",
+         [](std::uint64_t seed) { return learning_task{{}, {}, unit_square(5000, 100, seed), unit_square(2000, 100, seed + 1), {}}; }},
     };
     return all;
 }
@@ -123,6 +128,29 @@ data_set yin_yang(int examples, std::uint64_t seed) {
         std::vector<double> t(3, 0.0);
         t[wanted] = 1;
         d.add({x, y, 1 - x, 1 - y}, t);
+    }
+    return d;
+}
+
+data_set gaussian(int examples, std::uint64_t seed) {
+    require(examples >= 1 && examples <= 10000000, "gaussian", examples, "1 to 10000000 examples");
+    const double angle = std::numbers::pi*random_stream(seed, identity("direction of a gaussian")).uniform();
+    data_set d{"gaussian", 2, 1, {}, {}};
+    for (int e = 0; e < examples; ++e) {
+        random_stream draw(seed, identity("gaussian"), static_cast<std::uint64_t>(e));
+        const double along = draw.normal(0, 1.5), across = draw.normal(0, 0.5);
+        d.add({along*std::cos(angle) - across*std::sin(angle), along*std::sin(angle) + across*std::cos(angle)}, {0});
+    }
+    return d;
+}
+
+data_set unit_square(int examples, int units, std::uint64_t seed) {
+    require(examples >= 1 && examples <= 10000000 && units >= 1, "unit_square", examples, "1 to 10000000 examples, 1 unit or more");
+    data_set d{"unit_square", 2, static_cast<std::size_t>(units), {}, {}};
+    for (int e = 0; e < examples; ++e) {
+        random_stream draw(seed, identity("unit square"), static_cast<std::uint64_t>(e));
+        const double x = draw.uniform(), y = draw.uniform();
+        d.add({x, y}, std::vector<double>(d.outputs, 0.0));
     }
     return d;
 }

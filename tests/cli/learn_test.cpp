@@ -53,8 +53,18 @@ TEST(cli_learn, compares_rules) {
     ASSERT_EQ(rules.size(), 3u);
     EXPECT_EQ(rules[1].find("seeds")->items.size(), 2u);
     EXPECT_LT(rules[0].find("seeds")->items[0].find("last_angles_deg")->items[0].number, 1e-3);
-    says(read_text(folder / "b/scoreboard.csv"), "feedback_alignment,");
+    EXPECT_GT(rules[0].find("seeds")->items[0].find("atp_of_update")->number, rules[0].find("seeds")->items[0].find("atp_of_inference")->number);
+    EXPECT_EQ(rules[1].find("seeds")->items[0].find("curve")->items.size(), 3u);
+    for (const char* part : {"feedback_alignment,", "transport,phases,ATP an inference,ATP an update,time [s]"}) says(read_text(folder / "b/scoreboard.csv"), part);
     says(read_text(folder / "b/scoreboard.html"), "Grades");
+}
+TEST(cli_learn, tells_what_nobody_teaches) {
+    const auto o = testing::apical({"learn", "--task", "unit_square", "--rule", "self_organizing_map", "--epochs", "4", "--json", "--quiet"});
+    EXPECT_EQ(o.code, 0) << o.err;
+    EXPECT_LE(json::parse(o.out, "out").find("representation")->find("topographic error")->number, 0.05);
+    says(testing::apical({"learn", "--task", "gaussian", "--rule", "oja", "--epochs", "1"}).out, "|cos| of unit 0 with its principal direction: 1.00");
+    says(testing::apical({"learn", "--task", "gaussian", "--rule", "backprop"}).err, "has nothing to be told");
+    EXPECT_EQ(testing::apical({"learn", "--scoreboard", "--rule", "oja"}).code, 2);
 }
 TEST(cli_learn, tells_what_is_wrong) {
     EXPECT_EQ(testing::apical({"learn", "--task", "parity", "--set", "x"}).code, 2);

@@ -174,6 +174,38 @@ TEST_F(mpi, a_plan_measures_its_links) {
     EXPECT_EQ(told.find("runs")->items.at(0).find("ranks")->number, 2);
 }
 
+/// Weights, scores, outputs and what rules ask for: one pass, settling, both directions of a symmetric net, learning on the way, synapses
+/// that remember, nobody who teaches.
+TEST_F(mpi, layered_nets_learn_the_same_bits_whoever_trains_them) {
+    const auto one = task(1, "learn");
+    ASSERT_EQ(one.code, 0) << one.err;
+    EXPECT_NE(one.out.find("sanger "), one.out.npos) << one.out;
+    for (const auto& [processes, threads] : {std::pair(2, 1), std::pair(3, 2)}) {
+        const auto o = task(processes, "learn", threads);
+        EXPECT_EQ(o.code, 0) << o.err;
+        EXPECT_EQ(o.out, one.out) << processes << " x " << threads;
+    }
+}
+
+TEST_F(mpi, learn_goes_on_with_other_processes) {
+    const temporary_folder folder;
+    const auto learn = [&](int ranks, const std::string& more) {
+        const auto o = launch(ranks, fmt::format("{} learn --task yin_yang --examples 130 --hidden 20 --rule generec {} --json --quiet", APICAL_PROGRAM, more));
+        EXPECT_EQ(o.code, 0) << o.err;
+        std::vector<double> losses;
+        for (const auto& p : json::parse(o.out, "out").find("curve")->items) losses.push_back(p.find("test_loss")->number);
+        return losses;
+    };
+    const auto file = (folder / "t.h5").string(), out = (folder / "out").string();
+    const auto whole = learn(1, "--epochs 4");
+    learn(2, "--epochs 2 --checkpoint " + file);
+    EXPECT_EQ(learn(3, fmt::format("--epochs 4 --resume {} --out {}", file, out)), whole);
+    EXPECT_TRUE(std::filesystem::exists(folder / "out" / "report.html"));
+    const auto o = launch(2, fmt::format("{} learn --task yin_yang --rule generec --resume {}", APICAL_PROGRAM, (folder / "none.h5").string()));
+    EXPECT_EQ(o.code, 1);
+    says(o.err, "none.h5");
+}
+
 TEST_F(mpi, a_ready_circuit_goes_on_from_a_checkpoint) {
     const temporary_folder folder;
     const auto run = [&](int ranks, const std::string& more) {

@@ -7,6 +7,7 @@
 //   resume     the rest, from there; prints the same sum
 //   run-, save-, resume- and a scheme: the same of a smaller network, of cells that take steps of their own
 //   ring       NEURON's ring of cells; prints the spikes
+//   learn      layered nets by several rules; prints a sum over the weights, scores and outputs of each
 //   messages   all functions of the communicator, in small pieces
 //   fail       the last process fails in the middle
 //   hang       steps for ever, writing checkpoints; prints each one's time
@@ -19,8 +20,11 @@
 
 #include <unistd.h>
 
+#include "engine/layered_training.hpp"
 #include "engine/mpi_communicator.hpp"
 #include "io/checkpoint.hpp"
+#include "models/learner.hpp"
+#include "models/tasks/task.hpp"
 #include "tests/engine/networks.hpp"
 #include "tests/mpi/neuron_ring.hpp"
 
@@ -163,6 +167,30 @@ void hang(communicator& world, int threads, const std::string& file) {
     }
 }
 
+/// Nets that learn; process 0 tells a sum of all their bits.
+void learn(communicator& world, int threads) {
+    const auto d = models::yin_yang(30, 1);
+    for (const char* name : {"backprop", "direct_feedback_alignment", "generec", "equilibrium_propagation", "difference_target", "microcircuit", "stdp_derivative", "xcal", "sanger"}) {
+        const bool is_derivative = std::string_view(name) == "stdp_derivative";
+        const auto how = models::learner_named(is_derivative ? "equilibrium_propagation" : name);
+        auto net = how.make(how.is_taught ? std::vector{4, 37, 18, 3} : std::vector{4, 3});
+        if (is_derivative) net.learning["forward"].rule = name, net.learning["forward"].both_ways = true, net.learning["forward"].parameters = {};
+        layered_training run(net, d, {.batch = std::string_view(name) == "xcal" ? 1 : 7, .seed = 2, .threads = threads, .ranks = &world});
+        run.epoch(), run.epoch();
+        std::uint64_t sum = 0xcbf29ce484222325;
+        const auto add = [&](const std::vector<double>& numbers) {
+            for (const double x : numbers) sum = (sum ^ std::bit_cast<std::uint64_t>(x))*0x100000001b3, sum ^= sum >> 29;
+        };
+        for (const auto& kind : run.kinds())
+            for (std::size_t k = 0; k < run.projections(kind); ++k) add(run.weights(kind, k));
+        const auto score = run.score(d);
+        add({score.wrong, score.missed, score.loss, score.restlessness}), add(run.outputs(d)), add(run.shown(d, "layer 1", "rate", layered_training::teaching::without));
+        if (std::string_view(name) != "xcal")
+            for (const auto& asked : run.proposal(part(d, 0, 11))) add(asked);
+        if (world.rank() == 0) std::printf("%s %016llx\n", name, static_cast<unsigned long long>(sum));
+    }
+}
+
 int execute(const std::string& task, int threads, const std::string& file) {
     const auto world = world_communicator(1000);
     try {
@@ -173,6 +201,7 @@ int execute(const std::string& task, int threads, const std::string& file) {
         else if (what == "save") save(network_of(*world, threads, scheme_name), *world, file);
         else if (what == "resume") resume(network_of(*world, threads, scheme_name), *world, file);
         else if (task == "ring") ring_of_neuron(*world, threads);
+        else if (task == "learn") learn(*world, threads);
         else if (task == "messages") messages(*world);
         else if (task == "fail") fail(*world, threads);
         else if (task == "hang") hang(*world, threads, file);

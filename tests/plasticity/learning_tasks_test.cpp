@@ -84,5 +84,39 @@ TEST(tasks, delayed_reward_finds_its_synapse) {
     EXPECT_GE(w[0], 1.5*others);
 }
 
+/// Pairs of spikes tell whether a rate rises or falls: with windows of equal area a synapse changes by as much as the rate of its cell does,
+/// w' = A x tau^2 dy/dt on average. Bengio et al. (2017) Neural Comput 29:555. Cells spike with what teaches them, at 20 Hz on average and with
+/// the same draws for every slope.
+TEST(tasks, pairs_of_spikes_follow_the_slope_of_the_rate) {
+    constexpr int cells = 400, inputs = 400;
+    constexpr double until = 1000, rate = 0.02, amount = 0.005, tau = 20;
+    std::vector<double> drifts;
+    for (const double slope : {-0.8, -0.4, 0.0, 0.4, 0.8}) {   // relative, per second
+        circuit c;
+        c.populations.push_back({"cells", cell(neuron{"lif", {}}), cells});
+        spike_source teacher{.name = "teacher", .size = cells};
+        for (int k = 0; k < cells; ++k) {
+            random_stream draws(5, static_cast<std::uint64_t>(k));
+            for (double t = draws.exponential(1/(2*rate)); t < until; t += draws.exponential(1/(2*rate)))
+                if (draws.uniform() < (1 + slope*(t - until/2)/1000)/2) teacher.spikes.emplace_back(k, t);
+        }
+        c.spike_sources = {teacher, {.name = "in", .size = inputs, .rate = 20*Hz}};
+        c.projections.push_back({.name = "teacher", .source = "teacher", .target = "cells", .rule = one_to_one{}, .receptor = "psc_exp", .parameters = {{"tau", parse_quantity("0.5 ms")}}, .weight = 15*nA, .delay = 1*ms});
+        c.projections.push_back({.name = "in", .source = "in", .target = "cells", .rule = all_to_all{}, .receptor = "psc_exp", .parameters = {{"tau", parse_quantity("0.5 ms")}}, .weight = 1e-9*nA, .delay = 1*ms,
+                                 .learns = learning{.rule = "pair_stdp", .parameters = {{"a_plus", any_quantity{amount, {}}}, {"a_minus", any_quantity{amount, {}}}}, .unit = parse_quantity("1e-9 nA"), .low = -100, .high = 100}});
+        run_options o;
+        o.dt = 0.1*ms;
+        simulation s(c, o);
+        s.run(duration(until*ms));
+        EXPECT_NEAR(static_cast<double>(s.spikes().size()), static_cast<double>(teacher.spikes.size()), 0.05*static_cast<double>(teacher.spikes.size())) << "a spike of the teacher is a spike of its cell";
+        const auto w = s.weights("in").strength;
+        drifts.push_back((std::accumulate(w.begin(), w.end(), 0.0)/static_cast<double>(w.size()) - 1)/amount);
+        const double expected = rate*tau*tau*rate*slope/1000*until;
+        printf("slope %+.1f: drift %+.3f A/s, expected %+.3f\n", slope, drifts.back(), expected);
+        EXPECT_NEAR(drifts.back(), expected, 0.05);
+    }
+    EXPECT_TRUE(std::ranges::adjacent_find(drifts, std::greater_equal()) == drifts.end() && drifts[1] < 0 && drifts[3] > 0) << "rank correlation 1";
+}
+
 }  // namespace
 }  // namespace apical

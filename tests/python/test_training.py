@@ -39,6 +39,21 @@ def test_angles_are_those_of_the_rule() -> None:
     assert random.angles[0, 0] > 5 > random.angles[0, 1]
 
 
+def test_what_nobody_teaches_is_told() -> None:
+    t = apical.learn("bars_8x8", "foldiak", epochs=1)
+    told = t.representation()
+    assert told["features"] == 16 and told["units that stand for them"] >= 14 and told["margin"] >= 1.5
+    one = np.zeros((1, 64))
+    one[0, :8] = 1
+    y = t.outputs(one)
+    assert y.shape == (1, 16) and y.sum() >= 1
+    centred = apical.learn("gaussian", "oja", epochs=1)
+    assert centred.representation()["|cos| of unit 0 with its principal direction"] > 0.99
+    assert apical.learn("parity", epochs=1).representation() == {}
+    with pytest.raises(apical.InvalidModel, match="nothing to be told"):
+        apical.learn("gaussian", "backprop")
+
+
 def test_what_is_not_there_is_told() -> None:
     assert "digits" in apical.learning_tasks() and "burstprop" in apical.learning_rules()
     with pytest.raises(apical.InvalidModel, match="did you mean 'parity'"):
