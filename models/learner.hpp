@@ -23,15 +23,18 @@ struct learner {
     double target_low = 0, target_high = 1;   ///< and targets
     /// The net for layers of so many units, the input first.
     std::function<layered_net(const std::vector<int>& units)> make;
+    bool is_in_time = false;       ///< of tasks that go on in time
 
     /// Examples as this way to learn wants them.
     data_set prepared(const data_set& d) const { return d.scaled(low, high, target_low, target_high); }
 };
 
-/// All of them, in the order in which they are shown.
+/// All that learn from examples that are there at once, in the order in which they are shown.
 std::vector<learner> all_learners();
+/// All that learn from examples that go on in time.
+std::vector<learner> learners_in_time();
 
-/// The one of this name. Throws invalid_model with a suggestion.
+/// The one of this name, of either. Throws invalid_model with a suggestion.
 learner learner_named(std::string_view name);
 
 }  // namespace apical::models

@@ -62,7 +62,7 @@ public:
     }
     matrix weights(const std::string& kind, std::size_t k) const { return matrix_of(run_.weights(kind, k), run_.columns(kind, k)); }
     matrix outputs(const given_matrix& inputs) const {
-        data_set d{"outputs", inputs.shape(1), setup_.train.outputs, {inputs.data(), inputs.data() + inputs.size()}, {}};
+        data_set d{"outputs", inputs.shape(1), setup_.train.outputs, {inputs.data(), inputs.data() + inputs.size()}, {}, setup_.train.rows, setup_.train.target_rows};
         d.t.assign(d.size()*d.outputs, 0.0);
         const nb::gil_scoped_release others_may_run;
         check(d, "Training.outputs");
@@ -89,7 +89,8 @@ training learn(const std::string& task, const std::string& rule, const std::vect
 
 std::vector<std::string> rule_names() {
     std::vector<std::string> names;
-    for (const auto& l : models::all_learners()) names.push_back(l.name);
+    for (const auto& list : {models::all_learners(), models::learners_in_time()})
+        for (const auto& l : list) names.push_back(l.name);
     return names;
 }
 
@@ -177,7 +178,7 @@ void bind_training(nb::module_& m) {
     nb::class_<training> c(m, "Training", "A layered net that learns a task: see `learn`.");
     add_progress(c);
     add_state(c);
-    m.def("learn", learn, nb::arg("task") = "digits", nb::arg("rule") = "feedback_alignment", nb::arg("hidden") = std::vector<int>{}, nb::arg("epochs") = 20, nb::arg("seed") = 1, nb::arg("batch") = 0,
+    m.def("learn", learn, nb::arg("task") = "digits", nb::arg("rule") = "", nb::arg("hidden") = std::vector<int>{}, nb::arg("epochs") = 20, nb::arg("seed") = 1, nb::arg("batch") = 0,
           nb::arg("rate") = 1.0, nb::arg("settings") = std::map<std::string, double>{}, nb::arg("examples") = 0, nb::arg("threads") = 1, nb::arg("angles") = 0,
           R"doc(Train a layered net of rate units on a task.
 
@@ -186,7 +187,7 @@ Parameters
 task : str
     What is learned: one of `learning_tasks()`.
 rule : str
-    How: one of `learning_rules()`.
+    How: one of `learning_rules()`; empty: as the task has it.
 hidden : list of int
     Units of each hidden layer; empty: as the task has it.
 epochs : int
