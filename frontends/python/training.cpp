@@ -61,6 +61,8 @@ public:
         return matrix_of(std::move(all), columns);
     }
     matrix weights(const std::string& kind, std::size_t k) const { return matrix_of(run_.weights(kind, k), run_.columns(kind, k)); }
+    matrix inputs() const { return matrix_of(setup_.task.test.x, setup_.task.test.inputs); }
+    matrix targets() const { return matrix_of(setup_.task.test.t, setup_.task.test.outputs); }
     matrix outputs(const given_matrix& inputs) const {
         data_set d{"outputs", inputs.shape(1), setup_.train.outputs, {inputs.data(), inputs.data() + inputs.size()}, {}, setup_.train.rows, setup_.train.target_rows};
         d.t.assign(d.size()*d.outputs, 0.0);
@@ -114,7 +116,7 @@ angles : int
     };
     of_curve("test_error", &curve_point::test_error, "numpy.ndarray: Part of the test set that is told wrong, after each epoch.");
     of_curve("train_error", &curve_point::train_error, "numpy.ndarray: Part of the training set that is told wrong.");
-    of_curve("test_missed", &curve_point::test_missed, "numpy.ndarray: Part of the test set with an output that is more than half off.");
+    of_curve("test_missed", &curve_point::test_missed, "numpy.ndarray: Part of the test set with an output that is more than half off; in time, the loss over that of outputs that stay 0, or alike.");
     of_curve("test_loss", &curve_point::test_loss, "numpy.ndarray: Mean loss of the test set.");
     of_curve("seconds", &curve_point::seconds, "numpy.ndarray: Wall time that learning has taken [s].");
     c.def_prop_ro("angles", &training::angles, nb::rv_policy::move,
@@ -129,7 +131,7 @@ void add_state(nb::class_<training>& c) {
 Parameters
 ----------
 kind : str
-    ``"forward"`` or ``"feedback"``.
+    ``"forward"``, ``"feedback"``, or ``"recurrent"`` in time.
 projection : int
     Which, counted from the inputs.
 
@@ -144,12 +146,15 @@ ndarray, shape (receiving units, sending units or one more)
 Parameters
 ----------
 inputs : ndarray, shape (examples, inputs)
-    As in the data set, from 0 to 1.
+    As in the data set, from 0 to 1; of what goes on in time all rows of an example, one after another.
 
 Returns
 -------
 ndarray, shape (examples, outputs)
+    In time, of all rows that targets have.
 )doc");
+    c.def_prop_ro("inputs", &training::inputs, nb::rv_policy::move, "numpy.ndarray: Inputs of the test set, a row for each example.");
+    c.def_prop_ro("targets", &training::targets, nb::rv_policy::move, "numpy.ndarray: What the outputs should be there.");
     c.def("save", &training::save, nb::arg("path"), R"doc(Write the state to an HDF5 file; the curve is not part of it.
 
 Parameters

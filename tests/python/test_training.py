@@ -39,6 +39,17 @@ def test_angles_are_those_of_the_rule() -> None:
     assert random.angles[0, 0] > 5 > random.angles[0, 1]
 
 
+def test_what_goes_on_in_time_is_learned_and_told() -> None:
+    t = apical.learn("pattern_generation", epochs=30)
+    assert (t.rule, t.inputs.shape, t.targets.shape) == ("eprop", (1, 500 * 20), (1, 500))
+    y = t.outputs(t.inputs)
+    assert y.shape == (1, 500) and t.weights("recurrent").shape == (30, 30)
+    assert (np.diag(t.weights("recurrent")) == 0).all()
+    assert np.isclose(t.test_missed[-1], ((y - t.targets) ** 2).sum() / (t.targets**2).sum()) and t.test_missed[-1] < t.test_missed[0]
+    with pytest.raises(apical.InvalidModel, match="examples go on in time; rules for it: eprop, "):
+        apical.learn("pattern_generation", "backprop")
+
+
 def test_what_is_not_there_is_told() -> None:
     assert "digits" in apical.learning_tasks() and "burstprop" in apical.learning_rules()
     with pytest.raises(apical.InvalidModel, match="did you mean 'parity'"):
