@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -16,8 +17,11 @@ namespace {
 /// What makes nodes of one kind.
 struct node_kind {
     std::string type, model_template, processing, morphology, dynamics;
+    std::map<std::string, double> own = {};        ///< parameters of single nodes
     auto operator<=>(const node_kind&) const = default;
 };
+
+constexpr std::size_t most_kinds = 1000;   ///< each becomes a population, and pairs of them projections
 
 class node_builder {
 public:
@@ -47,11 +51,12 @@ private:
             const auto text = [&](std::string_view attribute) { return nodes.text(i, attribute).value_or(""); };
             node_kind k{text("model_type"), text("model_template"), text("model_processing"), text("morphology"), text("dynamics_params")};
             if (k.type == "point_process") k.type = "point_neuron";
+            k.own = own_parameters(nodes, i, k);
             auto& list = kinds[k];
             if (list.empty()) order.push_back(k);
             list.push_back(i);
-            if (!nodes.dynamics(i).empty()) found_.unsupported(nodes.where(i, "dynamics_params/" + nodes.dynamics(i).front()), "parameters of single nodes", "give each its own node type");
         }
+        if (kinds.size() > most_kinds) found_.unsupported(nodes.where(0, "dynamics_params"), fmt::format("{} sorts of nodes in one population", kinds.size()), fmt::format("{} at most", most_kinds));
         out_.places.emplace_back(nodes.size());
         for (const auto& k : order) {
             const auto& members = kinds[k];
@@ -60,6 +65,18 @@ private:
             if (k.type == "virtual") add_source(p, name, members);
             else found_.guard([&] { add_cells(p, k, unique(name), members, where); });
         }
+    }
+
+    /// Parameters that a node has in its group, of which only point neurons of other programs have a meaning here.
+    std::map<std::string, double> own_parameters(const node_population& nodes, std::uint64_t node, const node_kind& k) {
+        std::map<std::string, double> own;
+        for (const auto& name : nodes.dynamics(node)) {
+            const auto attribute = "dynamics_params/" + name;
+            const auto x = nodes.number(node, attribute);
+            if (k.type == "point_neuron" && !k.model_template.starts_with(own_prefix) && x) own[name] = *x;
+            else if (k.type != "virtual" && told_.insert(nodes.name() + "/" + name).second) found_.unsupported(nodes.where(node, attribute), x ? "parameters of single nodes that are not point neurons" : "a parameter of single nodes that is no number", "give each its own node type");
+        }
+        return own;
     }
 
     void add_source(std::size_t p, const std::string& name, const std::vector<std::uint64_t>& members) {
@@ -99,6 +116,8 @@ private:
         const auto& folders = files_.settings.components;
         if (k.morphology.empty()) throw invalid_input(where, "a biophysical node has no morphology");
         if (k.model_template.starts_with(own_prefix)) return read_cell_component(folders.biophysical_neuron_models/k.dynamics, folders.morphologies/k.morphology);
+        if (!k.dynamics.empty() && k.model_template.starts_with("ctdb:"))
+            if (auto own = read_embedded_cell(folders.biophysical_neuron_models/k.dynamics, folders.morphologies/k.morphology)) return std::move(*own);
         cell_template t;
         t.model_template = k.model_template, t.model_processing = k.processing, t.morphology = folders.morphologies/k.morphology, t.where = where;
         if (!k.dynamics.empty()) t.dynamics_params = folders.biophysical_neuron_models/k.dynamics;
@@ -111,7 +130,7 @@ private:
 
     point_model point(const node_kind& k, const std::string& where) const {
         const auto dynamics = k.dynamics.empty() ? std::filesystem::path{} : files_.settings.components.point_neuron_models/k.dynamics;
-        return read_point_model(k.model_template, dynamics, where);
+        return read_point_model(k.model_template, dynamics, where, k.own);
     }
     static cell started(const point_model& m) {
         cell made(m.model);
@@ -130,6 +149,7 @@ private:
     built_nodes out_;
     std::vector<built_nodes::origin> of_sources_;
     std::map<std::string, int> names_;
+    std::set<std::string> told_;                   // attributes that have been complained of
 };
 
 }  // namespace
