@@ -206,6 +206,29 @@ def electrodes(folder, components, mechanisms):
     write(folder, components, mechanisms, "bionet", 400.0, 0.1, inputs, reports, {}, 0.051, more_run=BIONET)
 
 
+def replayed(folder, components, mechanisms):
+    """Recorded spikes of nodes that are not connected, through edges that the input names, onto some of them."""
+    from bmtk.builder.networks import NetworkBuilder
+    rng = np.random.default_rng(41)
+    net = NetworkBuilder("net")
+    for kind in ("Scnn1a", "PV1"):
+        detailed(net, kind, 4, rng)
+    pair = lambda s, t: 0 if s.node_id == t.node_id else int(rng.integers(0, 4))  # noqa: E731
+    net.add_edges(source={"ei": "e"}, connection_rule=pair, syn_weight=2e-3, delay=1.7, dynamics_params="exc.json", model_template="exp2syn", distance_range=[0.0, 150.0], target_sections=["somatic", "basal"])
+    net.add_edges(source={"ei": "i"}, connection_rule=pair, syn_weight=1e-3, delay=1.2, dynamics_params="inh.json", model_template="exp2syn", distance_range=[0.0, 50.0], target_sections=["somatic", "basal"])
+    net.build()
+    net.save(output_dir=str(folder / "network"))
+    (folder / "edges").mkdir()
+    for name in ("net_net_edges.h5", "net_net_edge_types.csv"):
+        shutil.move(folder / "network" / name, folder / "edges" / name)
+    trains(folder, "recorded.h5", "net", 8, 25, 300, 42)
+    inputs = {"recorded": {"input_type": "replay_spikes", "module": "replay", "spikes_file": "$BASE_DIR/recorded.h5", "source_node_set": {"population": "net"},
+                           "target_node_set": {"population": "net", "ei": "e"},
+                           "edges": {"edges_file": "$BASE_DIR/edges/net_net_edges.h5", "edge_types_file": "$BASE_DIR/edges/net_net_edge_types.csv"}}}
+    reports = {"v": {"module": "membrane_report", "cells": "all", "variable_name": "v", "sections": "soma"}}
+    write(folder, components, mechanisms, "bionet", 300.0, 0.1, inputs, reports, {}, 0.051, more_run=BIONET)
+
+
 def intfire(folder, components, mechanisms):
     """IntFire1 only: 160 excitatory, 40 inhibitory, in steps of 0.01 ms."""
     from bmtk.builder.networks import NetworkBuilder
@@ -277,7 +300,7 @@ def points(name):
     return build
 
 
-CIRCUITS = {"columns": columns, "two_areas": two_areas, "electrodes": electrodes, "intfire": intfire, "intfire_cells": intfire_cells} | {name: points(name) for name in POINTS}
+CIRCUITS = {"columns": columns, "two_areas": two_areas, "electrodes": electrodes, "replayed": replayed, "intfire": intfire, "intfire_cells": intfire_cells} | {name: points(name) for name in POINTS}
 
 
 def mechanisms(folder):

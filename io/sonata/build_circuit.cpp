@@ -154,21 +154,28 @@ private:
         }
     }
     void add(const input& i, const spike_replay&) {
-        for (const auto& train : read_replay(i, *files_, found_))
+        const auto input = static_cast<std::size_t>(&i - files_->settings.inputs.data());
+        for (const auto& train : read_replay(i, *files_, found_)) {
+            if (const auto own = nodes_->replays.find({input, train.population}); own != nodes_->replays.end()) {
+                auto& spikes = out_.model.spike_sources[static_cast<std::size_t>(own->second) - out_.model.populations.size()].spikes;
+                for (std::size_t k = 0; k < train.times.size(); ++k) spikes.emplace_back(static_cast<int>(train.nodes[k]), train.times[k]);
+                continue;
+            }
             for (std::size_t k = 0; k < train.times.size(); ++k) {
                 const auto at = nodes_->places[train.population][train.nodes[k]];
                 if (at.population < 0) continue;
                 if (!nodes_->is_virtual(at.population)) {
-                    found_.unsupported(i.where, fmt::format("spikes of nodes of '{}', which are simulated themselves", files_->nodes[train.population].name()), "replay those of virtual nodes");
+                    found_.unsupported(i.where, fmt::format("spikes of nodes of '{}', which are simulated themselves", files_->nodes[train.population].name()), "replay those of virtual nodes, or by synapse_replay or replay");
                     return;
                 }
                 out_.model.spike_sources[static_cast<std::size_t>(at.population) - out_.model.populations.size()].spikes.emplace_back(at.cell, train.times[k]);
-            }
+                }
+    }
     }
 
     /// A projection for each kind of synapse between two populations of the circuit.
     void connect() {
-        if (files_->edges.empty() || found_.has_errors()) return;
+        if ((files_->edges.empty() && files_->replays.empty()) || found_.has_errors()) return;
         const auto edges = std::make_shared<incoming_edges>(files_, nodes_);
         auto groups = edges->groups(found_);
         // of circuits that Apical has written, as they were: sums have one order

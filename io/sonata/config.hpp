@@ -77,7 +77,8 @@ struct voltage_step {
 /// Spikes of a file that the nodes of the set emit.
 struct spike_replay {
     std::filesystem::path file = {};
-    std::string targets = {};                ///< BBP: name of the set of nodes that the spikes reach; empty: all that have connections from there
+    std::string targets = {};                ///< BBP, and BMTK's replay: name of the set of nodes that the spikes reach; empty: all that have connections from there
+    std::filesystem::path edges = {}, edge_types = {};   ///< BMTK's replay: the connections that it makes; empty: those of the circuit
 };
 /// BBP's "linear" and "pulse": currents of a ramp, or of rectangular pulses, into somata.
 struct soma_current {

@@ -163,6 +163,19 @@ void read_spikes(const field& f, input& to) {
     if (!file.empty()) to.what = spike_replay{file};
 }
 
+/// BMTK's "replay": recorded spikes of nodes that need not be connected, through edges that stand here.
+void read_recorded(const field& f, input& to, config& all) {
+    spike_replay r{.file = file_of(f, "spikes_file")};
+    const auto edges = f.member("edges");
+    if (!edges) return f.invalid("needs 'edges'", "an object with edges_file and edge_types_file");
+    if (!edges.is(json::kind::object)) return;
+    r.edges = file_of(edges, "edges_file"), r.edge_types = types_of(edges, "edge_types_file");
+    edges.know_only({{"edges_file", "edge_types_file"}});
+    to.node_set = read_node_set(f.member("source_node_set"), all, "all"), r.targets = read_node_set(f.member("target_node_set"), all, "all");
+    f.know_only({{"input_type", "module", "node_set", "enabled", "spikes_file", "edges", "source_node_set", "target_node_set"}});
+    if (!r.file.empty() && !r.edges.empty()) to.what = std::move(r);
+}
+
 void read_soma_current(const field& f, input& to) {
     const auto one = [&](const char* name, double low, bool is_needed) {
         const auto m = f.member(name);
@@ -184,15 +197,16 @@ void read_soma_current(const field& f, input& to) {
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) { return std::ranges::find(names, name) != names.end(); }
 
-void read_input(const field& f, input& to) {
+void read_input(const field& f, input& to, config& all) {
     const auto lower = [](std::string s) {
         std::ranges::transform(s, s.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
         return s;
     };
     const auto type = lower(to.type), module = lower(to.module);
     if (type == "current_clamp" && (module == "iclamp" || module.empty())) return read_clamp(f, to);
+    if (is_one_of(module, {"replay", "disconnected"}) && f.member("spikes_file")) return read_recorded(f, to, all);
     if (is_one_of(type, {"csv", "file"}) && module == "iclamp") return read_table(f, to);
-    if (is_one_of(type, {"voltage_clamp", "current_clamp", "seclamp"}) && to.module == "SEClamp") return read_voltage_step(f, to);
+    if (to.module == "SEClamp") return read_voltage_step(f, to);       // BMTK's, whatever the type; BBP's is written small
     if (type == "spikes" && is_one_of(module, {"h5", "sonata", "hdf5", "csv", "synapse_replay"})) return read_spikes(f, to);
     if (type == "current_clamp" && is_one_of(module, {"linear", "pulse"})) return read_soma_current(f, to);
     if (type == "spikes" && module == "nwb") return f.member("module").unsupported("spikes from NWB files", "convert them to SONATA's spike file");
@@ -283,7 +297,7 @@ void read_inputs(const field& f, config& to) {
         if (module) i.module = module.text().value_or("");
         if (!m.member("node_set") && m.member("gids")) m.member("gids").unsupported("'gids'", "name the nodes by 'node_set'");
         i.node_set = read_node_set(m.member("node_set"), to, "all");
-        if (type) read_input(m, i);
+        if (type) read_input(m, i, to);
         // BBP names the nodes that the spikes reach; those that emit them are the file's
         if (auto* replay = std::get_if<spike_replay>(&i.what); replay && i.module == "synapse_replay") {
             replay->targets = i.node_set;

@@ -33,8 +33,10 @@ public:
             out_.first_gid.push_back(gid), gid += files_.nodes[p].size();
             add(p);
         }
+        for (std::size_t i = 0; i < files_.settings.inputs.size(); ++i) add_replays(i);
         // sources count after all populations
         const int populations = static_cast<int>(out_.populations.size());
+        for (auto& [which, source] : out_.replays) source += populations;
         for (auto& list : out_.places)
             for (auto& at : list)
                 if (at.population < -1) at.population = populations - 2 - at.population;
@@ -77,6 +79,22 @@ private:
             else if (k.type != "virtual" && told_.insert(nodes.name() + "/" + name).second) found_.unsupported(nodes.where(node, attribute), x ? "parameters of single nodes that are not point neurons" : "a parameter of single nodes that is no number", "give each its own node type");
         }
         return own;
+    }
+
+    /// Nodes that are simulated, or whose connections an input brings along, have sources for their recorded spikes.
+    void add_replays(std::size_t i) {
+        const auto& from = files_.settings.inputs[i];
+        const auto* what = std::get_if<spike_replay>(&from.what);
+        if (!what || (what->edges.empty() && from.module != "synapse_replay")) return;
+        findings unused;   // told where spikes are read
+        for (const auto& chosen : files_.settings.sets.select(from.node_set, files_.nodes, from.where, unused)) {
+            const auto& places = out_.places[chosen.population];
+            const bool is_simulated = std::ranges::any_of(places, [](const node_place& at) { return at.population >= 0; });
+            if (what->edges.empty() && !is_simulated) continue;
+            out_.replays[{i, chosen.population}] = static_cast<int>(out_.sources.size());
+            out_.sources.push_back({.name = unique(fmt::format("{} of {}", from.name, files_.nodes[chosen.population].name())), .size = static_cast<int>(places.size())});
+            of_sources_.push_back({chosen.population, {}});
+        }
     }
 
     void add_source(std::size_t p, const std::string& name, const std::vector<std::uint64_t>& members) {

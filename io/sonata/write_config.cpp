@@ -127,8 +127,11 @@ private:
             put(o, "resistance", json::number(v->resistance));
             put_place(o, *v);
         } else if (const auto* s = std::get_if<spike_replay>(&i.what)) {
-            put_path(o, "input_file", s->file);
-            if (!s->targets.empty()) {
+            put_path(o, s->edges.empty() ? "input_file" : "spikes_file", s->file);
+            if (!s->edges.empty()) {
+                put(o, "edges", json::object({{"edges_file", path(s->edges)}, {"edge_types_file", s->edge_types.empty() ? json::value{} : path(s->edge_types)}}));
+                put(o, "source_node_set", json::text(i.node_set)), put(o, "target_node_set", json::text(s->targets));
+            } else if (!s->targets.empty()) {
                 put(o, "source", json::text(i.node_set));
                 for (auto& [name, value] : o.members)
                     if (name == "node_set") value = json::text(s->targets);

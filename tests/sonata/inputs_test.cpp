@@ -5,6 +5,7 @@
 #include "io/sonata/build_circuit.hpp"
 #include "io/sonata/current_series.hpp"
 #include "io/sonata/write.hpp"
+#include "io/spikes.hpp"
 #include "tests/io/expect_error.hpp"
 #include "tests/io/temporary_folder.hpp"
 
@@ -79,6 +80,47 @@ TEST(sonata_currents, point_neurons_have_no_voltage_clamp) {
     says(message_of<unsupported>([&] { points(folder, R"("c": {"input_type": "voltage_clamp", "module": "SEClamp", "node_set": "net", "amp": -60, "delay": 1, "duration": 5})"); }),
          "a voltage clamp of the point neurons 'net'");
     says(message_of<invalid_input>([&] { points(folder, R"("c": {"input_type": "voltage_clamp", "module": "SEClamp", "node_set": "net", "amp": -60, "delay": 1})"); }), "needs 'duration'");
+}
+
+/// Edges from node 0 to nodes 1 and 2, in the circuit or only where an input names them, and a spike of 0 at 10 ms.
+sonata::built_circuit replayed(const temporary_folder& folder, bool in_circuit, const std::string& input) {
+    const sonata::node_values nodes{"net", {100, 100, 100}, {}};
+    const sonata::edge_values edges{.name = "net_net", .source = "net", .target = "net", .sources = 3, .targets = 3, .source_ids = {0, 0}, .target_ids = {1, 2}, .types = {7, 7}, .attributes = {}};
+    const population_spikes spikes{"net", {10}, {0}};
+    sonata::write_nodes(folder / "nodes.h5", std::span(&nodes, 1), overwrite::yes);
+    sonata::write_types(folder / "types.csv", "node_type_id", {{"model_type", "model_template"}, {{100, {"point_neuron", "nest:iaf_psc_exp"}}}}, overwrite::yes);
+    sonata::write_edges(folder / "edges.h5", std::span(&edges, 1), overwrite::yes);
+    sonata::write_types(folder / "edge_types.csv", "edge_type_id", {{"model_template", "syn_weight", "delay"}, {{7, {"static_synapse", "300", "1.5"}}}}, overwrite::yes);
+    write_spikes(folder / "spikes.h5", std::span(&spikes, 1), overwrite::yes);
+    const std::string files = R"("edges_file": "edges.h5", "edge_types_file": "edge_types.csv")";
+    write_text(folder / "config.json", R"({"run": {"tstop": 20, "dt": 0.1}, "node_sets": {"one": {"population": "net", "node_id": [1]}}, "networks": {"nodes": [{"nodes_file": "nodes.h5", "node_types_file": "types.csv"}])" +
+               (in_circuit ? R"(, "edges": [{)" + files + "}]" : "") + R"(}, "inputs": {"r": {)" + input + (in_circuit ? "" : R"(, "edges": {)" + files + "}") + "}}}", overwrite::yes);
+    sonata::findings found;
+    const auto read = std::make_shared<const sonata::circuit_files>(sonata::read_circuit(folder / "config.json", found));
+    auto built = sonata::build_circuit(read, {}, found);
+    found.throw_if_errors();
+    return built;
+}
+TEST(sonata_replay, recorded_spikes_of_simulated_nodes_go_through_their_edges) {
+    const temporary_folder folder;
+    for (const bool in_circuit : {true, false}) {
+        const auto built = replayed(folder, in_circuit, in_circuit ? R"("input_type": "spikes", "module": "synapse_replay", "spike_file": "spikes.h5", "source": "net", "node_set": "one")"
+                                                                  : R"("input_type": "replay_spikes", "module": "replay", "spikes_file": "spikes.h5", "source_node_set": {"population": "net"}, "target_node_set": "one")");
+        ASSERT_EQ(built.model.spike_sources.size(), 1u);
+        EXPECT_EQ(built.model.spike_sources[0].size, 3);
+        simulation s(built.model, built.run);
+        s.run(11*units::ms);
+        EXPECT_EQ(s.voltage("net", 1), s.voltage("net", 0)) << "the spike is under way";
+        s.run(14*units::ms);
+        EXPECT_GT(s.voltage("net", 1), s.voltage("net", 0) + 0.5);
+        EXPECT_EQ(s.voltage("net", 2), s.voltage("net", 0)) << "not of the target set";
+        EXPECT_TRUE(s.spikes().empty());
+    }
+}
+TEST(sonata_replay, plain_spikes_are_those_of_virtual_nodes) {
+    const temporary_folder folder;
+    says(message_of<unsupported>([&] { replayed(folder, true, R"("input_type": "spikes", "module": "sonata", "input_file": "spikes.h5", "node_set": {"population": "net"})"); }), "which are simulated themselves");
+    says(message_of<invalid_input>([&] { replayed(folder, true, R"("input_type": "replay_spikes", "module": "replay", "spikes_file": "spikes.h5")"); }), "needs 'edges'");
 }
 
 TEST(sonata_nodes, parameters_of_single_nodes_are_theirs) {
