@@ -261,7 +261,7 @@ def intfire_cells(folder, components, mechanisms):
     for ei, weight, file, delay in (("e", 0.03, "plus.json", 1.0), ("i", 0.05, "minus.json", 2.0)):
         net.add_edges(source={"ei": ei, **point}, target=point, connection_rule=pair, syn_weight=weight, delay=delay, dynamics_params=file)
     net.add_edges(source={"model_type": "biophysical"}, target=point, connection_rule=pair, syn_weight=0.2, delay=1.5, dynamics_params="plus.json")
-    net.add_edges(source=point, target={"model_type": "biophysical"}, connection_rule=pair, syn_weight=1e-4, delay=1.25, dynamics_params="exc.json", model_template="exp2syn",
+    net.add_edges(source=point, target={"model_type": "biophysical"}, connection_rule=pair, syn_weight=1e-4, delay=1.3, dynamics_params="exc.json", model_template="exp2syn",
                   distance_range=[0.0, 150.0], target_sections=["basal"])
     outside = NetworkBuilder("outside")
     outside.add_nodes(N=30, model_type="virtual")
@@ -272,7 +272,8 @@ def intfire_cells(folder, components, mechanisms):
     trains(folder, "outside.h5", "outside", 30, 20, 300, 32)
     inputs = {"outside": {"input_type": "spikes", "module": "sonata", "input_file": "$BASE_DIR/outside.h5", "node_set": "outside"},
               "step": {"input_type": "current_clamp", "module": "IClamp", "node_set": {"pop_name": "Scnn1a"}, "amp": 0.25, "delay": 20.0, "duration": 250.0}}
-    write(folder, components, mechanisms, "bionet", 300.0, 0.1, inputs, {}, {}, 0.051, more_run=BIONET)
+    reports = {"v": {"module": "membrane_report", "cells": {"pop_name": "Scnn1a"}, "variable_name": "v", "sections": "soma"}}
+    write(folder, components, mechanisms, "bionet", 300.0, 0.1, inputs, reports, {}, 0.051, more_run=BIONET)
 
 
 def points(name):
@@ -334,6 +335,23 @@ def run(folder):
     net = network.from_config(config)
     simulator.from_config(config, net).run()
     return True
+
+
+def exported(folder, mechanisms):
+    """A circuit that Apical wrote, with all its somata reported; for `compare` its own results are to be in folder/apical."""
+    config = json.loads((folder / "simulation_config.json").read_text())
+    config["manifest"] = {"$BASE_DIR": str(folder)}
+    config["components"]["mechanisms_dir"] = str(mechanisms)
+    config["run"] |= {"nsteps_block": 5000, "use_old_import3d": True}
+    config["target_simulator"] = "NEURON"
+    config["node_sets"] = config.get("node_sets", {}) | {"detailed": {"model_type": "biophysical"}}
+    config["reports"] = {"v": {"module": "membrane_report", "cells": "detailed", "variable_name": "v", "sections": "soma"}}
+    config["output"] = {"output_dir": "$BASE_DIR/bmtk", "spikes_file": "spikes.h5", "log_file": "log.txt", "overwrite_output_dir": True}
+    (folder / "config.simulation.json").write_text(json.dumps(config, indent=1))
+    config["output"]["output_dir"] = "$BASE_DIR/apical"
+    (folder / "config.apical.json").write_text(json.dumps(config, indent=1))
+    (folder / "options.json").write_text(json.dumps({"simulator": "bionet", "close": 1.01 * config["run"]["dt"]}))
+    return run(folder)
 
 
 def five_cells(example, mechanisms, change, legacy, out):
@@ -425,6 +443,8 @@ if __name__ == "__main__":
         where = pathlib.Path(arguments[1]).resolve()
         where.mkdir(parents=True)
         result = CIRCUITS[arguments[0]](where, *map(pathlib.Path, arguments[2:])) or True
+    elif command == "exported":
+        result = exported(*(pathlib.Path(a).resolve() for a in arguments))
     elif command == "five_cells":
         result = five_cells(*(pathlib.Path(a).resolve() for a in arguments[:2]), float(arguments[2]), arguments[3] == "legacy", pathlib.Path(arguments[4]).resolve())
     elif command == "differences":

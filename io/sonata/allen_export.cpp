@@ -60,13 +60,14 @@ std::optional<stub> stub_of(const morphology& shape, int soma) {
     return {};
 }
 
-/// A straight section that begins where another ends, or in the soma.
+/// A straight section of axon.
 section twig(const point& from, int parent, double parent_x, double diameter, double up) {
-    const point start{from.x, from.y, from.z, diameter};
-    return {section_type::axon, parent, parent_x, {start, {from.x + 30, from.y + up, from.z, diameter}}};
+    const auto at = [&](double part) { return point{from.x + part*30, from.y + part*up, from.z, diameter}; };
+    return {section_type::axon, parent, parent_x, {at(0), at(0.5), at(1)}};
 }
 
-/// What is to be in the file: the soma a sphere; of an all-active cell an axon whose first and last sections are as thick as the stub.
+/// What is to be in the file: the soma a sphere, and an axon, which BMTK wants to be there before it takes it away; of an all-active cell its first
+/// and last sections are as thick as the stub.
 std::optional<morphology> shape_for_file(const morphology& shape, const section& sphere, const stub& axon) {
     morphology made;
     std::vector<int> index(static_cast<std::size_t>(shape.size()), -1);
@@ -78,9 +79,10 @@ std::optional<morphology> shape_for_file(const morphology& shape, const section&
         if (s.parent >= 0) s.parent = index[static_cast<std::size_t>(s.parent)];
         index[static_cast<std::size_t>(i)] = made.add(std::move(s));
     }
+    auto begin = sphere.points[2];
+    begin.x += 1;                                  // outside of the soma
+    const int first = made.add(twig(begin, 0, 0.5, axon.first, 0));
     if (axon.processing == "aibs_perisomatic") return made;
-    const point centre = sphere.points[1];
-    const int first = made.add(twig(centre, 0, 0.5, axon.first, 0));
     const point end = made[first].points.back();
     made.add(twig(end, first, 1, axon.last, 10)), made.add(twig(end, first, 1, axon.last, -10));
     return made;
