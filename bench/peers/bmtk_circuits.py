@@ -200,7 +200,7 @@ def electrodes(folder, components, mechanisms):
     inputs = {"steps": {"input_type": "csv", "module": "IClamp", "node_set": {"pop_name": "Scnn1a"}, "file": "$BASE_DIR/steps.csv"},
               "wave": {"input_type": "csv", "module": "IClamp", "node_set": {"population": "net", "node_id": [2]}, "file": "$BASE_DIR/wave.csv", "separator": ",", "timestamps_column": "ms", "amplitudes_column": "nA",
                        "section_name": "dend", "section_index": 2, "section_dist": 0.7},
-              "clamp": {"input_type": "voltage_clamp", "module": "SEClamp", "node_set": {"population": "net", "node_id": [3]}, "amp": -60.0, "delay": 0.0, "duration": 150.0, "resistance": 5.0},
+              "clamp": {"input_type": "voltage_clamp", "module": "SEClamp", "node_set": {"population": "net", "node_id": [3]}, "amp": -60.0, "delay": 0.0, "duration": 150.0},
               "outside": {"input_type": "spikes", "module": "sonata", "input_file": "$BASE_DIR/outside.h5", "node_set": "outside"}}
     reports = {"v": {"module": "membrane_report", "cells": "net", "variable_name": "v", "sections": "soma"}}
     write(folder, components, mechanisms, "bionet", 400.0, 0.1, inputs, reports, {}, 0.051, more_run=BIONET)

@@ -2,6 +2,7 @@
 // Electrodes of BMTK's configurations, and parameters of single nodes.
 #include <gtest/gtest.h>
 
+#include "io/sonata/allen_membrane.hpp"
 #include "io/sonata/build_circuit.hpp"
 #include "io/sonata/current_series.hpp"
 #include "io/sonata/write.hpp"
@@ -80,6 +81,29 @@ TEST(sonata_currents, point_neurons_have_no_voltage_clamp) {
     says(message_of<unsupported>([&] { points(folder, R"("c": {"input_type": "voltage_clamp", "module": "SEClamp", "node_set": "net", "amp": -60, "delay": 1, "duration": 5})"); }),
          "a voltage clamp of the point neurons 'net'");
     says(message_of<invalid_input>([&] { points(folder, R"("c": {"input_type": "voltage_clamp", "module": "SEClamp", "node_set": "net", "amp": -60, "delay": 1})"); }), "needs 'duration'");
+}
+
+/// NEURON's hh, as the simulator tests of the SONATA repository have it.
+TEST(sonata_nml, hh_is_three_channels) {
+    const temporary_folder folder;
+    const auto read = [&](const std::string& channels) {
+        write_text(folder / "c.nml", "<neuroml><cell id=\"c\"><biophysicalProperties id=\"b\"><membraneProperties>" + channels + "</membraneProperties></biophysicalProperties></cell></neuroml>", overwrite::yes);
+        sonata::allen_membranes all;
+        sonata::read_cell_nml(folder / "c.nml", all);
+        return all[section_type::soma];
+    };
+    const auto m = read(R"(<channelDensity id="gnabar_hh" segmentGroup="soma" ion="na" ionChannel="hh" erev="50 mV" condDensity="0.1 S_per_cm2"/>
+        <channelDensity id="gl_hh" segmentGroup="soma" ion="non_specific" ionChannel="hh" erev="-80 mV" condDensity="0.005 S_per_cm2"/>
+        <channelDensity id="el_hh" segmentGroup="soma" ion="non_specific" ionChannel="hh" erev="-80 mV" condDensity="-80"/>)");
+    const auto one = parse_unit("S/cm2").value;
+    EXPECT_EQ(m.mechanisms.size(), 3u);
+    EXPECT_NEAR(m.mechanisms.at("hh_na").at("g_max").value, 0.1*one, 1e-12*one);
+    EXPECT_TRUE(m.mechanisms.at("hh_k").empty()) << "as NEURON has it";
+    EXPECT_NEAR(m.mechanisms.at("hh_leak").at("g").value, 0.005*one, 1e-12*one);
+    EXPECT_EQ(m.mechanisms.at("hh_leak").at("e_rev").value, -80);
+    EXPECT_EQ(m.ena->value, 50);
+    EXPECT_FALSE(m.ek);
+    says(message_of<invalid_input>([&] { read(R"(<channelDensity id="gca_hh" segmentGroup="soma" ion="ca" ionChannel="hh" erev="50 mV" condDensity="0.1 S_per_cm2"/>)"); }), "is no parameter of hh");
 }
 
 /// Edges from node 0 to nodes 1 and 2, in the circuit or only where an input names them, and a spike of 0 at 10 ms.
