@@ -176,7 +176,7 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
 }
 
 void block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
-    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
+    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
         arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
     });
     for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);

@@ -121,6 +121,8 @@ void connector::prepare(const projection& wanted) {
         one.node = cell.tree.compartment_of(places.front());
     }
     if (wanted.learns) {
+        if (const auto* point = target.cell.point(); point && catalogue_.neuron_at(point->name, where).schema.answers_each)
+            throw invalid_model(where + " / learns", fmt::format("synapses that learn onto '{}'", point->name), "onto neurons with a membrane, such as lif");
         one.rule = static_cast<int>(rules_.size());
         rules_.push_back(prepare_rule(one, circuit_, cell, options_, catalogue_));
     }
@@ -303,6 +305,7 @@ void connector::connect(plan& p) {
     for (const auto& i : net.inlets) mark_heard(i, net.heard);
     for (const auto& f : net.fields)   // each process keeps the concentrations for itself
         for (const auto& s : f.sources) std::fill(net.heard.begin() + s.first_gid, net.heard.begin() + s.end_gid, true);
+    net.in_order = std::ranges::any_of(p.neurons, [](const neuron_plan& n) { return n.model.schema.answers_each && n.hears; });
     schedule(p);
     set_epoch(p);
 }
@@ -319,7 +322,7 @@ void connector::schedule(plan& p) const {
             net.random_sources.push_back({first, static_cast<std::uint32_t>(s.size), identity(s.name), s.rate.coherent(), s.start.coherent(), (s.start + s.length).coherent(), {}});
         if (s.rate.coherent() > 0)
             for (std::uint32_t k = 0; k < static_cast<std::uint32_t>(s.size); ++k)
-                if (net.heard[first + k]) net.random_sources.back().heard.push_back(k);
+                if (net.in_order || net.heard[first + k]) net.random_sources.back().heard.push_back(k);
         for (const auto& [source, time] : s.spikes) net.scheduled.push_back({first + static_cast<std::uint32_t>(source), time});
     }
     std::ranges::stable_sort(net.scheduled, {}, [](const sent_spike& x) { return std::pair(x.time, x.gid); });

@@ -14,11 +14,17 @@
 namespace apical {
 
 /// A spike as other cells hear it. `gid` counts cells through all populations, and sources of spikes after them.
+/// In networks that answer events one by one, see network_plan::in_order, spikes have numbers: `order` is that of the spike whose event called
+/// for this one until it arrives, and then its own.
 struct sent_spike {
-    std::uint32_t gid;
-    double time;                                   ///< [ms] when it sets out
+    std::uint32_t gid = 0, order = 0;
+    double time = 0;                               ///< [ms] when it sets out
+
+    constexpr sent_spike() = default;
+    constexpr sent_spike(std::uint32_t from, double at, std::uint32_t after = 0) : gid(from), order(after), time(at) {}
     bool operator==(const sent_spike&) const = default;
 };
+static_assert(sizeof(sent_spike) == 16);
 
 /// A contact whose weight is what it is. 16 bytes.
 struct connection {
@@ -142,6 +148,7 @@ struct network_plan {
     std::int64_t epoch = 0;                        ///< steps between exchanges of spikes; 0: nothing connects cells
     int lag = 1;                                   ///< in how many epochs spikes of one are needed at the earliest
     std::int64_t connections = 0;                  ///< on this process
+    bool in_order = false;                         ///< some neurons answer each event for itself: spikes of one time have an order
     std::vector<bool> heard;                       ///< [gids] whether anything on this process hears it
 
     bool is_empty() const { return epoch == 0; }

@@ -125,6 +125,8 @@ int synapse_on(neuron_plan& n, const catalogue::entry& mechanism, int compartmen
         throw invalid_model(fmt::format("'{}'", n.model.schema.name), "has no membrane potential, which a receptor needs", "inject a current");
     if (neuron_synapse{mechanism, compartment, values}.jumps() && !n.model.schema.resets)
         throw invalid_model(fmt::format("'{}' on '{}'", mechanism.schema.name, n.model.schema.name), "jumps of the potential need a neuron that resets after a spike", "such as lif");
+    if (n.model.schema.answers_each && !neuron_synapse{mechanism, compartment, values}.jumps())
+        throw invalid_model(fmt::format("'{}' on '{}'", mechanism.schema.name, n.model.schema.name), "the neuron knows events only", "psp_delta");
     for (std::size_t s = 0; s < n.synapses.size(); ++s) {
         const auto& known = n.synapses[s];
         if (mechanism.schema.is_linear && known.owner == owner && known.mechanism.schema.name == mechanism.schema.name && known.compartment == compartment && known.values == values)
@@ -135,6 +137,7 @@ int synapse_on(neuron_plan& n, const catalogue::entry& mechanism, int compartmen
 }
 
 void inject(neuron_plan& n, const injection_plan& pattern, const std::vector<int>& cells) {
+    if (n.model.schema.answers_each) throw invalid_model(fmt::format("'{}'", n.model.schema.name), "the neuron knows events only, and no current flows into it", "a receptor psp_delta");
     if (!std::holds_alternative<noise_current>(pattern.source)) {
         n.injections.push_back({pattern, cells});
         std::ranges::sort(n.injections.back().cells);

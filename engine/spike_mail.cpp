@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <tuple>
 #include <utility>
 
 #include "engine/communicator.hpp"
@@ -50,10 +51,17 @@ void spike_mail::begin_epoch(const plan& p, std::int64_t epoch) {
     }
     trains_.resize(net.random_sources.size());
     for (std::size_t k = 0; k < trains_.size(); ++k) trains_[k].emit(net.random_sources[k], p.options.seed, from, to, arrived_);
+    if (net.in_order) number_arrived();
     // of many processes' spikes few concern this one: they are not looked up in the tables of every block
     count_ = arrived_.size();
     std::erase_if(arrived_, [&](const sent_spike& s) { return !net.heard[s.gid]; });
-    std::ranges::sort(arrived_, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); });
+    if (!net.in_order) std::ranges::sort(arrived_, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); });
+}
+
+/// Spikes of one time stand in the order of those that called for them. All processes have all spikes here, and count alike.
+void spike_mail::number_arrived() {
+    std::ranges::sort(arrived_, {}, [](const sent_spike& s) { return std::tuple(s.time, s.order, s.gid); });
+    for (auto& s : arrived_) s.order = ++numbered_;
 }
 
 }  // namespace apical

@@ -30,11 +30,17 @@ public:
     /// What is with all processes, and what this one has posted; settled.
     const std::vector<sent_spike>& travelled() const { return travelled_; }
     const std::vector<sent_spike>& posted() const { return posted_; }
-    void restore(std::vector<sent_spike> travelled, std::vector<sent_spike> posted) { travelled_ = std::move(travelled), posted_ = std::move(posted); }
+    void restore(std::vector<sent_spike> travelled, std::vector<sent_spike> posted, std::uint32_t numbered) {
+        travelled_ = std::move(travelled), posted_ = std::move(posted), numbered_ = numbered;
+    }
+    /// How many spikes have numbers; begins again at 2^32.
+    std::uint32_t numbered() const { return numbered_; }
     /// Spikes of a run before, to be taken in when their time comes, in place of all that is posted; by time.
     void replay(std::vector<sent_spike> spikes) { replayed_ = std::move(spikes), is_replaying_ = true; }
 
 private:
+    void number_arrived();
+
     std::vector<sent_spike> posted_;           ///< of this process, in the present epoch
     std::vector<sent_spike> travelled_;        ///< of all, in the epoch before; where epochs lag by two
     std::vector<sent_spike> arrived_;
@@ -42,6 +48,7 @@ private:
     std::vector<random_trains> trains_;        ///< [random sources]
     bool is_replaying_ = false;
     std::size_t count_ = 0;
+    std::uint32_t numbered_ = 0;
     double waited_ = 0;
     bool is_under_way_ = false;                ///< the communicator has what becomes travelled_
 };
