@@ -78,6 +78,8 @@ private:
 
     void check_steps(int population, const std::string& where) const {
         const auto& o = plan_.options;
+        if (const int n = plan_.populations[index(population)].neurons; n >= 0 && plan_.neurons[index(n)].model.schema.answers_each)
+            throw unsupported(where, fmt::format("'{}' answers each event at its own time, out of the reach of modulators", plan_.neurons[index(n)].model.schema.name), "another model");
         if (circuit_.populations[index(population)].cell.point()) {
             if (o.neurons != neuron_method::fixed_step) throw unsupported(where, "parameters change at fixed steps", "let point neurons have those too");
         } else if (o.scheme != scheme::backward_euler && o.scheme != scheme::crank_nicolson) {
