@@ -26,7 +26,7 @@ layered_training selective(std::uint64_t seed, double tau_theta) {
 TEST(bcm, units_become_selective) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         auto run = selective(seed, 20);
-        for (int e = 0; e < 3000; ++e) run.epoch();
+        for (int e = 0; e < 8000; ++e) run.epoch();
         const auto y = run.outputs(run.examples());
         const double most = *std::ranges::max_element(y), mean = std::accumulate(y.begin(), y.end(), 0.0)/static_cast<double>(y.size());
         std::printf("seed %d: selectivity %.3f, largest answer %.2f\n", static_cast<int>(seed), 1 - mean/most, most);

@@ -49,7 +49,7 @@ TEST(l5_microcircuit, is_connected_as_its_table_says) {
 TEST(l5_microcircuit, runs_the_same_on_any_number_of_threads) {
     const auto c = models::l5_microcircuit({.cells = 24});
     simulation one(c, {.temperature = celsius(34)}), two(c, {.temperature = celsius(34), .threads = 2});
-    one.run(40*ms), two.run(40*ms);
+    one.run(80*ms), two.run(80*ms);
     EXPECT_TRUE(std::ranges::equal(one.spikes(), two.spikes()));
     EXPECT_FALSE(one.spikes().empty());
     EXPECT_LT(one.gap_residual(), 1e-9);

@@ -58,10 +58,9 @@ TEST(tasks, inhibition_learns_the_rate) {
 /// The pitfall: one inhibitory input is silent most of the time, and however strong it grows the rate stays too high.
 TEST(tasks, one_inhibitory_input_does_not_do) { EXPECT_GT(settled_rate(inhibited(1, 5), 60), 1.5*5); }
 
-/// Reward comes one to three seconds after one of fifty synapses has made the cell spike: that synapse grows. Izhikevich (2007); with ten times
-/// the tonic effect of the paper, so that minutes do in place of an hour.
-TEST(tasks, delayed_reward_finds_its_synapse) {
-    constexpr double until = 300e3, chunk = 10;
+/// Reward comes one to three seconds after one of fifty synapses, the first, has made the cell spike. Returns their weights after so long [ms].
+std::vector<double> rewarded(std::uint64_t seed, double until) {
+    constexpr double chunk = 10;
     circuit c;
     c.populations.push_back({"cell", cell(neuron{"lif", {}}), 1});
     spike_source in{.name = "in", .size = 50};
@@ -73,17 +72,17 @@ TEST(tasks, delayed_reward_finds_its_synapse) {
     for (const auto& [k, t] : in.spikes)
         if (k == 0) target.push_back(t);
     c.spike_sources = {in, {.name = "noise", .size = 100, .rate = 60*Hz}};
-    c.projections.push_back({.name = "noise", .source = "noise", .target = "cell", .rule = all_to_all{}, .receptor = "psc_exp", .parameters = {{"tau", parse_quantity("1 ms")}}, .weight = 0.04*nA, .delay = 1*ms});
-    c.projections.push_back({.name = "in", .source = "in", .target = "cell", .rule = all_to_all{}, .receptor = "psc_exp", .parameters = {{"tau", parse_quantity("1 ms")}}, .weight = 0.5*nA, .delay = 1*ms,
-                             .learns = learning{.rule = "dopamine_stdp", .parameters = {{"tonic", any_quantity{2e-3, dimensions::rate}}}, .high = 4, .interval = 10*ms}});
+    const std::map<std::string, any_quantity> current{{"tau", parse_quantity("1 ms")}};
+    c.projections.push_back({.name = "noise", .source = "noise", .target = "cell", .rule = all_to_all{}, .receptor = "psc_exp", .parameters = current, .weight = 0.04*nA, .delay = 1*ms});
+    c.projections.push_back({.name = "in", .source = "in", .target = "cell", .rule = all_to_all{}, .receptor = "psc_exp", .parameters = current, .weight = 0.5*nA, .delay = 1*ms,
+                             .learns = learning{.rule = "dopamine_stdp", .parameters = {{"tonic", any_quantity{0, dimensions::rate}}}, .high = 4, .interval = 10*ms}});
     c.modulators.push_back({.name = "dopamine", .tau = 200*ms});
     run_options o;
-    o.dt = 0.5*ms;
+    o.dt = 0.5*ms, o.seed = seed;
     simulation s(c, o);
     random_stream draws(7);
     std::vector<double> rewards;
     std::size_t seen = 0;
-    int given = 0;
     for (double t = chunk; t <= until; t += chunk) {
         s.run(duration(t*ms));
         for (; seen < s.spikes().size(); ++seen) {
@@ -91,13 +90,20 @@ TEST(tasks, delayed_reward_finds_its_synapse) {
             const auto after = std::ranges::upper_bound(target, spike);
             if (after != target.begin() && spike - *(after - 1) < 10) rewards.push_back(t + draws.uniform(1000, 3000));
         }
-        given += static_cast<int>(std::erase_if(rewards, [&](double when) { return when <= t && (s.release("dopamine", 0.05), true); }));
+        std::erase_if(rewards, [&](double when) { return when <= t && (s.release("dopamine", 0.01), true); });
     }
-    const auto w = s.weights("in").strength;
-    const double others = std::accumulate(w.begin() + 1, w.end(), 0.0)/49;
-    EXPECT_GT(given, 20);
-    EXPECT_GE(w[0], 3.5) << others << ' ' << given << ' ' << rate_of(s, 0, until);
-    EXPECT_GE(w[0], 1.5*others);
+    return s.weights("in").strength;
+}
+
+/// The synapse that makes the cell spike before reward grows to its bound, and more than the others. Izhikevich (2007), without the tonic dopamine of the paper, by
+/// which others drift up, and with a fifth of its reward: with much, chance decides in the first minutes, and only in four of six draws it is this synapse.
+TEST(tasks, delayed_reward_finds_its_synapse) {
+    for (const std::uint64_t seed : {0, 1}) {
+        const auto w = rewarded(seed, 1000e3);
+        const double others = std::accumulate(w.begin() + 1, w.end(), 0.0)/49;
+        EXPECT_GE(w[0], 3.5) << seed << ' ' << others;
+        EXPECT_GE(w[0], 1.5*others) << seed;
+    }
 }
 
 /// Pairs of spikes tell whether a rate rises or falls: with windows of equal area a synapse changes by as much as the rate of its cell does,
