@@ -65,7 +65,7 @@ std::optional<stub> stub_of(const morphology& shape, int soma) {
 section twig(const point& from, int parent, double parent_x, double diameter, double up) {
     const double length = parent == 0 ? 30 : 1e4;
     const auto at = [&](double along, double d) { return point{from.x + along, from.y + along/length*up, from.z, d}; };
-    return {section_type::axon, parent, parent_x, {at(0, parent == 0 ? diameter : from.diameter), at(0.1, diameter), at(length, diameter)}};
+    return {section_type::axon, parent, parent_x, {at(0, parent == 0 ? diameter : from.diameter), at(0.01, diameter), at(length, diameter)}};
 }
 
 /// What is to be in the file: the soma a sphere, and an axon, which BMTK wants to be there before it takes it away; of an all-active cell its first
