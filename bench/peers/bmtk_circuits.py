@@ -345,7 +345,7 @@ def exported(folder, mechanisms):
     config["run"] |= {"nsteps_block": 5000, "use_old_import3d": True}
     config["target_simulator"] = "NEURON"
     config["node_sets"] = config.get("node_sets", {}) | {"detailed": {"model_type": "biophysical"}}
-    config["reports"] = {"v": {"module": "membrane_report", "cells": "detailed", "variable_name": "v", "sections": "soma"}}
+    config["reports"] = {"somata": {"module": "membrane_report", "cells": "detailed", "variable_name": "v", "sections": "soma"}}
     config["output"] = {"output_dir": "$BASE_DIR/bmtk", "spikes_file": "spikes.h5", "log_file": "log.txt", "overwrite_output_dir": True}
     (folder / "config.simulation.json").write_text(json.dumps(config, indent=1))
     config["output"]["output_dir"] = "$BASE_DIR/apical"

@@ -60,10 +60,12 @@ std::optional<stub> stub_of(const morphology& shape, int soma) {
     return {};
 }
 
-/// A straight section of axon.
+/// A straight section of axon. Where it begins at the end of another, files have the other's diameter there: it is so long that this does not
+/// count in its mean.
 section twig(const point& from, int parent, double parent_x, double diameter, double up) {
-    const auto at = [&](double part) { return point{from.x + part*30, from.y + part*up, from.z, diameter}; };
-    return {section_type::axon, parent, parent_x, {at(0), at(0.5), at(1)}};
+    const double length = parent == 0 ? 30 : 1e4;
+    const auto at = [&](double along, double d) { return point{from.x + along, from.y + along/length*up, from.z, d}; };
+    return {section_type::axon, parent, parent_x, {at(0, parent == 0 ? diameter : from.diameter), at(0.01, diameter), at(length, diameter)}};
 }
 
 /// What is to be in the file: the soma a sphere, and an axon, which BMTK wants to be there before it takes it away; of an all-active cell its first
@@ -84,7 +86,7 @@ std::optional<morphology> shape_for_file(const morphology& shape, const section&
     const int first = made.add(twig(begin, 0, 0.5, axon.first, 0));
     if (axon.processing == "aibs_perisomatic") return made;
     const point end = made[first].points.back();
-    made.add(twig(end, first, 1, axon.last, 10)), made.add(twig(end, first, 1, axon.last, -10));
+    made.add(twig(end, first, 1, axon.last, 1000)), made.add(twig(end, first, 1, axon.last, -1000));
     return made;
 }
 

@@ -56,8 +56,9 @@ struct level { bool resets, currents, adapts; };
 level level_of(std::string_view model, const std::string& name) {
     constexpr std::array<std::pair<std::string_view, level>, 5> known{{{"glif_lif", {false, false, false}}, {"glif_lif_r", {true, false, false}}, {"glif_lif_asc", {false, true, false}},
                                                                        {"glif_lif_r_asc", {true, true, false}}, {"glif_lif_r_asc_a", {true, true, true}}}};
-    if (model.ends_with("_psc")) model.remove_suffix(4);
-    const auto found = std::ranges::find(known, model, &std::pair<std::string_view, level>::first);
+    auto level_name = model;
+    if (level_name.ends_with("_psc")) level_name.remove_suffix(4);
+    const auto found = std::ranges::find(known, level_name, &std::pair<std::string_view, level>::first);
     if (found == known.end())
         throw unsupported(name, fmt::format("a GLIF neuron of the Allen Cell Types Database as 'nest:{}'", model), "glif_lif_psc, glif_lif_r_psc, glif_lif_asc_psc, glif_lif_r_asc_psc and glif_lif_r_asc_a_psc are known");
     return found->second;

@@ -150,7 +150,8 @@ json::value test_as_json(const condition& c) {
         const auto* x = std::get_if<double>(&one);
         list.items.push_back(x ? json::number(*x) : json::text(std::get<std::string>(one)));
     }
-    return list.items.size() == 1 ? list.items.front() : list;
+    // ids are lists for BMTK, however many
+    return list.items.size() == 1 && c.attribute != "node_id" ? list.items.front() : list;
 }
 
 }  // namespace

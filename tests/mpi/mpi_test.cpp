@@ -90,6 +90,17 @@ TEST_F(mpi, a_checkpoint_goes_on_with_other_processes_and_threads) {
     EXPECT_EQ(task(4, "resume", 1, file).out, whole.out);
 }
 
+/// Many events of one instant: their order is that of the spikes before, wherever these were.
+TEST_F(mpi, events_of_one_instant_are_answered_in_one_order) {
+    const temporary_folder folder;
+    const auto file = (folder / "a.h5").string();
+    const auto whole = task(1, "run-events");
+    EXPECT_GT(std::atoi(whole.out.c_str()), 30) << whole.err;
+    for (const auto& [processes, threads] : {std::pair(2, 1), std::pair(3, 2)}) EXPECT_EQ(task(processes, "run-events", threads).out, whole.out) << processes << " x " << threads;
+    ASSERT_EQ(task(2, "save-events", 1, file).code, 0);
+    EXPECT_EQ(task(3, "resume-events", 1, file).out, whole.out);
+}
+
 TEST_F(mpi, a_checkpoint_of_cells_in_steps_of_their_own_goes_on_elsewhere) {
     const temporary_folder folder;
     const auto file = (folder / "a.h5").string();

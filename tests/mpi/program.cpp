@@ -5,6 +5,7 @@
 //   counted    the same, where cells are dealt out by counted costs
 //   save       its first part, to a checkpoint
 //   resume     the rest, from there; prints the same sum
+//   run-events, save-events, resume-events: the same of a network whose neurons answer events one by one
 //   run-, save-, resume- and a scheme: the same of a smaller network, of cells that take steps of their own
 //   ring       NEURON's ring of cells; prints the spikes
 //   learn      layered nets by several rules; prints a sum over the weights, scores and outputs of each
@@ -25,6 +26,7 @@
 #include "io/checkpoint.hpp"
 #include "models/learner.hpp"
 #include "models/tasks/task.hpp"
+#include "tests/engine/event_network.hpp"
 #include "tests/engine/networks.hpp"
 #include "tests/mpi/neuron_ring.hpp"
 
@@ -65,6 +67,7 @@ void tell(simulation& s, const communicator& world) {
 /// The network of a task: all of it under fixed steps, or cells and point neurons in steps of their own under the scheme that it names.
 simulation network_of(communicator& world, int threads, const std::string& scheme_name) {
     if (scheme_name.empty()) return simulation(school(200), {.threads = threads, .ranks = &world});
+    if (scheme_name == "events") return simulation(events::network(), {.dt = 0.1*ms, .threads = threads, .ranks = &world});
     return simulation(mixed(10), {.scheme = parse_scheme(scheme_name), .threads = threads, .neurons = neuron_method::adaptive, .ranks = &world});
 }
 
