@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/gradient_in_time.hpp"
 #include "core/error.hpp"
 #include "core/math.hpp"
 #include "core/random.hpp"
@@ -126,6 +127,11 @@ double angle(const std::vector<double>& a, const std::vector<double>& b) { retur
 std::vector<double> angles_to_gradient(const layered_training& run, layered_training& scratch, const data_set& d, std::size_t weights, std::uint64_t seed) {
     const auto asked = run.proposal(d);
     std::vector<double> all;
+    if (run.examples().rows > 1) {
+        const auto down = descent_in_time(run, d);
+        for (std::size_t k = 0; k < asked.size(); ++k) all.push_back(angle(asked[k], down.forward[k]));
+        return all;
+    }
     if (goes_up_once(run.net())) {
         const auto down = exact_descent(run, d);
         for (std::size_t k = 0; k < asked.size(); ++k) all.push_back(angle(asked[k], down[k]));

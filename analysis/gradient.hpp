@@ -29,7 +29,7 @@ double cosine(const std::vector<double>& a, const std::vector<double>& b);
 double angle(const std::vector<double>& a, const std::vector<double>& b);
 
 /// Angle between what the rules ask for after these examples and the way down, for each forward projection [degrees]: exact where the
-/// scheme allows it, else from a sample of weights.
+/// scheme allows it, else from a sample of weights. Throws unsupported for spike trains in time, which have no gradient.
 std::vector<double> angles_to_gradient(const layered_training& run, layered_training& scratch, const data_set& d, std::size_t weights = 100, std::uint64_t seed = 0);
 
 }  // namespace apical

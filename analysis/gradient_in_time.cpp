@@ -19,7 +19,7 @@ using vectors = std::vector<std::vector<double>>;
 /// A net of the scheme, as this file understands it: nothing here is shared with the engine, which it is to judge.
 class unrolled {
 public:
-    unrolled(const layered_training& run, const data_set& d, std::uint64_t seed) : run_(run), d_(d), seed_(seed) {
+    unrolled(const layered_training& run, const data_set& d) : run_(run), d_(d), seed_(run.options().seed) {
         for (const auto& part : layered_schemes())
             if (part.name == "recurrent")
                 for (const auto& f : part.settings) s_[std::string(f.name)] = f.value;
@@ -147,12 +147,12 @@ private:
 
 }  // namespace
 
-direction_in_time descent_in_time(const layered_training& run, const data_set& d, std::uint64_t seed, std::uint64_t first) {
+direction_in_time descent_in_time(const layered_training& run, const data_set& d, std::uint64_t first) {
     if (run.net().scheme != "recurrent") throw unsupported("gradient through time", fmt::format("of the scheme '{}'", run.net().scheme), "recurrent");
     direction_in_time sum;
     for (std::size_t k = 0; k < run.projections("forward"); ++k) sum.forward.emplace_back(run.weights("forward", k).size(), 0.0);
     for (std::size_t k = 0; k + 1 < sum.forward.size(); ++k) sum.recurrent.emplace_back(run.weights("recurrent", k).size(), 0.0);
-    unrolled net(run, d, seed);
+    unrolled net(run, d);
     for (std::size_t i = 0; i < d.size(); ++i) net.descend(i, first + i, sum);
     for (auto* list : {&sum.forward, &sum.recurrent})
         for (auto& w : *list)

@@ -17,7 +17,9 @@ struct direction_in_time {
 /// The way down, exactly: minus the gradient of the loss of these examples, summed over steps and averaged over examples, by backpropagation
 /// through time, with what stands for the derivative of a spike as the scheme has it, and no way through the reset of the membrane. The
 /// yardstick of rules that do not go back in time. Where the rule `eprop` of the net holds rates near a target, so does the loss. Inputs that are
-/// probabilities are drawn as for trials from number `first` on. Throws unsupported for other schemes.
-direction_in_time descent_in_time(const layered_training& run, const data_set& d, std::uint64_t seed = 0, std::uint64_t first = 0);
+/// probabilities are drawn as those of trials from number `first` on. Throws unsupported for other schemes.
+direction_in_time descent_in_time(const layered_training& run, const data_set& d, std::uint64_t first);
+/// The same, of the trials that `run` would present next.
+inline direction_in_time descent_in_time(const layered_training& run, const data_set& d) { return descent_in_time(run, d, run.presented()); }
 
 }  // namespace apical

@@ -14,30 +14,33 @@
 /// Which side had more of seven cues, asked a second later: e-prop with both kinds of feedback, outputs alone, and backpropagation through time, from
 /// the same first weights, with the same optimiser. bench/learning/evidence_accumulation.md has the results.
 ///
-///     bench_evidence_accumulation [iterations of 32 trials] [seeds] [ways, as eprop,bptt] [threads]
+///     bench_evidence_accumulation [iterations of 32 trials] [seeds] [ways, as eprop,bptt] [threads] [rate of Adam] [c_rate]
 namespace {
 
 using namespace apical;
 
 constexpr int batch = 32, units = 50, iterations_of_epoch = 10;
-constexpr double rate = 5e-3, c_rate = 30;
+
+/// Of Adam, and how much rates off their target count.
+struct strengths { double rate, c_rate; };
 
 double seconds_since(std::chrono::steady_clock::time_point begin) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
 
-layered_net net_of(const std::string& way) {
+layered_net net_of(const std::string& way, strengths by) {
     auto net = models::learner_named(way == "bptt" ? "eprop" : way).make({40, units, 2});
     net.settings = models::generated_task("evidence", 1).settings;
     net.measure = layered_net::loss::cross_entropy;
     for (auto& [kind, learning] : net.learning) {
-        learning.stages[0].values["rate"] = rate;
-        if (learning.rule == "eprop") learning.parameters["c_rate"] = c_rate;
+        learning.stages[0].values["rate"] = by.rate;
+        if (learning.rule == "eprop") learning.parameters["c_rate"] = by.c_rate;
     }
     return net;
 }
 
 /// Kingma & Ba (2015), with the numbers that the stage has by default.
 struct adam {
-    std::vector<double> mean, square;
+    double rate;
+    std::vector<double> mean = {}, square = {};
     int updates = 0;
     void step(std::vector<double>& w, const std::vector<double>& change) {
         mean.resize(w.size()), square.resize(w.size()), ++updates;
@@ -49,10 +52,10 @@ struct adam {
 };
 
 /// An epoch of backpropagation through time.
-void descend(layered_training& run, adam (&optimisers)[3], std::uint64_t seed, int epoch) {
+void descend(layered_training& run, adam (&optimisers)[3], int epoch) {
     for (int k = 0; k < iterations_of_epoch; ++k) {
         const auto some = part(run.examples(), static_cast<std::size_t>(k*batch), batch);
-        const auto way = descent_in_time(run, some, seed, static_cast<std::uint64_t>((epoch*iterations_of_epoch + k)*batch));
+        const auto way = descent_in_time(run, some, static_cast<std::uint64_t>((epoch*iterations_of_epoch + k)*batch));
         const auto change = [&](const char* kind, std::size_t projection, const std::vector<double>& by, adam& optimiser) {
             auto w = run.weights(kind, projection);
             optimiser.step(w, by);
@@ -62,14 +65,14 @@ void descend(layered_training& run, adam (&optimisers)[3], std::uint64_t seed, i
     }
 }
 
-void learn(const std::string& way, std::uint64_t seed, int epochs, int threads) {
+void learn(const std::string& way, std::uint64_t seed, int epochs, int threads, strengths by) {
     const auto unseen = models::evidence(100, seed + 1000);
-    layered_training run(net_of(way), models::evidence(iterations_of_epoch*batch, seed), {.batch = batch, .seed = seed, .threads = threads});
-    adam optimisers[3];
+    layered_training run(net_of(way, by), models::evidence(iterations_of_epoch*batch, seed), {.batch = batch, .seed = seed, .threads = threads});
+    adam optimisers[3]{{by.rate}, {by.rate}, {by.rate}};
     double seconds = 0;
     for (int e = 0; e < epochs; ++e) {
         const auto begin = std::chrono::steady_clock::now();
-        if (way == "bptt") descend(run, optimisers, seed, e);
+        if (way == "bptt") descend(run, optimisers, e);
         else run.epoch();
         seconds += seconds_since(begin);
         const auto score = run.score(unseen);
@@ -84,10 +87,11 @@ void learn(const std::string& way, std::uint64_t seed, int epochs, int threads) 
 
 int main(int count, char** words) {
     const int iterations = count > 1 ? std::atoi(words[1]) : 60, seeds = count > 2 ? std::atoi(words[2]) : 1, threads = count > 4 ? std::atoi(words[4]) : 1;
+    const strengths by{count > 5 ? std::atof(words[5]) : 5e-3, count > 6 ? std::atof(words[6]) : 0.3};
     std::string ways = count > 3 ? words[3] : "eprop,eprop_random,readout_only,bptt";
     for (std::size_t from = 0; from < ways.size();) {
         const auto to = std::min(ways.find(',', from), ways.size());
-        for (int s = 1; s <= seeds; ++s) learn(ways.substr(from, to - from), static_cast<std::uint64_t>(s), iterations/iterations_of_epoch, threads);
+        for (int s = 1; s <= seeds; ++s) learn(ways.substr(from, to - from), static_cast<std::uint64_t>(s), iterations/iterations_of_epoch, threads, by);
         from = to + 1;
     }
 }

@@ -272,6 +272,8 @@ void layered_training::epoch() {
 }
 
 int layered_training::epochs() const { return p_->epochs; }
+std::uint64_t layered_training::presented() const { return p_->presented; }
+const training_options& layered_training::options() const { return p_->options; }
 const layered_net& layered_training::net() const { return p_->net; }
 const data_set& layered_training::examples() const { return p_->examples; }
 

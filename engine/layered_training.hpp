@@ -63,12 +63,14 @@ public:
 
     /// Presents every example once, with learning. Throws `diverged` if a weight is no longer finite.
     void epoch();
-    /// Epochs so far.
+    /// Epochs so far, and presentations.
     int epochs() const;
+    std::uint64_t presented() const;
     const layered_net& net() const;
     const data_set& examples() const;
     /// Whether targets mean anything to this net's scheme.
     bool is_taught() const;
+    const training_options& options() const;
 
     /// Presents examples without teaching or learning.
     training_score score(const data_set& d) const;

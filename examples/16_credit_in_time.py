@@ -38,7 +38,7 @@ def draw(runs: dict[str, apical.Training], spikes: dict[str, np.ndarray], path: 
     for height, (name, train) in enumerate(spikes.items()):
         right.eventplot(np.flatnonzero(train) / 2, lineoffsets=height, linelengths=0.8, color=f"C{height}")
         right.text(0, height + 0.42, name, fontsize=8)
-    right.set(xlabel="time [ms]", xlim=(0, 500), yticks=[], title="SuperSpike, one cell")
+    right.set(xlabel="time [ms]", xlim=(0, 500), yticks=[], ylim=(-0.6, 2.7), title="SuperSpike, one cell")
     figure.savefig(path, dpi=130)
 
 

@@ -30,7 +30,7 @@ struct eprop : rule {
 
     template <class V> struct synapse { V a, f, sum; };
     static constexpr synapse<field> keeps{{"a", 0, "", "part in the raised threshold", -1e9, 1e9}, {"f", 0, "", "eligibility, as the outputs see it", -1e9, 1e9},
-                                          {"sum", 0, "", "of eligibilities in the trial", -1e12, 1e12}};
+                                          {"sum", 0, "", "sum of eligibilities in the trial", -1e12, 1e12}};
     static constexpr synapse<double> fades(const parameters<double>& p) { return {p.tau_a, p.tau_out, 0}; }
 
     template <class V> struct pre { V z; };

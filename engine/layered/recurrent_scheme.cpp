@@ -112,7 +112,7 @@ private:
         const double* target = course_.target(t, step, g.size);
         std::fill_n(e, g.size, 0.0);
         if (!target || !course_.is_told(step)) return;
-        const auto part = 1/static_cast<double>(course_.told_steps());
+        const auto part = 1/static_cast<double>(course_.told_steps);
         for (std::size_t i = 0; i < g.size; ++i) {
             e[i] = target[i] - shown[i];
             t.missing += part*(are_alternatives ? -target[i]*math::log(std::max(shown[i], 1e-300)) : e[i]*e[i]/2);

@@ -109,7 +109,7 @@ private:
         course_.write(t, step, z, g.size);
         std::fill_n(e, g.size, 0.0);
         if (!target) return;
-        const double part = 1/static_cast<double>(course_.told_steps());
+        const double part = 1/static_cast<double>(course_.told_steps);
         for (std::size_t i = 0; i < g.size; ++i) {
             double* traces = t.own.data() + 3*w_.units() + 4*i;
             for (int k = 0; k < 4; ++k) traces[k] = (k % 2 == 0 ? left_slow_ : left_fast_)*traces[k] + (k < 2 ? target[i] : z[i]);

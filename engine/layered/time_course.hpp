@@ -14,13 +14,13 @@ struct time_course {
     std::size_t rows = 1, target_rows = 1, hold = 1;   ///< steps that a row lasts
     double dt = 1;                                     ///< [ms]
     double answer = 0;                                 ///< errors are told in the last so many ms; 0: all the time
+    std::size_t told_steps = 0;                        ///< in which errors are told
     bool is_chance = false;                            ///< inputs are probabilities of a spike in a step
 
     time_course(const wiring& w, const setting_values& s);
     std::size_t steps() const { return rows*hold; }
     std::size_t row(std::size_t step) const { return step/hold; }
     bool is_told(std::size_t step) const { return answer <= 0 || static_cast<double>(steps() - step)*dt <= answer*(1 + 1e-9); }
-    std::size_t told_steps() const;
     /// The target at a step; null if the trial has none.
     const double* target(const trial& t, std::size_t step, std::size_t outputs) const;
     /// Spikes of the input units in a step.

@@ -145,10 +145,12 @@ private:
 
     int compare(const processes& all) const {
         std::vector<std::string> names = rules;
-        if (names.empty())
-            for (const auto& l : models::all_learners())
-                if (l.is_taught) names.push_back(l.name);
         board b;
+        const bool is_in_time = task_named(task.empty() ? "digits" : task, request.seed).train.rows > 1;
+        if (is_in_time) b.options.noise.clear(), b.options.adversarial.clear(), b.options.angle_examples = 0;
+        if (names.empty())
+            for (const auto& l : is_in_time ? models::learners_in_time() : models::all_learners())
+                if (l.is_taught) names.push_back(l.name);
         b.options.epochs = epochs, b.options.criterion = criterion;
         if (angle_examples > 0) b.options.angle_examples = angle_examples;
         for (const auto& rule : names) {

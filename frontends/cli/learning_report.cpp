@@ -120,8 +120,10 @@ std::string text(const learning_setup& s, const std::vector<curve_point>& curve,
         for (const auto& [name, value] : made) out += fmt::format("{}: {:.4f}\n", name, value);
         return out;
     }
-    auto out = fmt::format("{}\nafter {} epochs: error {} % of the test set, {} % of the training set; outputs half off in {} %; loss {:.4g}; {:.3g} s\n", s.identity, c.epoch, percent(c.test_error),
-                           percent(c.train_error), percent(c.test_missed), c.test_loss, c.seconds);
+    const bool has_no_classes = s.train.rows > 1 && !s.train.has_classes();
+    const auto half_off = s.train.rows > 1 ? std::string() : fmt::format("outputs half off in {} %; ", percent(c.test_missed));
+    auto out = fmt::format("{}\nafter {} epochs: error {} % of the {}, {} % of the training set; {}loss {:.4g}; {:.3g} s\n", s.identity, c.epoch, percent(c.test_error),
+                           has_no_classes ? "loss of outputs that stay 0 on the test set" : "test set", percent(c.train_error), half_off, c.test_loss, c.seconds);
     if (c.restlessness > 0) out += fmt::format("units still move by up to {:.2g} a step when they are read\n", c.restlessness);
     if (!c.angles.empty()) out += fmt::format("angles to the gradient, by layer: {} degrees\n", degrees(c.angles));
     return out;

@@ -39,6 +39,38 @@ layered_net adapting_net(const char* learner, const std::vector<int>& units) {
     return net;
 }
 
+/// How the loss of an example of the net changes with one weight, carried forward in time with the state: what backpropagation through time
+/// is checked by. Of one hidden layer; kind 0: onto it, 1: within it, 2: onto the outputs.
+double carried_forward(const layered_training& run, const data_set& d, int kind, std::size_t i, std::size_t j) {
+    const auto &in = run.weights("forward", 0), &across = run.weights("recurrent", 0), &out = run.weights("forward", 1);
+    const auto inputs = static_cast<std::size_t>(run.net().layers[0].units), n = static_cast<std::size_t>(run.net().layers[1].units), outputs = static_cast<std::size_t>(run.net().layers[2].units);
+    const double left = std::exp(-1/20.0), left_out = std::exp(-1/20.0), left_raised = std::exp(-1/run.net().settings.at("tau_a")), threshold = 0.6, beta = run.net().settings.at("adaptation");
+    std::vector<double> v(n), raised(n), z(n), rests(n), y(outputs), dv(n), draised(n), dz(n), dy(outputs), x(inputs);
+    double slope_of_loss = 0;
+    for (std::size_t t = 0; t < d.rows; ++t) {
+        const auto z0 = z, dz0 = dz;
+        for (std::size_t k = 0; k < n; ++k) {
+            double drive = 0, ddrive = 0;
+            for (std::size_t m = 0; m < inputs; ++m) drive += in[k*inputs + m]*x[m], ddrive += kind == 0 && k == i && m == j ? x[m] : 0;
+            for (std::size_t m = 0; m < n; ++m) drive += across[k*n + m]*z0[m], ddrive += across[k*n + m]*dz0[m] + (kind == 1 && k == i && m == j ? z0[m] : 0);
+            v[k] = left*(v[k] - threshold*z0[k] + drive), dv[k] = left*(dv[k] + ddrive);
+            raised[k] = left_raised*(raised[k] + z0[k]), draised[k] = left_raised*(draised[k] + dz0[k]);
+            rests[k] = z0[k] > 0 ? 5 : std::max(0.0, rests[k] - 1);
+            const double above = v[k] - threshold - beta*raised[k];
+            z[k] = rests[k] == 0 && above > 0;
+            dz[k] = rests[k] > 0 ? 0 : 0.3/threshold*std::max(0.0, 1 - std::abs(above)/threshold)*(dv[k] - beta*draised[k]);
+        }
+        for (std::size_t k = 0; k < outputs; ++k) {
+            double drive = 0, ddrive = 0;
+            for (std::size_t m = 0; m < n; ++m) drive += out[k*n + m]*z0[m], ddrive += out[k*n + m]*dz0[m] + (kind == 2 && k == i && m == j ? z0[m] : 0);
+            y[k] = left_out*(y[k] + drive), dy[k] = left_out*(dy[k] + ddrive);
+            slope_of_loss += (y[k] - d.target(0)[t*outputs + k])*dy[k];
+        }
+        x.assign(d.input(0) + t*inputs, d.input(0) + (t + 1)*inputs);
+    }
+    return slope_of_loss;
+}
+
 class every_learner_in_time : public testing::TestWithParam<std::string> {
 protected:
     layered_training made(int threads) const { return {net_of(GetParam().c_str(), {6, 10, 8, 2}), noise_in_time(60, 6, 2, 8, 1), {.batch = 4, .seed = 3, .threads = threads}}; }
@@ -91,6 +123,22 @@ TEST(eprop, is_the_exact_gradient_without_connections_between_cells) {
     double size = 0;
     for (const double x : exact.forward[0]) size += std::abs(x);
     EXPECT_GT(size, 0.1) << "cells fire, so that there is something to compare";
+}
+TEST(backpropagation_through_time, is_what_the_state_carries_forward) {
+    const auto d = noise_in_time(120, 5, 2, 1, 2);
+    layered_training run(adapting_net("eprop", {5, 8, 2}), d, {.seed = 1});
+    const auto way = descent_in_time(run, d);
+    double largest = 0;
+    for (const int kind : {0, 1, 2}) {
+        const auto& exact = kind == 1 ? way.recurrent[0] : way.forward[kind == 0 ? 0 : 1];
+        const std::size_t columns = kind == 0 ? 5 : 8;
+        for (std::size_t k = 0; k < exact.size(); ++k) {
+            if (kind == 1 && k/columns == k % columns) continue;
+            EXPECT_NEAR(exact[k], -carried_forward(run, d, kind, k/columns, k % columns), 1e-9*(1 + std::abs(exact[k]))) << kind << ": " << k;
+            if (kind == 1) largest = std::max(largest, std::abs(exact[k]));
+        }
+    }
+    EXPECT_GT(largest, 1e-3);
 }
 TEST(eprop, is_less_than_the_gradient_where_cells_are_connected) {
     layered_training run(adapting_net("eprop", {10, 20, 2}), noise_in_time(200, 10, 2, 3, 1), {.batch = 3, .seed = 1});
