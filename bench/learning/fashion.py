@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
 """Rows 3, 4 and 12 on Fashion-MNIST: 60 000 pictures of 28 x 28 to learn from, 10 000 to be tested with.
 
     PYTHONPATH=build/release/python nice -n 19 python bench/learning/fashion.py --only full --seeds 1

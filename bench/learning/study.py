@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What the studies of this folder share: trainings that are done once and kept, and tables of mean and standard error.
 
 A training is asked for by names, as of apical.learn. Its figures go to a JSON file in the folder of results, named by what was asked, and a
