@@ -34,7 +34,7 @@ data_set gaussian(int examples, std::uint64_t seed);
 /// Points evenly in the square from 0 to 1. There is nothing to be told: `units` targets that are 0.
 data_set unit_square(int examples, int units, std::uint64_t seed);
 
-/// The tasks that are made up: "encoder_4_2_4", "encoder_8_3_8", "parity", "bars", "bars_8x8", "random_pairs", "yin_yang", "gaussian", "unit_square".
+/// The tasks that are made up: "encoder_4_2_4", "encoder_8_3_8", "parity", "parity_5", "bars", "bars_8x8", "random_pairs", "yin_yang", "gaussian", "unit_square".
 std::vector<std::string> generated_tasks();
 /// The one of this name. Throws invalid_model with a suggestion.
 learning_task generated_task(std::string_view name, std::uint64_t seed);
