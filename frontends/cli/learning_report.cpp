@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "frontends/cli/learning_report.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -185,6 +186,24 @@ std::string csv(const board& b) {
         for (std::size_t k = 0; k < line.size(); ++k) all += (k > 0 ? "," : "") + quoted(line[k]);
         all += '\n';
     }
+    return all;
+}
+
+std::string curves_csv(const board& b) {
+    std::size_t layers = 0;
+    for (const auto& r : b.rows)
+        for (const auto& g : r.seeds)
+            for (const auto& c : g.curve) layers = std::max(layers, c.angles.size());
+    std::string all = "rule,training,epoch,train_error,test_error,seconds";
+    for (std::size_t k = 0; k < layers; ++k) all += fmt::format(",angle_{}_deg", k + 1);
+    all += '\n';
+    for (const auto& r : b.rows)
+        for (std::size_t n = 0; n < r.seeds.size(); ++n)
+            for (const auto& c : r.seeds[n].curve) {
+                all += fmt::format("{},{},{},{},{},{:.4g}", r.how.name, n + 1, c.epoch, c.train_error, c.test_error, c.seconds);
+                for (std::size_t k = 0; k < layers; ++k) all += k < c.angles.size() ? fmt::format(",{}", c.angles[k]) : ",";
+                all += '\n';
+            }
     return all;
 }
 
