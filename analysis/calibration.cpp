@@ -10,6 +10,7 @@
 #include "circuit/expected_contacts.hpp"
 #include "engine/deal.hpp"
 #include "engine/neuron_block.hpp"
+#include "engine/random_trains.hpp"
 #include "engine/simulation.hpp"
 
 namespace apical {
@@ -215,13 +216,14 @@ void time_spikes(std::size_t gids, calibration& to) {
         auto copy = all;
         return seconds_of([&] { std::ranges::sort(copy, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); }); });
     })/n/std::log2(static_cast<double>(n));
-    std::int64_t drawn = 0;
+    constexpr double rate = 0.01, time = 10000;    // [1/ms, ms]
+    random_source_plan source{0, n/100, 1, rate, 0, time, {}};
+    for (std::uint32_t k = 0; k < source.size; ++k) source.heard.push_back(k);
+    std::vector<sent_spike> drawn;
     to.draw_seconds = shortest_of(3, [&] {
-        return seconds_of([&] {
-            for (std::uint64_t k = 0; k < n; ++k) drawn += random_stream(1, 2, k, 3).poisson(0.005);
-        });
-    })/n;
-    to.draw_seconds += 1e-30*static_cast<double>(left + static_cast<std::size_t>(drawn));   // their results are used: nothing is left out
+        return seconds_of([&] { drawn.clear(), random_trains().emit(source, 1, 0, time, drawn); });
+    })/(rate*time*source.size);
+    to.draw_seconds += 1e-30*static_cast<double>(left + drawn.size());   // their results are used: nothing is left out
 }
 
 /// Bytes that every process has of every cell and gap junction of the circuit: their descriptions, their places in the plan.
@@ -258,6 +260,7 @@ calibration calibrate(const circuit& c, const run_options& run, const std::vecto
     const auto small = miniature(c);
     auto bare = small;
     bare.projections.clear();
+    for (auto& m : bare.modulators) std::erase_if(m.effects, [](const modulator_effect& e) { return !e.projection.empty(); });
     const double without = seconds_of([&] { (void)compile(bare, o); });
     std::shared_ptr<const plan> p;
     const double with = seconds_of([&] { p = compile(small, o); });

@@ -37,7 +37,7 @@ struct calibration {
     double spike_seconds = 0;                       ///< of a spike that arrives at a process, to see that nothing there hears it
     double lookup_seconds = 0;                      ///< of one that is heard, for each block
     double sorting_seconds = 0;                     ///< of the same, once a process, over the logarithm to base 2 of their number
-    double draw_seconds = 0;                        ///< of a random source that is heard, for each epoch
+    double draw_seconds = 0;                        ///< of a spike of a random source that is heard
     double gid_seconds = 0;                         ///< of building, for each cell of the circuit and block of the process
     double epoch_ms = 0;                            ///< between exchanges of spikes; 0: nothing connects cells
     double rounds = 0;                              ///< of solving in a step, where there are gap junctions

@@ -68,7 +68,7 @@ double right_with_noise(const layered_training& run, const data_set& d, double s
 data_set adversarial(const layered_training& run, const data_set& d, double epsilon) {
     auto moved = d;
     for (std::size_t i = 0; i < d.size(); ++i) {
-        data_set around{d.name, d.inputs, d.outputs, {}, {}};
+        data_set around{d.name, d.inputs, d.outputs, {}, {}, d.rows, d.target_rows};
         for (std::size_t k = 0; k < 2*d.inputs; ++k) {
             std::vector<double> x(d.input(i), d.input(i) + d.inputs);
             x[k/2] += k % 2 == 0 ? nudge : -nudge;

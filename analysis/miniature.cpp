@@ -100,6 +100,8 @@ circuit miniature(const circuit& c) {
         if (!onto) continue;                                 // compile() says so of the circuit
         small.projections.push_back(alike(c, x, *onto, from ? source_of[x.source] : x.source));
     }
+    const auto is_gone = [&](const modulator_effect& e) { return !e.projection.empty() && std::ranges::none_of(small.projections, [&](const projection& x) { return x.name == e.projection; }); };
+    for (auto& m : small.modulators) std::erase_if(m.effects, is_gone);
     return small;
 }
 

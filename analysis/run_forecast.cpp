@@ -149,7 +149,7 @@ void forecaster::tell_messages(int copies, run_forecast& f) const {
         const double random = part_of(outside_sources, costs_.random_sources);   // side by side, each circuit has its own
         const double here = sent*f.epoch_ms, outside = costs_.random_rate*f.epoch_ms*random, heard = part_of(sources, f.cells)*here + outside;
         const double taking_in = here*costs_.spike_seconds + heard*(costs_.sorting_seconds*std::log2(std::max(heard, 2.0)) + blocks*costs_.lookup_seconds/options_.threads) +
-                                 random*costs_.random_sources*costs_.draw_seconds;
+                                 outside*costs_.draw_seconds;
         f.spike_seconds = crowd*taking_in*1000/f.epoch_ms;
         if (f.ranks > 1) {
             // slots as spike_exchange makes them: room for half as many again as the most of the last exchanges

@@ -52,6 +52,8 @@ void check(const data_set& d, const std::string& where) {
     if (d.inputs == 0 || d.outputs == 0 || d.x.empty()) throw invalid_model(at, "has no examples");
     if (d.x.size() % d.inputs != 0 || d.t.size() != d.size()*d.outputs)
         throw invalid_model(at, fmt::format("{} inputs and {} targets are not rows of {} and {}", d.x.size(), d.t.size(), d.inputs, d.outputs));
+    if (d.rows == 0 || d.inputs % d.rows != 0 || (d.target_rows != 1 && d.target_rows != d.rows) || d.outputs % d.target_rows != 0)
+        throw invalid_model(at, fmt::format("{} inputs in {} rows and {} targets in {}", d.inputs, d.rows, d.outputs, d.target_rows), "rows of one length, and as many of targets as of inputs, or one");
     const auto bad = [](double v) { return !std::isfinite(v); };
     const auto in = std::ranges::find_if(d.x, bad);
     if (in != d.x.end()) throw invalid_model(at, fmt::format("an input of example {} is not finite", static_cast<std::size_t>(in - d.x.begin())/d.inputs));
@@ -65,7 +67,7 @@ std::pair<data_set, data_set> split(const data_set& d, std::size_t first, std::u
     std::iota(order.begin(), order.end(), 0);
     random_stream draw(seed, identity("split of a data set"));
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[draw.below(i)]);
-    data_set a{d.name, d.inputs, d.outputs, {}, {}}, b = a;
+    data_set a{d.name, d.inputs, d.outputs, {}, {}, d.rows, d.target_rows}, b = a;
     for (std::size_t k = 0; k < order.size(); ++k) {
         auto& to = k < first ? a : b;
         to.x.insert(to.x.end(), d.input(order[k]), d.input(order[k]) + d.inputs);
@@ -76,7 +78,7 @@ std::pair<data_set, data_set> split(const data_set& d, std::size_t first, std::u
 
 data_set part(const data_set& d, std::size_t from, std::size_t count) {
     const auto begin = std::min(from, d.size()), end = std::min(begin + count, d.size());
-    return {d.name, d.inputs, d.outputs, {d.input(begin), d.input(end)}, {d.target(begin), d.target(end)}};
+    return {d.name, d.inputs, d.outputs, {d.input(begin), d.input(end)}, {d.target(begin), d.target(end)}, d.rows, d.target_rows};
 }
 
 }  // namespace apical

@@ -9,11 +9,13 @@
 
 namespace apical {
 
-/// Examples to learn from: rows of inputs, and for each what the output should be.
+/// Examples to learn from: rows of inputs, and for each what the output should be. Those that go on in time have several rows of inputs
+/// each, one after another, and one row of targets for all of it or one for each row of inputs.
 struct data_set {
     std::string name;
-    std::size_t inputs = 0, outputs = 0;       ///< numbers of an example
+    std::size_t inputs = 0, outputs = 0;       ///< numbers of an example, all its rows together
     std::vector<double> x, t;                  ///< [examples][inputs], [examples][outputs]
+    std::size_t rows = 1, target_rows = 1;     ///< in time, of an example
 
     std::size_t size() const { return inputs > 0 ? x.size()/inputs : 0; }
     const double* input(std::size_t i) const { return x.data() + i*inputs; }

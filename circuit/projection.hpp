@@ -147,6 +147,24 @@ struct learning {
     duration total_interval = 1000*units::ms;
 };
 
+/// What a neuromodulator does to a parameter of cells, or to the strength of a projection. Where its receptors are occupied to the part R,
+/// from 0 to 1, the parameter is
+///     p (1 + scale R) + shift R
+/// and several effects on one parameter multiply first, then add. R tends, with tau_on when it rises and tau_off when it falls, to
+///     c^hill/(c^hill + half^hill)
+/// of the concentration c, or with half = 0 to c itself, held between 0 and 1.
+struct modulator_effect {
+    std::string population = {}, projection = {};                ///< one of them: whose cells, or which contacts
+    std::string at = {};                                         ///< of cells with dendrites, a region; empty: wherever the channel is
+    std::string mechanism = {};                                  ///< a channel; empty: the point neuron itself
+    std::string parameter = {};                                  ///< of a projection "weight": of what arrives, when it arrives
+    double scale = 0;
+    std::optional<any_quantity> shift = {};                      ///< in the parameter's dimension; not of weights
+    double half = 0, hill = 1;                                   ///< of the receptors
+    duration tau_on = 0*units::ms, tau_off = 0*units::ms;        ///< 0: at once
+    duration interval = 0*units::ms;                             ///< between the times at which R follows; 0: every step
+};
+
 /// A neuromodulator in a region: a concentration that decays, and grows by what is released.
 ///     M' = (baseline - M)/tau + releases
 struct modulator {
@@ -162,6 +180,7 @@ struct modulator {
         duration delay = 1*units::ms;
     };
     std::vector<source> sources = {};
+    std::vector<modulator_effect> effects = {};
 };
 
 /// Connections from the spikes of one population, or of a spike_source, to receptors on another.

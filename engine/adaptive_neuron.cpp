@@ -123,7 +123,7 @@ void adaptive_neuron::take_random(const plan& p, std::int64_t step) {
 }
 
 void adaptive_neuron::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
-    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
+    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
         if (static_cast<int>(c.element) == element_) arrivals_.add({time, c.group, 0, weight}, next_arrival_);
     });
     segment_end_ = std::min(segment_end_, std::max(now_, arrivals_.time(next_arrival_)));

@@ -21,7 +21,7 @@ struct block::voltage_check { bool within = true, covered = true; };
 
 block::block(const plan& p, const block_plan& where, const inlet& in)
     : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), arrivals_(depth_of(p, in)),
-      releases_(in.plastic.connections.size()), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
+      releases_(in.plastic.connections.size()), modulation_(p, where.population), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
       sampled_(p.chooses_steps() ? where.probes.size() : 0) {
     for (const auto& table : in.learned) learners_.emplace_back(p.network, table, p.dt(), p.options.seed, where.first_cell);
     initialise(p, where);
@@ -43,7 +43,7 @@ void block::initialise(const plan& p, const block_plan& where) {
 }
 
 std::optional<divergence> block::run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, sink out, const crew* together) {
-    cursor c(p, where, memory_.data());
+    cursor c(p, where, memory_.data(), modulation_);
     c.together = together;
     const auto per_dt = p.positions_per_dt();
     for (std::int64_t at = from*per_dt; at < to*per_dt; at = c.end(p)) {
@@ -148,6 +148,7 @@ void block::assemble(const plan& p, const block_plan& where, cursor& c) {
 
 /// What reaches the cells at the beginning of step n of dt.
 void block::deliver(const plan& p, const block_plan& where, const inlet& in, std::int64_t n) {
+    if (!modulation_.is_empty()) modulation_.begin_step(n);
     for (std::size_t i = 0; i < where.injections.size(); ++i) draw_noise(p, p.injections[where.injections[i]], n, noise_[i]);
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
@@ -175,10 +176,11 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
 }
 
 void block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
-    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
+    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
         arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
     });
     for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);
+    modulation_.receive(spikes, p.options.steps_per_input);
 }
 
 /// What other cells have sent, and what their synapses release by themselves. Kinetics are linear here.
@@ -191,6 +193,7 @@ void block::deliver_arrivals(const plan& p, const block_plan& where, const inlet
         double* const states = memory_.data() + map.receptors[group] + element;
         const double* const jump = r.unit_jump.data() + element/lanes;
         const auto count = r.mechanism.schema.states.size(), rows = r.rows.size();
+        weight *= modulation_.strength(group);
         for (std::size_t s = 0; s < count; ++s) states[s*rows*lanes] += weight*jump[s*rows];
         if (!ledgers_.empty()) count_event(p, where, n, group, element);
     };
@@ -384,7 +387,7 @@ void block::detect(const plan& p, const block_plan& where, const cursor& c, sink
 double block::last_step(const plan& p, const block_plan& where) const {
     return previous_ < 0 ? 0 : p.populations[index(where.population)].steps[index(previous_)].h;
 }
-snapshot block::now(const plan& p, const block_plan& where) const { return {memory_.data(), last_step(p, where), p.second_order()}; }
+snapshot block::now(const plan& p, const block_plan& where) const { return {memory_.data(), last_step(p, where), p.second_order(), &modulation_}; }
 
 double block::voltage(const plan& p, const block_plan& where, int cell, int node) const {
     return sampler(p, where, now(p, where), cell).voltage(node);
@@ -395,6 +398,7 @@ void block::transfer(image& i) {
     for (auto* traces : {&seen_, &sampled_}) i(*traces, [&](trace& t) { t.transfer(i); });
     for (auto& l : ledgers_) l.transfer(i);
     for (auto& l : learners_) l.transfer(i);
+    modulation_.transfer(i);
     i(previous_), i(fastest_);
 }
 

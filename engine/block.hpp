@@ -11,6 +11,7 @@
 #include "engine/arrivals.hpp"
 #include "engine/learner.hpp"
 #include "engine/ledger.hpp"
+#include "engine/modulation.hpp"
 #include "engine/plan.hpp"
 #include "engine/simulation.hpp"
 #include "engine/split.hpp"
@@ -55,6 +56,8 @@ public:
     /// Of the learned tables of its inlet.
     std::vector<learner>& learners() { return learners_; }
     const std::vector<learner>& learners() const { return learners_; }
+    /// What neuromodulators do to it.
+    modulation& modulators() { return modulation_; }
     /// Its length [ms], 0 before the first.
     double last_step(const plan& p, const block_plan& where) const;
     /// What the ledger of a window of the plan holds of a cell.
@@ -96,6 +99,7 @@ private:
     arrivals arrivals_;
     std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
     std::vector<learner> learners_;             // [learned tables of the inlet]
+    modulation modulation_;
     std::vector<int> spiked_;                   // cells that spiked in this step, within the block
     std::vector<trace> seen_;                   // [detectors of the block] voltages at the latest positions
     std::vector<ledger> ledgers_;               // [windows of the block]

@@ -29,9 +29,9 @@ struct block::cursor {
     kernels::step times;
     unsigned edges = 0;                         // lanes in which it begins with a jump of a stimulus
 
-    cursor(const plan& p, const block_plan& where, double* memory)
+    cursor(const plan& p, const block_plan& where, double* memory, const modulation& modulated)
         : cell(p.populations[static_cast<std::size_t>(where.population)]), map(p.maps[static_cast<std::size_t>(where.population)]) {
-        for (std::size_t r = 0; r < cell.regions.size(); ++r) regions.push_back(view_of(p, cell, map, r, memory));
+        for (std::size_t r = 0; r < cell.regions.size(); ++r) regions.push_back(view_of(p, cell, map, r, memory, modulated.parameters(r)));
         for (std::size_t g = 0; g < cell.receptors.size(); ++g) {
             const auto& r = cell.receptors[g];
             kernels::receptor_view v;

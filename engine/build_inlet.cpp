@@ -61,7 +61,7 @@ public:
         one.contacts->onto(cell, contacts_);
         if (contacts_.empty()) return;
         auto places = one.contacts->stream("places", cell), releases = one.contacts->stream("release", cell);
-        const auto stream = identity(one.wanted->name) ^ (static_cast<std::uint64_t>(cell) + 1)*0x9e3779b97f4a7c15u;
+        const auto stream = stream_onto(identity(one.wanted->name), cell);
         spontaneous_plan by_chance{stream, 0, {}};
         const auto first = p_.network.first_gid[index(one.source)];
         std::uint32_t number = 0;
@@ -163,7 +163,7 @@ private:
     }
     /// Whether every connection fits into the compact table, and if so the table's kinds and delays.
     bool fit_compact() {
-        if (!is_point_ || fixed_.empty() || p_.options.neurons != neuron_method::fixed_step || p_.options.steps_per_input != 1) return false;
+        if (!is_point_ || fixed_.empty() || answers_each() || p_.options.neurons != neuron_method::fixed_step || p_.options.steps_per_input != 1) return false;
         std::vector<char> is_there(point_connection::delays, 0);
         for (const auto& one : fixed_) {
             const double steps = std::round(one.delay/p_.dt());
@@ -175,6 +175,11 @@ private:
         for (std::size_t s = 0; s < is_there.size(); ++s)
             if (is_there[s]) whole_delays_.push_back(static_cast<double>(s)*p_.dt());
         return true;
+    }
+    /// Neurons that do take delays as they are.
+    bool answers_each() const {
+        const int neurons = p_.populations[index(cells_.population)].neurons;
+        return neurons >= 0 && p_.neurons[index(neurons)].model.schema.answers_each;
     }
     std::uint32_t number_of_kind(const collected<connection>& one) {
         const std::pair key(one.projection, one.made.group);

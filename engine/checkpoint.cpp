@@ -113,6 +113,11 @@ std::uint64_t fingerprint(const plan& p) {
         for (const double x : r.parameters) h(x);
     }
     for (const auto& f : p.network.fields) h(f.tau), h(f.baseline), h(f.releases.size()), h(f.sources.size());
+    for (const auto& m : p.network.modulations)
+        for (const auto& e : m.effects) {
+            h(m.fields[e.told]), h(e.scale), h(e.shift), h(e.half), h(e.hill), h(e.tau_on), h(e.tau_off), h(e.every), h(e.groups.size());
+            for (const auto& [region, at] : e.places) h(region), h(at);
+        }
     for (const auto& w : p.network.weight_probes) h(std::string_view(w.label)), h(w.first_step), h(w.every);
     h(p.network.epoch), h(p.network.lag), h(p.network.scheduled.size());
     for (const auto& s : p.network.scheduled) h(s.gid), h(s.time);
@@ -127,7 +132,7 @@ std::uint64_t fingerprint(const plan& p) {
 
 std::vector<std::byte> to_bytes(const checkpoint& c) {
     packer out;
-    out.put(c.model), out.put(c.step), out.put(c.gap_residual);
+    out.put(c.model), out.put(c.step), out.put(c.gap_residual), out.put(c.numbered);
     out.put_list(std::span(c.travelled)), out.put_list(std::span(c.posted)), out.put_list(std::span(c.spikes));
     for (const auto* lists : {&c.blocks, &c.samples, &c.weights}) {
         out.put(lists->size());
@@ -139,7 +144,7 @@ std::vector<std::byte> to_bytes(const checkpoint& c) {
 checkpoint checkpoint_of(std::span<const std::byte> bytes) {
     unpacker in(bytes);
     checkpoint c;
-    c.model = in.get<std::uint64_t>(), c.step = in.get<std::int64_t>(), c.gap_residual = in.get<double>();
+    c.model = in.get<std::uint64_t>(), c.step = in.get<std::int64_t>(), c.gap_residual = in.get<double>(), c.numbered = in.get<std::uint32_t>();
     c.travelled = in.get_list<sent_spike>(), c.posted = in.get_list<sent_spike>(), c.spikes = in.get_list<spike>();
     for (auto* lists : {&c.blocks, &c.samples, &c.weights})
         for (auto n = in.get<std::size_t>(); n > 0; --n) lists->push_back(in.get_list<double>());
@@ -204,7 +209,7 @@ struct checkpoint simulation::checkpoint() {
             c.blocks[n] = from.get_list<double>();
         }
     }
-    c.travelled = s.mail.travelled(), c.spikes = s.spikes, c.gap_residual = s.gap_residual;
+    c.travelled = s.mail.travelled(), c.numbered = s.mail.numbered(), c.spikes = s.spikes, c.gap_residual = s.gap_residual;
     for (const auto& r : s.weight_recordings) c.weights.push_back(r.times), c.weights.push_back(r.samples);
     for (const auto& r : s.told()) c.samples.push_back(r.samples);
     return c;
@@ -233,7 +238,7 @@ void simulation::restore(const struct checkpoint& c) {
     });
     s.has_failed = false;
     s.step = c.step;
-    s.mail.restore(c.travelled, p.rank == 0 ? c.posted : std::vector<sent_spike>());
+    s.mail.restore(c.travelled, p.rank == 0 ? c.posted : std::vector<sent_spike>(), c.numbered);
     // of what was there before, process 0 has all, others nothing: they add theirs
     s.spikes = p.rank == 0 ? c.spikes : std::vector<spike>();
     for (std::size_t w = 0; w < s.weight_recordings.size(); ++w) s.weight_recordings[w].times = c.weights[2*w], s.weight_recordings[w].samples = c.weights[2*w + 1];

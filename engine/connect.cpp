@@ -13,6 +13,7 @@
 
 #include "engine/communicator.hpp"
 #include "engine/place_neurons.hpp"
+#include "engine/prepare_effects.hpp"
 #include "engine/prepare_learning.hpp"
 #include "engine/team.hpp"
 
@@ -120,6 +121,8 @@ void connector::prepare(const projection& wanted) {
         one.node = cell.tree.compartment_of(places.front());
     }
     if (wanted.learns) {
+        if (const auto* point = target.cell.point(); point && catalogue_.neuron_at(point->name, where).schema.answers_each)
+            throw invalid_model(where + " / learns", fmt::format("synapses that learn onto '{}'", point->name), "onto neurons with a membrane, such as lif");
         one.rule = static_cast<int>(rules_.size());
         rules_.push_back(prepare_rule(one, circuit_, cell, options_, catalogue_));
     }
@@ -218,15 +221,16 @@ void connector::place(plan& p, receptor_table& receptors, prepared_projection& o
         for (const auto& s : one.pieces)
             for (int n = tree.compartment_of({s.section, s.from}), last = tree.compartment_of({s.section, s.to}); n <= last; ++n) one.is_wanted[index(n)] = 1;
     }
+    const int owner = is_modulated(circuit_, one.wanted->name) ? static_cast<int>(&one - projections_.data()) : -1;
     for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
         if (!one.is_wanted[n]) continue;
         if (population.neurons < 0) {
-            one.of_node[n] = receptors.at(one.target, one.receptor, population.row_of_node[n], one.values);
+            one.of_node[n] = receptors.at(one.target, one.receptor, population.row_of_node[n], one.values, owner);
             continue;
         }
         auto& neurons = p.neurons[index(population.neurons)];
         neurons.hears = options_.neurons == neuron_method::fixed_step;
-        one.of_node[n] = {synapse_on(neurons, one.receptor, tree.nodes[n].section, one.values), 0};
+        one.of_node[n] = {synapse_on(neurons, one.receptor, tree.nodes[n].section, one.values, owner), 0};
     }
 }
 
@@ -272,8 +276,10 @@ void connector::connect(plan& p) {
         if (one.rule >= 0) net.rules[index(one.rule)].first_source = net.first_gid[index(one.source)];
     net.fields = prepare_fields(circuit_, net.first_gid, options_, found_);
     net.weight_probes = prepare_weight_probes(circuit_, options_, found_);
+    net.modulations = prepare_effects(circuit_, projections_, painted_, p, catalogue_, found_);
     found_.throw_if_any<invalid_model>();
-    if (projections_.empty()) return;
+    const bool spikes_act = !net.modulations.empty() && std::ranges::any_of(net.fields, [](const field_plan& f) { return !f.sources.empty(); });
+    if (projections_.empty() && !spikes_act) return;
     team workers(options_.threads);
     const auto build = [&](std::size_t n) {
         if (p.ranks[n] != p.rank) return;
@@ -299,6 +305,7 @@ void connector::connect(plan& p) {
     for (const auto& i : net.inlets) mark_heard(i, net.heard);
     for (const auto& f : net.fields)   // each process keeps the concentrations for itself
         for (const auto& s : f.sources) std::fill(net.heard.begin() + s.first_gid, net.heard.begin() + s.end_gid, true);
+    net.in_order = std::ranges::any_of(p.neurons, [](const neuron_plan& n) { return n.model.schema.answers_each && n.hears; });
     schedule(p);
     set_epoch(p);
 }
@@ -315,7 +322,7 @@ void connector::schedule(plan& p) const {
             net.random_sources.push_back({first, static_cast<std::uint32_t>(s.size), identity(s.name), s.rate.coherent(), s.start.coherent(), (s.start + s.length).coherent(), {}});
         if (s.rate.coherent() > 0)
             for (std::uint32_t k = 0; k < static_cast<std::uint32_t>(s.size); ++k)
-                if (net.heard[first + k]) net.random_sources.back().heard.push_back(k);
+                if (net.in_order || net.heard[first + k]) net.random_sources.back().heard.push_back(k);
         for (const auto& [source, time] : s.spikes) net.scheduled.push_back({first + static_cast<std::uint32_t>(source), time});
     }
     std::ranges::stable_sort(net.scheduled, {}, [](const sent_spike& x) { return std::pair(x.time, x.gid); });

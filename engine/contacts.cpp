@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "engine/connect.hpp"
-#include "engine/spike_mail.hpp"
+#include "engine/random_trains.hpp"
 
 namespace apical {
 
@@ -52,7 +52,7 @@ std::vector<std::pair<int, double>> contact_survey::random_spikes(std::size_t sp
     std::vector<sent_spike> spikes;
     std::vector<std::uint32_t> each(static_cast<std::size_t>(s.size));
     std::iota(each.begin(), each.end(), 0u);
-    emit_random({0, static_cast<std::uint32_t>(s.size), identity(s.name), s.rate.coherent(), s.start.coherent(), (s.start + s.length).coherent(), std::move(each)}, parts_->options.seed, 0, until, spikes);
+    random_trains().emit({0, static_cast<std::uint32_t>(s.size), identity(s.name), s.rate.coherent(), s.start.coherent(), (s.start + s.length).coherent(), std::move(each)}, parts_->options.seed, 0, until, spikes);
     std::ranges::stable_sort(spikes, {}, &sent_spike::time);
     for (const auto& x : spikes) all.emplace_back(static_cast<int>(x.gid), x.time);
     return all;

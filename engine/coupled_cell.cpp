@@ -185,7 +185,7 @@ std::int64_t coupled_cell::next_random(const plan& p, const block_plan& where, s
 }
 
 void coupled_cell::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
-    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
+    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
         arrivals_.add({time, c.group, static_cast<int>(c.element), weight, at_.now}, at_.next_arrival);
     });
     hear();

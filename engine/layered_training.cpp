@@ -55,9 +55,9 @@ struct layered_training::parts {
     bool is_clocked = false, remembers = false;
 
     parts(const layered_net& n, data_set d, const training_options& o, const catalogue& rules)
-        : net(n), examples(std::move(d)), options(o), built(build(net, o.seed, rules)), threads(o.threads), processes(o.ranks) {
+        : net(n), examples(std::move(d)), options(o), built(build(net, o.seed, rules, {examples.rows, examples.target_rows})), threads(o.threads), processes(o.ranks) {
         for (const auto& p : built.plastic) is_clocked = is_clocked || p.is_clocked(), remembers = remembers || p.remembers();
-        if (remembers && options.batch != 1)
+        if (remembers && options.batch != 1 && !built.way->is_in_time())
             throw invalid_model("training / batch", fmt::format("{} examples, and a rule whose synapses remember", options.batch), "1: they see one trial after another");
         for (int phase = 0; phase < built.way->phases(); ++phase) total_ms += built.way->steps(phase)*built.way->dt();
     }
@@ -116,6 +116,24 @@ struct layered_training::parts {
         });
         if (divides(all.size())) tell_each_other(all);
     }
+    /// Trials each by itself, with learning after every step.
+    void go_alone(std::span<observed_trial> some) {
+        threads.for_each(some.size(), [&](std::size_t i) {
+            auto& o = some[i];
+            prepare(o);
+            o.kept.resize(built.plastic.size()), o.change.resize(built.plastic.size());
+            for (const auto& p : built.plastic) p.begin_alone(o);
+            for (int k = 0; k < built.way->steps(0); ++k) {
+                step(o, 0, k);
+                for (const auto& p : built.plastic)
+                    p.gather(o, w(), built.plastic.size()), p.fade_alone(built.way->dt(), o), p.learn_alone(occasion::step, built.way->dt(), o, *built.w);
+            }
+            built.seen.end_phase(o.seen, w(), o.t, 0);
+            for (const auto& p : built.plastic) p.gather(o, w(), built.plastic.size()), p.learn_alone(occasion::phase_end, built.way->dt(), o, *built.w);
+        });
+        for (auto& p : built.plastic)
+            for (const auto& o : some) p.collect(o);
+    }
     /// Trials step by step together, with learning after every step.
     void go_together(std::span<observed_trial> some) {
         for (auto& o : some) prepare(o);
@@ -167,6 +185,7 @@ struct layered_training::parts {
         }
     }
     void present(std::span<observed_trial> some) {
+        if (built.way->is_in_time()) return go_alone(some);
         if (is_clocked) {
             go_together(some);
         } else {
@@ -198,7 +217,7 @@ struct layered_training::parts {
 
     /// Calls look(i, trial) after the first phase of each example, or after a taught trial; of those that are this process's.
     template <class F> void watch(const data_set& d, teaching taught, F&& look) const {
-        if (d.inputs != examples.inputs || d.outputs != examples.outputs)
+        if (d.inputs != examples.inputs || d.outputs != examples.outputs || d.rows != examples.rows)
             throw invalid_model("data set '" + d.name + "'", fmt::format("{} inputs and {} outputs, where the net has {} and {}", d.inputs, d.outputs, examples.inputs, examples.outputs));
         const auto mine = processes.mine(shares_of(d));
         threads.for_each(mine.count(), [&](std::size_t k) {
@@ -206,7 +225,7 @@ struct layered_training::parts {
             trial t;
             prepare(t);
             for (std::size_t i = share*trials_at_once; i < std::min(d.size(), (share + 1)*trials_at_once); ++i) {
-                t.input = d.input(i), t.target = taught == teaching::with ? d.target(i) : nullptr, t.number = i, t.nudging = built.way->nudging(batches);
+                t.input = d.input(i), t.target = taught == teaching::with || built.way->is_in_time() ? d.target(i) : nullptr, t.number = i, t.nudging = built.way->nudging(batches);
                 built.way->begin(t);
                 for (int phase = 0; phase < (taught == teaching::with ? built.way->phases() : 1); ++phase)
                     for (int n = 0; n < built.way->steps(phase); ++n) built.way->step(t, phase, n);
@@ -224,9 +243,10 @@ struct layered_training::parts {
 layered_training::layered_training(const layered_net& net, data_set examples, const training_options& options, const catalogue& rules) {
     check(examples, "training");
     if (options.batch < 1 || options.threads < 1) throw invalid_model("training", fmt::format("batches of {}, {} threads", options.batch, options.threads), "1 at least");
-    if (!net.layers.empty() && (static_cast<std::size_t>(net.layers.front().units) != examples.inputs || static_cast<std::size_t>(net.layers.back().units) != examples.outputs))
+    const std::size_t inputs = examples.inputs/examples.rows, outputs = examples.outputs/examples.target_rows;
+    if (!net.layers.empty() && (static_cast<std::size_t>(net.layers.front().units) != inputs || static_cast<std::size_t>(net.layers.back().units) != outputs))
         throw invalid_model("layered net / layers", fmt::format("{} inputs and {} outputs", net.layers.front().units, net.layers.back().units),
-                            fmt::format("data set '{}' has {} and {}", examples.name, examples.inputs, examples.outputs));
+                            fmt::format("data set '{}' has {} and {}", examples.name, inputs, outputs));
     p_ = std::make_unique<parts>(net, std::move(examples), options, rules);
 }
 layered_training::layered_training(layered_training&&) noexcept = default;
@@ -263,6 +283,11 @@ training_score layered_training::score(const data_set& d) const {
     p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) {
         auto& s = each[i];
         if (!way.is_taught()) return void(s = {.loss = way.unexplained(t), .restlessness = t.restlessness});
+        if (way.is_in_time()) {
+            s.loss = t.missing, s.missed = t.whole > 0 ? t.missing/t.whole : 0;
+            s.wrong = !are_classes ? s.missed : static_cast<std::size_t>(std::ranges::max_element(t.course) - t.course.begin()) != d.label(i);
+            return;
+        }
         const double *y = t.at(way.answer(), out), *wanted = d.target(i);
         for (std::size_t k = 0; k < out.size; ++k) {
             s.loss += loss_of(p_->net.measure, y[k], wanted[k]);
@@ -284,6 +309,11 @@ training_score layered_training::score(const data_set& d) const {
 
 std::vector<double> layered_training::outputs(const data_set& d) const {
     const auto& out = p_->w().output();
+    if (p_->built.way->is_in_time()) {
+        std::vector<double> all(d.t.size());
+        p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) { std::ranges::copy(t.course, all.data() + i*d.outputs); });
+        return all;
+    }
     std::vector<double> all(d.size()*out.size);
     p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) { std::copy_n(t.at(p_->built.way->answer(), out), out.size, all.data() + i*out.size); });
     p_->complete(all, d, out.size);
@@ -344,19 +374,19 @@ void layered_training::set_weights(const std::string& kind, std::size_t k, const
     follow_forward(*p_->built.w, p_->options.seed, p_->batches);
 }
 
-std::vector<std::vector<double>> layered_training::proposal(const data_set& d) const {
+std::vector<std::vector<double>> layered_training::proposal(const data_set& d, const std::string& of_kind) const {
     check(d, "proposal");
-    if (p_->remembers) throw unsupported("proposal", "of a rule whose synapses remember: a change is not of one batch alone");
+    if (p_->remembers && !p_->built.way->is_in_time()) throw unsupported("proposal", "of a rule whose synapses remember: a change is not of one batch alone");
     auto& p = *p_;   // changes are gathered, and taken away again
     std::vector<observed_trial> some(d.size());
     for (std::size_t i = 0; i < d.size(); ++i) p.assign(some[i], d, i, p.presented + i);
     p.present(some);
-    const auto& forward = *p.w().kind("forward");
-    std::vector<std::vector<double>> all(forward.count);
-    for (std::size_t k = 0; k < forward.count; ++k) all[k].assign(p.w().links[forward.first + k].w.size(), 0.0);
+    const auto& asked = p.kind(of_kind, 0);
+    std::vector<std::vector<double>> all(asked.count);
+    for (std::size_t k = 0; k < asked.count; ++k) all[k].assign(p.w().links[asked.first + k].w.size(), 0.0);
     for (auto& link : p.built.plastic) {
         auto taken = link.take_changes(p.w(), p.factor(d.size()));
-        if (link.link() >= forward.first && link.link() < forward.first + forward.count) all[link.link() - forward.first] = std::move(taken);
+        if (link.link() >= asked.first && link.link() < asked.first + asked.count) all[link.link() - asked.first] = std::move(taken);
     }
     return all;
 }

@@ -35,8 +35,8 @@ struct training_options {
 /// the inputs, and `wrong` and `missed` are its part of the inputs' mean sum of squares.
 struct training_score {
     double wrong = 0;                          ///< part of the examples whose largest output is not that of the largest target; where there are no classes, `missed`
-    double missed = 0;                         ///< part of which some output is more than half off its target
-    double loss = 0;                           ///< mean of the net's loss
+    double missed = 0;                         ///< part of which some output is more than half off its target; in time, loss over that of outputs that stay 0, or alike
+    double loss = 0;                           ///< mean of the net's loss; in time, of a step
     double restlessness = 0;                   ///< largest change of an output in the last step of settling, if the scheme settles
 };
 
@@ -72,7 +72,7 @@ public:
 
     /// Presents examples without teaching or learning.
     training_score score(const data_set& d) const;
-    /// Outputs of every example, [examples][outputs].
+    /// Outputs of every example, [examples][outputs]; in time, [examples][rows of targets][outputs], of one row their mean where errors are told.
     std::vector<double> outputs(const data_set& d) const;
     /// Outputs of all units of a group of this name ("layer 1", "interneurons 1", "echo 1") at the end of a trial, taught or not: a signal
     /// by its name, [examples][units]. Throws invalid_model for names that are not there.
@@ -92,9 +92,9 @@ public:
     /// Puts other weights in place, as many. Feedback that follows the forward weights follows them.
     void set_weights(const std::string& kind, std::size_t k, const std::vector<double>& w);
 
-    /// The change that the rules would ask for after these examples, gathered as over a batch, before any stage; for each forward
-    /// projection. Nothing changes.
-    std::vector<std::vector<double>> proposal(const data_set& d) const;
+    /// The change that the rules would ask for after these examples, gathered as over a batch, before any stage; for each projection of a
+    /// kind. Nothing changes.
+    std::vector<std::vector<double>> proposal(const data_set& d, const std::string& of_kind = "forward") const;
 
     /// The state as numbers: what a checkpoint holds. Throws invalid_input if what is read belongs to another net.
     void transfer(image& i);

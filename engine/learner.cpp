@@ -21,8 +21,6 @@ using plasticity::signal;
 constexpr std::size_t most_stages = 3;
 constexpr double never = -1e300;
 
-bool is_trace(const reading& r) { return r.by == reading::filter::trace || r.by == reading::filter::nearest; }
-
 /// What an event adds to a trace.
 void count(const reading& r, double& x) { x = r.by == reading::filter::nearest ? r.jump : x + r.jump; }
 
@@ -44,8 +42,8 @@ std::int64_t steps_of(double ms, double dt) { return static_cast<std::int64_t>(s
 }  // namespace
 
 learner::learner(const network_plan& net, const learned_table& table, double dt, std::uint64_t seed, int first_cell)
-    : net_(&net), rule_(&net.rules[table.rule]), table_(&table), dt_(dt), seed_(seed), first_cell_(first_cell), sees_(rule_->sees.size()),
-      is_uniform_(rule_->every == 1 && !rule_->rule.kernels->relax) {
+    : rule_(&net.rules[table.rule]), table_(&table), dt_(dt), seed_(seed), first_cell_(first_cell), sees_(rule_->sees.size()),
+      is_uniform_(rule_->every == 1 && !rule_->rule.kernels->relax), third_(net, rule_->fields, dt) {
     const auto n = table.size(), places = table.places.size();
     weight_.assign(table.start.begin(), table.start.end());
     for (const auto& k : rule_->rule.schema.kept) kept_.insert(kept_.end(), n, k.value);
@@ -68,13 +66,11 @@ learner::learner(const network_plan& net, const learned_table& table, double dt,
     const auto here = [](const reading& r) { return r.of == signal::plateau || r.of == signal::back_propagation; };
     if (std::ranges::any_of(rule_->sees, here) || rule_->rule.answers(occasion::plateau) || rule_->rule.answers(occasion::back_propagation))
         watched_.assign(places, {});
-    for (const auto f : rule_->fields) third_.push_back(net.fields[f].baseline), field_left_.push_back(math::exp<double>(-dt_/net.fields[f].tau));
     for (const auto& r : rule_->sees) {
         step_.push_back({});
-        if (is_trace(r)) step_.back()[0] = math::exp<double>(-dt_/r.tau[0]);
+        if (r.is_trace()) step_.back()[0] = math::exp<double>(-dt_/r.tau[0]);
         else for (std::size_t k = 0; k < most_stages && r.tau[k] > 0; ++k) step_.back()[k] = math::approach<double>(1/r.tau[k], dt_);
     }
-    next_release_.assign(third_.size(), 0);
     if (rule_->late > 0) late_.resize(static_cast<std::size_t>(rule_->late) + 1);
 }
 
@@ -82,7 +78,7 @@ void learner::start(const double* memory) {
     const auto places = table_->places.size();
     for (std::size_t r = 0, s = 0; r < sees_; ++r) {
         const auto& reading = rule_->sees[r];
-        if (is_trace(reading) || reading.of == signal::plateau) continue;
+        if (reading.is_trace() || reading.of == signal::plateau) continue;
         for (std::size_t place = 0; place < places; ++place) {
             const double now = table_->signals[s].value(memory, place);
             post(r, place) = now;
@@ -163,7 +159,7 @@ void learner::draw_chance(std::size_t first, std::size_t end, double time) {
     for (std::size_t k = first; k < end; ++k) {
         const auto cell = table_->places[table_->place_of[k]].cell;
         const auto number = k - table_->places[table_->first_place[static_cast<std::size_t>(cell)]].first;
-        random_stream draws(seed_, rule_->stream ^ (static_cast<std::uint64_t>(first_cell_ + cell) + 1)*0x9e3779b97f4a7c15u, identity("learning") + number,
+        random_stream draws(seed_, stream_onto(rule_->stream, first_cell_ + cell), identity("learning") + number,
                             std::bit_cast<std::uint64_t>(time));
         chance_[k - first] = draws.normal();
     }
@@ -192,7 +188,7 @@ void learner::answer(occasion o, std::size_t first, std::size_t end, std::size_t
 }
 
 void learner::end_step(std::int64_t step, std::span<const int> spiked, const double* memory) {
-    follow_fields(step);
+    third_.follow(step);
     const bool ticks = rule_->every > 0 && step % rule_->every == 0;
     if (is_uniform_) relax_all();
     if (!watched_.empty()) watch(step, memory);
@@ -206,24 +202,12 @@ void learner::end_step(std::int64_t step, std::span<const int> spiked, const dou
     if (rule_->total > 0 && step % rule_->total_every == 0 && learns(step)) hold_totals();
 }
 
-/// Concentrations one step on. What is released at the beginning of a step is there at its beginning.
-void learner::follow_fields(std::int64_t step) {
-    for (std::size_t f = 0; f < third_.size(); ++f) {
-        const auto& field = net_->fields[rule_->fields[f]];
-        third_[f] = field.baseline + (third_[f] - field.baseline)*field_left_[f];
-        for (auto& next = next_release_[f]; next < field.releases.size() && field.releases[next].step <= step; ++next) third_[f] += field.releases[next].amount;
-        for (const auto& c : coming_)
-            if (c.told == f && c.step <= step) third_[f] += c.amount;
-    }
-    std::erase_if(coming_, [&](const coming& c) { return c.step <= step; });
-}
-
 /// Traces of events fade, low-passes follow the membrane.
 void learner::follow_signals(std::int64_t step, const double* memory) {
     const auto places = table_->places.size();
     for (std::size_t r = 0, s = 0; r < sees_; ++r) {
         const auto& reading = rule_->sees[r];
-        if (is_trace(reading)) {
+        if (reading.is_trace()) {
             for (std::size_t place = 0; place < places; ++place) post(r, place) *= step_[r][0];
             continue;
         }
@@ -270,7 +254,7 @@ void learner::happen(signal what, std::size_t place, std::int64_t step) {
     relax(at.first, at.end, static_cast<double>(step)*dt_);
     if (learns(step)) answer(o, at.first, at.end, place);
     for (std::size_t r = 0; r < sees_; ++r)
-        if (rule_->sees[r].of == what && is_trace(rule_->sees[r])) count(rule_->sees[r], post(r, place));
+        if (rule_->sees[r].of == what && rule_->sees[r].is_trace()) count(rule_->sees[r], post(r, place));
 }
 
 /// Looks for plateaus, above -40 mV for 20 ms, until below -50 mV; and for spikes of the cell that arrive here, with a peak above -30 mV
@@ -312,18 +296,6 @@ void learner::hold_totals() {
     }
 }
 
-void learner::receive(std::span<const sent_spike> spikes, std::int64_t each) {
-    for (std::size_t f = 0; f < rule_->fields.size(); ++f)
-        for (const auto& source : net_->fields[rule_->fields[f]].sources)
-            for (const auto& s : spikes)
-                if (s.gid >= source.first_gid && s.gid < source.end_gid) coming_.push_back({arrival_step(s.time + source.delay, dt_, each), f, source.amount});
-}
-
-void learner::release(std::size_t field, std::int64_t step, double amount) {
-    for (std::size_t f = 0; f < rule_->fields.size(); ++f)
-        if (rule_->fields[f] == field) coming_.push_back({step, f, amount});
-}
-
 std::vector<double> learner::weights(double time) const {
     if (is_uniform_ || !rule_->rule.kernels->relax) return {weight_.begin(), weight_.end()};
     learner then = *this;
@@ -348,8 +320,7 @@ void learner::transfer(image& i) {
     i(rings_, [&](auto& ring) { i(ring); });
     i(cells_, [&](auto& c) { i(c.last), i(c.in_burst); });
     i(watched_, [&](auto& w) { i(w.above), i(w.in_plateau), i(w.expects), i(w.begins), i(w.arrives), i(w.last), i(w.spike); });
-    i(third_), i(next_release_, [&](auto& n) { i(n); });
-    i(coming_, [&](auto& c) { i(c.step), i(c.told), i(c.amount); });
+    third_.transfer(i);
     i(late_, [&](auto& slot) { i(slot, [&](auto& k) { i(k); }); });
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/aligned.hpp"
 #include "core/image.hpp"
+#include "engine/concentrations.hpp"
 #include "engine/kernels/rule_view.hpp"
 #include "engine/network.hpp"
 
@@ -37,9 +38,9 @@ public:
     /// At the end of a step, which is the beginning of `step`. `spiked`: cells, within the block; `memory`: of the block.
     void end_step(std::int64_t step, std::span<const int> spiked, const double* memory);
     /// Spikes on their way, some of which release neuromodulators.
-    void receive(std::span<const sent_spike> spikes, std::int64_t each);
+    void receive(std::span<const sent_spike> spikes, std::int64_t each) { third_.receive(spikes, each); }
     /// An amount of a neuromodulator, at the beginning of a step.
-    void release(std::size_t field, std::int64_t step, double amount);
+    void release(std::size_t field, std::int64_t step, double amount) { third_.release(field, step, amount); }
     /// The signals as they are now, at the start of a run.
     void start(const double* memory);
 
@@ -55,7 +56,6 @@ private:
     /// Of a place whose plateaus and back-propagating spikes are seen: since when it is above the threshold, and its last potential [mV];
     /// the cell's last spike, and whether it has not been seen here yet.
     struct place_history { double above = -1e300, last = 0, spike = -1e300; bool in_plateau = false, begins = false, expects = false, arrives = false; };
-    struct coming { std::int64_t step; std::size_t told; double amount; };
 
     bool learns(std::int64_t step) const { return step >= rule_->first_step && step < rule_->end_step; }
     void relax(std::size_t first, std::size_t end, double time);
@@ -63,7 +63,6 @@ private:
     kernels::synapse_view view(std::size_t first, std::size_t end, std::size_t place);
     void answer(plasticity::occasion o, std::size_t first, std::size_t end, std::size_t place, double dt = 0);
     void feel(std::uint32_t synapse, std::int64_t step);
-    void follow_fields(std::int64_t step);
     void follow_signals(std::int64_t step, const double* memory);
     void spike_of(int cell, std::int64_t step);
     void happen(plasticity::signal what, std::size_t place, std::int64_t step);
@@ -74,7 +73,6 @@ private:
     double* pre(std::size_t reading) { return pre_.data() + reading*weight_.size(); }
     double& post(std::size_t reading, std::size_t place) { return post_[place*sees_ + reading]; }
 
-    const network_plan* net_;
     const rule_plan* rule_;
     const learned_table* table_;
     double dt_;
@@ -82,7 +80,7 @@ private:
     int first_cell_;
     std::size_t sees_;
     bool is_uniform_;                              // every synapse is brought up in every step
-    std::vector<double> field_left_;               // [told] what a step leaves of a concentration above its baseline
+    concentrations third_;                         // [told]
     std::vector<std::array<double, 3>> step_;      // [readings] of a trace, first, what a step leaves of it; of low-passes the way they go
     std::vector<double> pre_rates_, kept_rates_;   // [readings], [kept] -1/tau; 0: stays [1/ms]
 
@@ -94,9 +92,6 @@ private:
     std::vector<std::vector<double>> rings_;       // [readings][steps of delay x places] values on their way
     std::vector<cell_history> cells_;
     std::vector<place_history> watched_;           // [places] of rules that see plateaus or back-propagating spikes
-    std::vector<double> third_;                    // [told]
-    std::vector<std::size_t> next_release_;        // [told]
-    std::vector<coming> coming_;                   // releases under way
     std::vector<std::vector<std::uint32_t>> late_; // arrivals to be felt, a slot for each step
     aligned_vector elapsed_, chance_;              // [synapses], scratch
 };

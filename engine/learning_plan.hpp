@@ -45,6 +45,25 @@ struct field_plan {
     std::vector<source> sources;
 };
 
+/// What neuromodulators do to one population. Parameters are addressed by region of its compartments, point neurons having one, and
+/// by place in the region's list.
+struct modulation_plan {
+    struct effect {
+        std::size_t told = 0;                      ///< which of `fields`
+        double scale = 0, shift = 0;               ///< shift coherent
+        double half = 0, hill = 1;
+        double tau_on = 0, tau_off = 0;            ///< [ms]
+        std::int64_t every = 1;                    ///< steps
+        struct place { std::size_t region, at; };
+        std::vector<place> places;                 ///< the parameters it changes
+        std::vector<double> areas;                 ///< [places] by which a shift is multiplied: of densities the area [um2], else 1
+        std::vector<std::size_t> groups;           ///< receptors whose events it makes stronger or weaker, as in connection::group
+    };
+    std::vector<std::size_t> fields;               ///< which of network_plan::fields
+    std::vector<effect> effects;
+    bool is_empty() const { return effects.empty(); }
+};
+
 /// Samples of weights.
 struct weight_probe_plan {
     std::string label, projection;

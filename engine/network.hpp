@@ -14,11 +14,17 @@
 namespace apical {
 
 /// A spike as other cells hear it. `gid` counts cells through all populations, and sources of spikes after them.
+/// In networks that answer events one by one, see network_plan::in_order, spikes have numbers: `order` is that of the spike whose event called
+/// for this one until it arrives, and then its own.
 struct sent_spike {
-    std::uint32_t gid;
-    double time;                                   ///< [ms] when it sets out
+    std::uint32_t gid = 0, order = 0;
+    double time = 0;                               ///< [ms] when it sets out
+
+    constexpr sent_spike() = default;
+    constexpr sent_spike(std::uint32_t from, double at, std::uint32_t after = 0) : gid(from), order(after), time(at) {}
     bool operator==(const sent_spike&) const = default;
 };
+static_assert(sizeof(sent_spike) == 16);
 
 /// A contact whose weight is what it is. 16 bytes.
 struct connection {
@@ -62,6 +68,9 @@ struct plastic_connection {
     std::uint32_t number;                          ///< among the plastic contacts of its cell and projection
     std::uint64_t stream;                          ///< identity of cell and projection, for chance
 };
+
+/// Identity of what a projection brings onto one cell, for chance: from that of the projection.
+constexpr std::uint64_t stream_onto(std::uint64_t projection, int cell) { return projection ^ (static_cast<std::uint64_t>(cell) + 1)*0x9e3779b97f4a7c15u; }
 
 /// Constants of release of a connection with short-term plasticity.
 struct release_plan {
@@ -134,10 +143,12 @@ struct network_plan {
     std::vector<random_source_plan> random_sources;   ///< those somebody hears
     std::vector<rule_plan> rules;                  ///< of the projections that learn
     std::vector<field_plan> fields;                ///< neuromodulators
+    std::vector<modulation_plan> modulations;      ///< [populations]; empty: no modulator has effects
     std::vector<weight_probe_plan> weight_probes;
     std::int64_t epoch = 0;                        ///< steps between exchanges of spikes; 0: nothing connects cells
     int lag = 1;                                   ///< in how many epochs spikes of one are needed at the earliest
     std::int64_t connections = 0;                  ///< on this process
+    bool in_order = false;                         ///< some neurons answer each event for itself: spikes of one time have an order
     std::vector<bool> heard;                       ///< [gids] whether anything on this process hears it
 
     bool is_empty() const { return epoch == 0; }

@@ -50,6 +50,7 @@ struct neuron_block::cursor {
         neurons = {.cells = static_cast<int>(b.stride_), .dt = p.dt(), .v_limit = p.options.v_limit.coherent(), .parameters = n.parameters.data(),
                    .states = b.column(0), .stride = b.stride_, .hold = b.column(b.hold_), .i = b.column(b.i_), .g = b.column(b.g_),
                    .spikes = &b.spiked_, .jumps = std::ranges::any_of(n.synapses, &neuron_synapse::jumps)};
+        if (const double* const now = b.modulation_.parameters(0)) neurons.parameters = now;
         for (std::size_t s = 0; s < n.synapses.size(); ++s) {
             const auto& synapse = n.synapses[s];
             kernels::receptor_view v;
@@ -65,8 +66,10 @@ struct neuron_block::cursor {
 
 neuron_block::neuron_block(const plan& p, const neuron_block_plan& where, const inlet& in)
     : stride_(index((where.cells + kernels::width - 1)/kernels::width*kernels::width)),
-      arrivals_(depth_of(p, in), neurons_of(p, where).synapses.size(), stride_), releases_(in.plastic.connections.size()),
-      learned_(in.learned.empty() ? 0 : depth_of(p, in)) {
+      arrivals_(neurons_of(p, where).model.schema.answers_each ? 0 : depth_of(p, in), neurons_of(p, where).synapses.size(), stride_),
+      releases_(in.plastic.connections.size()),
+      answers_(neurons_of(p, where).model.schema.answers_each ? answers(depth_of(p, in), index(where.cells)) : answers()),
+      learned_(in.learned.empty() ? 0 : depth_of(p, in)), modulation_(p, neurons_of(p, where).population) {
     const auto& n = neurons_of(p, where);
     const auto compartments = n.model.schema.compartments.size();
     hold_ = n.start.size(), i_ = hold_ + 1, g_ = i_ + compartments;
@@ -97,9 +100,11 @@ neuron_block::neuron_block(const plan& p, const neuron_block_plan& where, const 
 
 std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out) {
     const auto& n = neurons_of(p, where);
+    if (n.model.schema.answers_each) return run_answers(p, where, in, from, to, out);
     cursor c(p, n, *this);
     const auto run = n.model.kernels->run[p.options.lanes == 1 ? 0 : 1];
     for (std::int64_t step = from; step < to; ++step) {
+        if (!modulation_.is_empty()) modulation_.begin_step(step);
         deliver(p, where, step);
         if (!in.is_empty()) deliver_arrivals(p, where, in, step);
         if (step % p.options.steps_per_input == 0) deliver_random(p, where, step/p.options.steps_per_input);
@@ -125,6 +130,40 @@ std::optional<divergence> neuron_block::run(const plan& p, const neuron_block_pl
     return {};
 }
 
+/// Steps of neurons that answer each event for itself: nothing happens to them in between.
+std::optional<divergence> neuron_block::run_answers(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out) {
+    const auto& n = neurons_of(p, where);
+    for (std::int64_t step = from; step < to; ++step) {
+        gather(p, where, in, step);
+        answered_.clear();
+        if (answers_.answer(step, n, memory_.data(), stride_, p.options.v_limit.coherent(), answered_) >= 0) return locate(p, where, step);
+        for (const auto& s : answered_) {
+            const int cell = where.first_cell + s.neuron;
+            if (n.sends) out.sent->push_back({p.network.gid(n.population, cell), s.time, s.order});
+            for (int d = n.detectors[index(cell)]; d > 0; --d) out.spikes->push_back({n.population, cell, s.time, p.time_of(step + 1)});
+        }
+        if (!where.columns.empty()) sample(p, where, step + 1, out);
+    }
+    return {};
+}
+
+/// What else arrives in a step: of trains, each at its time; by chance, at the beginning.
+void neuron_block::gather(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t n) {
+    const auto& neurons = neurons_of(p, where);
+    for (; next_event_ < where.events.size(); ++next_event_) {
+        const auto& e = neurons.events[where.events[next_event_]];
+        if (step_at(e.time, p.dt()) > n) break;
+        answers_.add(n, {e.time, 0, e.weight, static_cast<std::uint32_t>(e.cell - where.first_cell), 0});
+    }
+    const auto now = [&](std::size_t neuron, double weight) { answers_.add(n, {p.time_of(n), p.time_of(n), weight, static_cast<std::uint32_t>(neuron), 0}); };
+    release_spontaneously(p, in, n, [&](const connection& c) { now(c.element, c.weight); });
+    if (n % p.options.steps_per_input != 0) return;
+    deliver_random(p, where, n/p.options.steps_per_input);
+    for (std::size_t s = 0; s < neurons.synapses.size(); ++s)
+        for (std::size_t k = 0; k < index(where.cells); ++k)
+            if (double& drawn = memory_[synapses_[s]*stride_ + k]; drawn != 0) now(k, drawn), drawn = 0;
+}
+
 /// Kernels take so many neurons at a time as fit into the first cache.
 bool neuron_block::step(const kernels::neuron_view& all, bool (*run)(const kernels::neuron_view&)) {
     bool fine = true;
@@ -147,8 +186,13 @@ void neuron_block::on_event(const neuron_plan& n, int synapse, int k, double wei
 void neuron_block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
     if (!in.compact.connections.empty()) receive_compact(p, in, spikes);
     for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);
+    modulation_.receive(spikes, p.options.steps_per_input);
     if (in.fixed.connections.empty() && in.plastic.connections.empty() && in.learning.connections.empty()) return;
-    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time) {
+    if (answers_.is_used())
+        return apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike& spike) {
+            answers_.add(step_at(time, p.dt()), {time, spike.time, weight, c.element, spike.order});
+        });
+    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
         if (c.group & learned_group) learned_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
         else arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), c.group, c.element, weight);
     });
@@ -189,7 +233,7 @@ void neuron_block::deliver_arrivals(const plan& p, const neuron_block_plan& wher
         const double* const sums = arrivals_.at(n, s);
         if (!sums) continue;
         const auto& synapse = neurons.synapses[s];
-        synapse.mechanism.kernels->on_events({column(synapses_[s]), stride_, synapse.values.data(), 1}, where.cells, sums, 1);
+        synapse.mechanism.kernels->on_events({column(synapses_[s]), stride_, synapse.values.data(), 1}, where.cells, sums, modulation_.strength(s));
         arrivals_.clear(n, s);
     }
     for (auto& l : learners_) l.begin_step(n);
@@ -200,10 +244,10 @@ void neuron_block::deliver_arrivals(const plan& p, const neuron_block_plan& wher
         const auto& e = due[k];
         const auto t = static_cast<std::size_t>(e.group & ~learned_group);
         const auto& place = in.learned[t].places[in.learned[t].place_of[e.element]];
-        on_event(neurons, place.group, static_cast<int>(place.element), e.weight*learners_[t].arrive(e.element, n));
+        on_event(neurons, place.group, static_cast<int>(place.element), e.weight*learners_[t].arrive(e.element, n)*modulation_.strength(place.group));
     }
     learned_.clear(n);
-    release_spontaneously(p, in, n, [&](const connection& c) { on_event(neurons, c.group, static_cast<int>(c.element), c.weight); });
+    release_spontaneously(p, in, n, [&](const connection& c) { on_event(neurons, c.group, static_cast<int>(c.element), c.weight*modulation_.strength(c.group)); });
 }
 
 void neuron_block::deliver(const plan& p, const neuron_block_plan& where, std::int64_t n) {
@@ -276,7 +320,9 @@ void neuron_block::jump(const neuron_plan& n, std::size_t synapse) {
 /// Draws of random sources are kept for two steps only and made again.
 void neuron_block::transfer(image& i) {
     i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_), learned_.transfer(i);
+    if (answers_.is_used()) answers_.transfer(i);
     for (auto& l : learners_) l.transfer(i);
+    modulation_.transfer(i);
     if (i.reads())
         for (auto& r : random_) r.drawn = -1;
 }
@@ -300,11 +346,17 @@ void neuron_block::sample(const plan& p, const neuron_block_plan& where, std::in
     for (const auto k : where.columns) {
         const auto& column = n.columns[k];
         const auto& probe = p.probes[column.probe];
-        if (probe.is_due(step)) (*out.recordings)[column.probe].samples[probe.sample(step, column.place)] = state(where, column.cell, column.state)*probe.scale;
+        if (probe.is_due(step)) (*out.recordings)[column.probe].samples[probe.sample(step, column.place)] = state(p, where, step, column.cell, column.state)*probe.scale;
     }
 }
 
-double neuron_block::state(const neuron_block_plan& where, int cell, int which) const {
+double neuron_block::state(const plan& p, const neuron_block_plan& where, std::int64_t step, int cell, int which) const {
+    if (answers_.is_used()) {
+        const auto& n = neurons_of(p, where);
+        std::array<double, most_members> s{};
+        answers_.states_at(p.time_of(step), n, memory_.data(), stride_, index(cell - where.first_cell), std::span(s).first(n.model.schema.states.size()));
+        return s[index(which)];
+    }
     return memory_[index(which)*stride_ + index(cell - where.first_cell)];
 }
 
@@ -317,7 +369,7 @@ divergence neuron_block::locate(const plan& p, const neuron_block_plan& where, s
         for (std::size_t c = 0; c < neurons.model.schema.voltage.size(); ++c) {
             const int v = neurons.model.schema.voltage[c];
             if (v < 0 || std::isnan(worst.value)) continue;
-            const double x = state(where, where.first_cell + k, v);
+            const double x = memory_[index(v)*stride_ + index(k)];
             if (std::abs(x) <= std::abs(worst.value)) continue;
             worst.cell = where.first_cell + k, worst.value = x;
             worst.location = cell.name_of_node(cell.tree.first[c]);

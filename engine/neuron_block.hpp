@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "engine/answers.hpp"
 #include "engine/arrivals.hpp"
 #include "engine/block.hpp"
 #include "engine/kernels/neuron_view.hpp"
 #include "engine/kernels/view.hpp"
+#include "engine/modulation.hpp"
 #include "engine/plan.hpp"
 
 namespace apical {
@@ -25,13 +27,15 @@ public:
     std::optional<divergence> run(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out);
     /// Writes the samples due at a step that has been reached.
     void sample(const plan& p, const neuron_block_plan& where, std::int64_t step, block::sink out) const;
-    /// A state of one of its neurons [coherent].
-    double state(const neuron_block_plan& where, int cell, int which) const;
+    /// A state of one of its neurons at a step that has been reached [coherent].
+    double state(const plan& p, const neuron_block_plan& where, std::int64_t step, int cell, int which) const;
     /// Its state, to or from an image.
     void transfer(image& i);
     /// Of the learned tables of its inlet.
     std::vector<learner>& learners() { return learners_; }
     const std::vector<learner>& learners() const { return learners_; }
+    /// What neuromodulators do to it.
+    modulation& modulators() { return modulation_; }
     /// Doubles of mutable state.
     std::size_t size() const { return memory_.size(); }
 
@@ -42,6 +46,8 @@ private:
     void deliver(const plan& p, const neuron_block_plan& where, std::int64_t n);
     void deliver_arrivals(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t n);
     void receive_compact(const plan& p, const inlet& in, std::span<const sent_spike> spikes);
+    std::optional<divergence> run_answers(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out);
+    void gather(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t n);
     bool step(const kernels::neuron_view& all, bool (*run)(const kernels::neuron_view&));
     void deliver_random(const plan& p, const neuron_block_plan& where, std::int64_t n);
     void draw(std::size_t source, std::int64_t n);
@@ -64,9 +70,12 @@ private:
     std::size_t next_event_ = 0;
     arrival_sums arrivals_;
     std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
+    answers answers_;                           ///< of neurons that answer each event for itself
     arrivals learned_;                          ///< at connections whose weight is learned
     std::vector<learner> learners_;             ///< [learned tables of the inlet]
+    modulation modulation_;
     std::vector<kernels::neuron_spike> spiked_;
+    std::vector<answers::spike> answered_;
     std::vector<int> cells_;                    ///< that spiked in this step, if any learns
 };
 

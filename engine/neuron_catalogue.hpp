@@ -18,6 +18,7 @@ struct neuron_schema {
     std::vector<std::string> compartments;        ///< names of the sections
     std::vector<int> voltage;                     ///< [compartments] which state is the potential, -1: there is none
     bool has_spikes = true, resets = true;
+    bool answers_each = false;                    ///< events are answered one by one, each at its own time
     std::vector<field> parameters, states;
 
     const field* parameter(std::string_view name) const;   ///< nullptr if there is none

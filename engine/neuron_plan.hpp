@@ -32,6 +32,7 @@ struct neuron_synapse {
     catalogue::entry mechanism;
     int compartment;
     std::vector<double> values;                    ///< parameters
+    int owner = -1;                                ///< a projection that has it to itself; -1: it may be shared
 
     /// Its events move the potential instead of letting a current flow: their weight is a potential.
     bool jumps() const { return mechanism.schema.weight_unit == "mV"; }

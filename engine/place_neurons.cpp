@@ -120,21 +120,24 @@ std::vector<double> receptor_values(const mechanism_schema& schema, const std::m
     return values_of(schema.parameters, given, schema.name, where);
 }
 
-int synapse_on(neuron_plan& n, const catalogue::entry& mechanism, int compartment, const std::vector<double>& values) {
+int synapse_on(neuron_plan& n, const catalogue::entry& mechanism, int compartment, const std::vector<double>& values, int owner) {
     if (n.model.schema.voltage[index(compartment)] < 0)
         throw invalid_model(fmt::format("'{}'", n.model.schema.name), "has no membrane potential, which a receptor needs", "inject a current");
     if (neuron_synapse{mechanism, compartment, values}.jumps() && !n.model.schema.resets)
         throw invalid_model(fmt::format("'{}' on '{}'", mechanism.schema.name, n.model.schema.name), "jumps of the potential need a neuron that resets after a spike", "such as lif");
+    if (n.model.schema.answers_each && !neuron_synapse{mechanism, compartment, values}.jumps())
+        throw invalid_model(fmt::format("'{}' on '{}'", mechanism.schema.name, n.model.schema.name), "the neuron knows events only", "psp_delta");
     for (std::size_t s = 0; s < n.synapses.size(); ++s) {
         const auto& known = n.synapses[s];
-        if (mechanism.schema.is_linear && known.mechanism.schema.name == mechanism.schema.name && known.compartment == compartment && known.values == values)
+        if (mechanism.schema.is_linear && known.owner == owner && known.mechanism.schema.name == mechanism.schema.name && known.compartment == compartment && known.values == values)
             return static_cast<int>(s);
     }
-    n.synapses.push_back({mechanism, compartment, values});
+    n.synapses.push_back({mechanism, compartment, values, owner});
     return static_cast<int>(n.synapses.size()) - 1;
 }
 
 void inject(neuron_plan& n, const injection_plan& pattern, const std::vector<int>& cells) {
+    if (n.model.schema.answers_each) throw invalid_model(fmt::format("'{}'", n.model.schema.name), "the neuron knows events only, and no current flows into it", "a receptor psp_delta");
     if (!std::holds_alternative<noise_current>(pattern.source)) {
         n.injections.push_back({pattern, cells});
         std::ranges::sort(n.injections.back().cells);

@@ -21,8 +21,8 @@ std::vector<double> rule_values(const rule_schema& schema, const std::string& pu
 /// A receptor's parameters in the order of its schema, coherent. Throws invalid_model naming `where`.
 std::vector<double> receptor_values(const mechanism_schema& schema, const std::map<std::string, any_quantity>& given, const std::string& where);
 
-/// The receptor on this compartment: an equal one that is there and may be shared, or a new one.
-int synapse_on(neuron_plan& n, const catalogue::entry& mechanism, int compartment, const std::vector<double>& values);
+/// The receptor on this compartment: an equal one of this owner that is there and may be shared, or a new one.
+int synapse_on(neuron_plan& n, const catalogue::entry& mechanism, int compartment, const std::vector<double>& values, int owner = -1);
 
 /// A current into a compartment of these cells, ascending; noise is another for each.
 void inject(neuron_plan& n, const injection_plan& pattern, const std::vector<int>& cells);

@@ -19,8 +19,7 @@ using plasticity::signal;
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
-bool is_trace(const reading& r) { return r.by == reading::filter::trace || r.by == reading::filter::nearest; }
-bool is_continuous(const reading& r) { return !is_trace(r) && !is_event(r.of); }
+bool is_continuous(const reading& r) { return !r.is_trace() && !is_event(r.of); }
 
 /// A rule may leave the time constant of a rate to its host.
 void settle_rate(reading& r) {
@@ -34,8 +33,8 @@ void settle_rate(reading& r) {
 std::string missing(const reading& r, const learning& wanted, const painted_cell& cell, bool is_point) {
     if (r.phase >= 0) return "belongs to phases of a trial, which networks of spiking cells do not have";
     if (r.of == signal::modulator) return {};
-    if (is_event(r.of) && !is_trace(r) && r.of != signal::plateau) return "is an event, of which only traces can be read";
-    if (is_trace(r) && !(r.tau[0] > 0)) return "has a time constant that is not positive";
+    if (is_event(r.of) && !r.is_trace() && r.of != signal::plateau) return "is an event, of which only traces can be read";
+    if (r.is_trace() && !(r.tau[0] > 0)) return "has a time constant that is not positive";
     switch (r.of) {
         case signal::slope: case signal::error: return "is something that only layered networks offer";
         case signal::calcium:
@@ -72,7 +71,7 @@ void check(const learning& wanted, const std::string& where) {
 void check_signals(const rule_plan& r, const projection& wanted, const painted_cell& target, bool is_point, const std::string& where) {
     for (const auto& heard : r.hears) {
         const bool is_heard = heard.of == signal::spike || heard.of == signal::burst || heard.of == signal::onset || heard.of == signal::rate;
-        if (!is_heard || !is_trace(heard)) throw invalid_model(where + " / rule", fmt::format("'{}' asks of the axon its {}, and axons bring spikes only", r.rule.schema.name, name_of(heard.of)));
+        if (!is_heard || !heard.is_trace()) throw invalid_model(where + " / rule", fmt::format("'{}' asks of the axon its {}, and axons bring spikes only", r.rule.schema.name, name_of(heard.of)));
     }
     for (const auto& seen : r.sees) {
         if (const auto why = missing(seen, *wanted.learns, target, is_point); !why.empty())

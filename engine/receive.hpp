@@ -21,7 +21,7 @@ inline double released(const plan& p, const inlet& in, const plastic_connection&
     return rule.release(s, time, &draws);
 }
 
-/// Calls arrive(connection, weight, time [ms]) for everything that the spikes send through an inlet, in order of the spikes and for each
+/// Calls arrive(connection, weight, time [ms], spike) for everything that the spikes send through an inlet, in order of the spikes and for each
 /// in the order of its table. Those of learned_group bring a share of a weight that is known when they arrive. `releases` holds the states of its plastic connections.
 template <class F>
 void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes, std::vector<plasticity::tsodyks_markram::state>& releases, F&& arrive) {
@@ -29,18 +29,18 @@ void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes,
         const auto [first, last] = in.fixed.range_of(spike.gid);
         for (auto k = first; k < last; ++k) {
             const auto& c = in.fixed.connections[k];
-            arrive(c, c.weight, spike.time + in.delays[c.delay]);
+            arrive(c, c.weight, spike.time + in.delays[c.delay], spike);
         }
         const auto [first_learning, last_learning] = in.learning.range_of(spike.gid);
         for (auto k = first_learning; k < last_learning; ++k) {
             const auto c = in.learning.connections[k].through();
-            arrive(c, c.weight, spike.time + in.delays[c.delay]);
+            arrive(c, c.weight, spike.time + in.delays[c.delay], spike);
         }
         const auto [first_plastic, last_plastic] = in.plastic.range_of(spike.gid);
         for (auto k = first_plastic; k < last_plastic; ++k) {
             const auto& c = in.plastic.connections[k];
             const double share = released(p, in, c, releases[k], spike.time);
-            if (share > 0) arrive(c.through, share*c.through.weight, spike.time + in.delays[c.through.delay]);
+            if (share > 0) arrive(c.through, share*c.through.weight, spike.time + in.delays[c.through.delay], spike);
         }
     }
 }

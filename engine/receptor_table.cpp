@@ -9,12 +9,12 @@
 
 namespace apical {
 
-receptor_table::place receptor_table::at(int population, const catalogue::entry& mechanism, int row, const std::vector<double>& values) {
+receptor_table::place receptor_table::at(int population, const catalogue::entry& mechanism, int row, const std::vector<double>& values, int owner) {
     if (mechanism.schema.weight_unit == "mV")
         throw invalid_model(fmt::format("'{}'", mechanism.schema.name), "moves the potential of a point neuron at once, which a compartment cannot do", "such as exp2syn");
     auto& of_population = groups_[static_cast<std::size_t>(population)];
-    auto g = std::ranges::find(of_population, mechanism.schema.name, [](const group& x) { return x.mechanism.schema.name; });
-    if (g == of_population.end()) of_population.push_back({mechanism, {}, {}, {}}), g = of_population.end() - 1;
+    auto g = std::ranges::find_if(of_population, [&](const group& x) { return x.owner == owner && x.mechanism.schema.name == mechanism.schema.name; });
+    if (g == of_population.end()) of_population.push_back({mechanism, {}, {}, {}, owner}), g = of_population.end() - 1;
     const int which = static_cast<int>(g - of_population.begin()), next = static_cast<int>(g->rows.size());
     if (mechanism.schema.is_linear) {
         const auto [known, is_new] = g->known.emplace(std::pair(row, values), next);

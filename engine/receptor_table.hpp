@@ -16,8 +16,9 @@ public:
     explicit receptor_table(std::size_t populations) : groups_(populations) {}
 
     struct place { int group, index; };
-    /// Of a receptor with these parameters on a row of a population's cells.
-    place at(int population, const catalogue::entry& mechanism, int row, const std::vector<double>& values);
+    /// Of a receptor with these parameters on a row of a population's cells. `owner`: a projection that has its receptors to itself; -1: shares
+    /// them.
+    place at(int population, const catalogue::entry& mechanism, int row, const std::vector<double>& values, int owner = -1);
     /// Writes the receptors into the populations of the plan.
     void fill(plan& p) const;
 
@@ -27,6 +28,7 @@ private:
         std::vector<int> rows;
         std::vector<std::vector<double>> values;
         std::map<std::pair<int, std::vector<double>>, int> known;   // instances that may be shared
+        int owner = -1;
     };
     std::vector<std::vector<group>> groups_;
 };

@@ -17,7 +17,7 @@ kernels::region_view part_of(const region_plan& r, kernels::region_view v, std::
 
 }  // namespace
 
-kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_map& map, std::size_t region, double* memory) {
+kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_map& map, std::size_t region, double* memory, const double* parameters) {
     const auto& r = cell.regions[region];
     const auto& at = map.regions[region];
     const auto lanes = index(cell.lanes), first = index(r.first_row);
@@ -26,7 +26,7 @@ kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_
     v.reference = memory + map.reference;
     v.v = memory + map.v + first*lanes, v.rhs = memory + map.rhs + first*lanes, v.diagonal = memory + map.diagonal + first*lanes;
     v.pool_density = cell.pool_density.data() + first;
-    v.parameters = r.parameters.data(), v.parameter_stride = index(r.rows);
+    v.parameters = parameters ? parameters : r.parameters.data(), v.parameter_stride = index(r.rows);
     v.states = memory + at.states, v.state_stride = index(r.rows)*lanes;
     for (std::size_t ion = 0; ion < ion_count; ++ion) {
         v.ions[ion] = r.ions[ion];

@@ -7,7 +7,7 @@
 namespace apical {
 
 /// The region of a block whose memory this is, as kernels see it; what depends on the length of a step is not yet set.
-kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_map& map, std::size_t region, double* memory);
+kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_map& map, std::size_t region, double* memory, const double* parameters = nullptr);
 
 /// Packs first to first + packs - 1 of a region of so many lanes.
 kernels::region_view part_of(kernels::region_view all, int first, int packs, int lanes);

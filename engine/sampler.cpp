@@ -35,8 +35,8 @@ membrane<double> seen_by(const mechanism_schema& s, const row_ions& ions, double
 }
 
 /// One mechanism's row of a region, for the scalar functions.
-kernels::scalar_view mechanism_row(const region_plan& r, std::size_t m, int row, double* states, std::size_t stride) {
-    auto* const parameters = const_cast<double*>(r.parameters.data()) + index(r.first_parameter[m]*r.rows + row);
+kernels::scalar_view mechanism_row(const region_plan& r, std::size_t m, int row, double* states, std::size_t stride, const double* all) {
+    const double* const parameters = all + index(r.first_parameter[m]*r.rows + row);
     return {states + index(r.first_state[m])*stride, stride, parameters, index(r.rows)};
 }
 
@@ -54,7 +54,7 @@ void initialise_region(const plan& p, const cell_plan& cell, std::size_t region,
             std::array<double, ion_count> current{};
             for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
                 const auto& schema = r.mechanisms[m].schema;
-                const auto view = mechanism_row(r, m, row, memory + at.states + element, stride);
+                const auto view = mechanism_row(r, m, row, memory + at.states + element, stride, r.parameters.data());
                 if (schema.kind == mechanism_kind::pool) {
                     view.states[0] = ions.c_in[index(static_cast<int>(schema.carries))];
                     set_concentration(ions, schema.carries, view.states[0], rt_f);
@@ -97,18 +97,21 @@ double sampler::voltage(int node) const {
 struct sampler::row_state {
     const region_plan* region;
     int row;                         // within the region
+    const double* parameters;        // of the region
     std::vector<double> states;
     row_ions ions;
     double v, rt_f;
 
-    kernels::scalar_view of(std::size_t m) { return mechanism_row(*region, m, row, states.data(), 1); }
+    kernels::scalar_view of(std::size_t m) { return mechanism_row(*region, m, row, states.data(), 1, parameters); }
     membrane<double> seen(std::size_t m) const { return seen_by(region->mechanisms[m].schema, ions, v, region->q[m], rt_f); }
 };
 
 sampler::row_state sampler::bring_up(int row) const {
     const auto& r = *cell_.region_of(row);
     const auto& at = map_.regions[static_cast<std::size_t>(&r - cell_.regions.data())];
-    row_state s{&r, row - r.first_row, {}, constant_ions(r), column(map_.v, row), plan_.rt_f()};
+    const auto region = static_cast<std::size_t>(&r - cell_.regions.data());
+    const double* const changed = now_.modulated ? now_.modulated->parameters(region) : nullptr;
+    row_state s{&r, row - r.first_row, changed ? changed : r.parameters.data(), {}, constant_ions(r), column(map_.v, row), plan_.rt_f()};
     for (int k = 0; k < r.states; ++k) s.states.push_back(column(at.states + index(k*r.rows)*lanes_, s.row));
     const double dt = now_.last_step, dt_gates = now_.is_staggered ? dt/2 : dt;
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "engine/modulation.hpp"
 #include "engine/plan.hpp"
 
 namespace apical {
@@ -12,6 +13,7 @@ struct snapshot {
     const double* memory;      ///< laid out by the population's memory_map
     double last_step;          ///< its length, 0 before the first and where states and voltages belong to one time [ms]
     bool is_staggered;         ///< the step was one of Crank-Nicolson
+    const modulation* modulated = nullptr;   ///< null: parameters are as the plan says
 };
 
 /// Reads quantities of one cell out of a block. After a step gates are stored half a step behind what the kernel makes of them next,

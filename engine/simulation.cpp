@@ -74,6 +74,8 @@ simulation::simulation(std::shared_ptr<const plan> p, std::span<const std::pair<
     for (const auto& d : plan.detectors)
         if (!of_all.empty() && !d.sends && senders.contains({d.population, d.cell}))
             throw invalid_model("simulation", fmt::format("cell {} of '{}' has several detectors", d.cell, plan.populations[static_cast<std::size_t>(d.population)].name), "spikes do not tell which of them others heard: keep one");
+    if (plan.network.in_order && !of_all.empty())
+        throw unsupported("simulation", "a part of a network whose neurons answer events one by one", "run all of it: recorded spikes of one time do not tell their order");
     std::vector<sent_spike> sent;
     for (const auto& s : of_all) sent.push_back({plan.network.gid(s.population, s.cell), plan.departure(s.population, s.time, s.step_time)});
     std::ranges::sort(sent, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); });

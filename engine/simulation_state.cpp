@@ -116,7 +116,7 @@ std::optional<double> simulation::state::neuron_state(int neurons, int cell, int
         const auto& where = plan->neuron_blocks[active_neurons[k]];
         if (where.neurons == neurons && cell >= where.first_cell && cell < where.first_cell + where.cells)
             return neuron_blocks.empty() ? adaptive_neurons[first + static_cast<std::size_t>(cell - where.first_cell)].state(*plan, step, which)
-                                         : neuron_blocks[k].state(where, cell, which);
+                                         : neuron_blocks[k].state(*plan, where, step, cell, which);
         first += static_cast<std::size_t>(where.cells);
     }
     return {};

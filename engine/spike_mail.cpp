@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cmath>
+#include <tuple>
 #include <utility>
 
 #include "engine/communicator.hpp"
@@ -20,16 +20,6 @@ std::span<const sent_spike> between(const std::vector<sent_spike>& list, double 
 }
 
 }  // namespace
-
-void emit_random(const random_source_plan& s, std::uint64_t seed, double from, double to, std::vector<sent_spike>& out) {
-    const double begin = std::max(from, s.start), end = std::min(to, s.stop);
-    for (double bin = std::floor(begin); bin < end; ++bin)
-        for (const auto k : s.heard) {
-            random_stream draws(seed, s.stream, k, static_cast<std::uint64_t>(bin));
-            for (auto n = draws.poisson(s.rate); n > 0; --n)
-                if (const double t = bin + draws.uniform(); t >= begin && t < end) out.push_back({s.first_gid + k, t});
-        }
-}
 
 void spike_mail::settle(const plan& p) {
     if (!is_under_way_) return;
@@ -59,11 +49,19 @@ void spike_mail::begin_epoch(const plan& p, std::int64_t epoch) {
         const auto due = between(*list, from, to);
         arrived_.insert(arrived_.end(), due.begin(), due.end());
     }
-    for (const auto& source : net.random_sources) emit_random(source, p.options.seed, from, to, arrived_);
+    trains_.resize(net.random_sources.size());
+    for (std::size_t k = 0; k < trains_.size(); ++k) trains_[k].emit(net.random_sources[k], p.options.seed, from, to, arrived_);
+    if (net.in_order) number_arrived();
     // of many processes' spikes few concern this one: they are not looked up in the tables of every block
     count_ = arrived_.size();
     std::erase_if(arrived_, [&](const sent_spike& s) { return !net.heard[s.gid]; });
-    std::ranges::sort(arrived_, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); });
+    if (!net.in_order) std::ranges::sort(arrived_, {}, [](const sent_spike& s) { return std::pair(s.time, s.gid); });
+}
+
+/// Spikes of one time stand in the order of those that called for them. All processes have all spikes here, and count alike.
+void spike_mail::number_arrived() {
+    std::ranges::sort(arrived_, {}, [](const sent_spike& s) { return std::tuple(s.time, s.order, s.gid); });
+    for (auto& s : arrived_) s.order = ++numbered_;
 }
 
 }  // namespace apical

@@ -7,13 +7,11 @@
 
 #include "core/image.hpp"
 #include "engine/network.hpp"
+#include "engine/random_trains.hpp"
 
 namespace apical {
 
 struct plan;
-
-/// Appends the spikes of random sources with times in [from, to) [ms]. A millisecond's belong to that millisecond, however it is cut up.
-void emit_random(const random_source_plan& s, std::uint64_t seed, double from, double to, std::vector<sent_spike>& out);
 
 /// Spikes between cells, from epoch to epoch: those posted in one are with every process network_plan::lag epochs later, and meanwhile
 /// on the way. In order of time, then gid, however many processes there are.
@@ -32,17 +30,25 @@ public:
     /// What is with all processes, and what this one has posted; settled.
     const std::vector<sent_spike>& travelled() const { return travelled_; }
     const std::vector<sent_spike>& posted() const { return posted_; }
-    void restore(std::vector<sent_spike> travelled, std::vector<sent_spike> posted) { travelled_ = std::move(travelled), posted_ = std::move(posted); }
+    void restore(std::vector<sent_spike> travelled, std::vector<sent_spike> posted, std::uint32_t numbered) {
+        travelled_ = std::move(travelled), posted_ = std::move(posted), numbered_ = numbered;
+    }
+    /// How many spikes have numbers; begins again at 2^32.
+    std::uint32_t numbered() const { return numbered_; }
     /// Spikes of a run before, to be taken in when their time comes, in place of all that is posted; by time.
     void replay(std::vector<sent_spike> spikes) { replayed_ = std::move(spikes), is_replaying_ = true; }
 
 private:
+    void number_arrived();
+
     std::vector<sent_spike> posted_;           ///< of this process, in the present epoch
     std::vector<sent_spike> travelled_;        ///< of all, in the epoch before; where epochs lag by two
     std::vector<sent_spike> arrived_;
     std::vector<sent_spike> replayed_;
+    std::vector<random_trains> trains_;        ///< [random sources]
     bool is_replaying_ = false;
     std::size_t count_ = 0;
+    std::uint32_t numbered_ = 0;
     double waited_ = 0;
     bool is_under_way_ = false;                ///< the communicator has what becomes travelled_
 };

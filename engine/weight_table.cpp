@@ -108,6 +108,7 @@ void simulation::release(std::string_view modulator, double amount, std::string_
     if (!std::isfinite(amount)) throw invalid_model("release", "the amount is not finite");
     state_->for_each_learning([&](auto& block, const inlet&, int) {
         for (auto& l : block.learners()) l.release(static_cast<std::size_t>(found - fields.begin()), state_->step, amount);
+        block.modulators().release(static_cast<std::size_t>(found - fields.begin()), state_->step, amount);
     });
 }
 

@@ -6,16 +6,18 @@ others. In training A and B come in turn, equally often and equally strong. In e
 receptors and what the branch has of its own make a plateau there, and there only. The rule is that of Clopath et al. (2010): synapses that are
 active where the membrane is depolarised grow, and those that are active where it is not shrink. So A grows and B does not.
 
-The same inputs, teacher and rule on a point neuron: it has one potential, which A and B see alike. Both change by the same, and nothing tells
-them apart. Bono & Clopath (2017) Nat Commun 8:706 discuss such rules on dendrites.
+The same inputs, teacher and rule on the cell's reduction to a point, which rests, charges and fires as the cell does: it has one potential,
+which A and B see alike. Both change by the same, and nothing tells them apart; neither with the rule as it is, nor with thresholds and a speed at which
+a point neuron learns. Bono & Clopath (2017) Nat Commun 8:706 discuss such rules on dendrites.
 
-Shows: contacts on chosen sections, learning, weights now, one rule at two levels of detail.
+Shows: contacts on chosen sections, learning, weights now, a cell reduced to a point, one rule at two levels of detail.
 """
 # run: python 13_branch_learning.py --trials 6
 
 from __future__ import annotations
 
 import argparse
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -31,14 +33,15 @@ UNIT = "0.02 nS"
 NMDA = {"nmda_ratio": 2.0}
 
 
-def rule(theta_plus: str) -> apical.Learning:
-    return apical.Learning("clopath", {"theta_plus": theta_plus, "theta_minus": "-70 mV"}, unit=UNIT, high=4)
+def rule(theta_plus: str, theta_minus: str, speed: float = 1) -> apical.Learning:
+    parameters = {"theta_plus": theta_plus, "theta_minus": theta_minus, "a_ltp": (8e-5*speed, "mV^-2"), "a_ltd": (1.4e-4*speed, "mV^-1")}
+    return apical.Learning("clopath", parameters, unit=UNIT, high=4)
 
 
-# The one potential of a point neuron hardly leaves rest but for its spikes, which are cut: its synapses are given a threshold at which they
-# learn at all, and are made stronger in the test, so that it answers.
-RULES = {"pyramidal cell": rule("-25 mV"), "point neuron": rule("-68 mV")}
-STRONGER = {"pyramidal cell": 1.0, "point neuron": 2.0}
+# The one potential of a point neuron stays within some millivolts of rest but for its spikes, which are cut: by the cell's rule nothing changes. With
+# thresholds in that range and a hundred times the speed its synapses grow.
+RULES = {"pyramidal cell": rule("-25 mV", "-70 mV"), "point neuron": rule("-25 mV", "-70 mV"), "point neuron, own thresholds": rule("-70 mV", "-76 mV", speed=100)}
+STRONGER = {"pyramidal cell": 1.0, "point neuron": 1.0, "point neuron, own thresholds": 1.0}
 
 
 def branches(cell: apical.Cell) -> list[apical.Section]:
@@ -97,10 +100,16 @@ def detailed(spikes: Spikes, each: int, weights: Weights | None = None, seed: in
     return circuit
 
 
-def point(spikes: Spikes, each: int, weights: Weights | None = None) -> apical.Circuit:
-    circuit = apical.Circuit(apical.Population("cell", apical.models.adex()), *sources(spikes, each), apical.SpikeDetector(on="cell"))
-    project(circuit, "point neuron", each, weights, None, None)
-    circuit.add(apical.Projection("teacher", "teacher", "cell", apical.AllToAll(), "ampa_nmda", "30 nS", parameters=NMDA))
+@functools.cache
+def reduced() -> apical.PointReduction:
+    """The point neuron that answers current at the soma as the pyramidal cell does."""
+    return apical.reduce_to_point(apical.models.l5pc(), settle="300 ms", step="500 ms", dt="0.05 ms")
+
+
+def point(level: str, spikes: Spikes, each: int, weights: Weights | None = None) -> apical.Circuit:
+    circuit = apical.Circuit(apical.Population("cell", reduced().cell), *sources(spikes, each), apical.SpikeDetector(on="cell"))
+    project(circuit, level, each, weights, None, None)
+    circuit.add(apical.Projection("teacher", "teacher", "cell", apical.AllToAll(), "ampa_nmda", "5 nS", parameters=NMDA))
     return circuit
 
 
@@ -122,7 +131,7 @@ def response(level: str, each: int, weights: Weights, pattern: str, seed: int = 
     return len(simulation.spikes)/trials
 
 
-LEVELS = {"pyramidal cell": detailed, "point neuron": point}
+LEVELS = {"pyramidal cell": detailed} | {name: functools.partial(point, name) for name in RULES if name != "pyramidal cell"}
 
 
 def selectivity(weights: Weights) -> float:
@@ -136,13 +145,13 @@ def draw(results: dict[str, Weights], path: Path) -> None:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(1, len(results), figsize=(8, 3), sharex=True, sharey=True, layout="constrained")
+    figure, axes = plt.subplots(1, len(results), figsize=(11, 3), sharex=True, sharey=True, layout="constrained")
     top = max(w.max() for weights in results.values() for w in weights.values())
     for panel, (name, weights) in zip(axes, results.items()):
         for pattern, values in weights.items():
             panel.hist(values, bins=np.linspace(0, top, 41), alpha=0.7, label=f"pattern {pattern}")
         panel.axvline(1, color="0.5", linewidth=0.8)
-        panel.set_title(f"{name}: selectivity {selectivity(weights):.2f}")
+        panel.set_title(f"{name}: {selectivity(weights):.2f}", fontsize="medium")
         panel.set_xlabel("weight after training (1 at the start)")
     axes[0].set_ylabel("synapses")
     axes[0].legend(frameon=False)
@@ -160,16 +169,18 @@ def main() -> None:
     each = given.synapses//2
     spikes, until = patterns(np.random.default_rng(given.seed), given.trials, each)
     results, answers = {}, {}
+    print(f"reduced to a point: {reduced().resistance:.1f} Mohm, {reduced().time_constant:.1f} ms, rheobase {reduced().rheobase:.2f} nA, rates within {reduced().deviation:.1f} Hz")
     for name, build in LEVELS.items():
         weights = results[name] = learnt(build(spikes, each), until)
         answers[name] = [response(name, each, weights, pattern) for pattern in "AB"]
-        print(f"{name:15} A {weights['A'].mean():.2f}, B {weights['B'].mean():.2f}, selectivity {selectivity(weights):+.3f}; "
+        print(f"{name:28} A {weights['A'].mean():.2f}, B {weights['B'].mean():.2f}, selectivity {selectivity(weights):+.3f}; "
               f"answers A with {answers[name][0]:.1f} spikes, B with {answers[name][1]:.1f}")
     if given.picture:
         draw(results, given.picture)
     assert selectivity(results["pyramidal cell"]) > 0.2, "the branches do not tell the patterns apart"
     assert answers["pyramidal cell"][0] > 1 > answers["pyramidal cell"][1], "the cell does not answer A alone"
-    assert abs(selectivity(results["point neuron"])) < 0.05, "a point neuron cannot tell them apart"
+    for name in ("point neuron", "point neuron, own thresholds"):
+        assert abs(selectivity(results[name])) < 0.05, "a point neuron cannot tell them apart"
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ namespace apical {
 namespace {
 
 constexpr std::string_view format_name = "apical checkpoint";
-constexpr std::uint32_t format_version = 2;
+constexpr std::uint32_t format_version = 3;
 
 /// A running sum over all numbers of a checkpoint in order, 64 bits at a time; FNV-1a.
 class checksum {
@@ -34,7 +34,7 @@ public:
     }
     void operator()(const std::vector<sent_spike>& spikes) {
         (*this)(static_cast<std::uint64_t>(spikes.size()));
-        for (const auto& s : spikes) (*this)(std::uint64_t{s.gid}), (*this)(s.time);
+        for (const auto& s : spikes) (*this)(std::uint64_t{s.gid}), (*this)(std::uint64_t{s.order}), (*this)(s.time);
     }
     std::uint64_t sum() const { return sum_; }
 
@@ -44,7 +44,7 @@ private:
 
 std::uint64_t checksum_of(const checkpoint& c) {
     checksum add;
-    add(c.model), add(c.step), add(c.gap_residual);
+    add(c.model), add(c.step), add(c.gap_residual), add(std::uint64_t{c.numbered});
     add(c.blocks), add(c.samples), add(c.weights), add(c.travelled), add(c.posted);
     for (const auto& s : c.spikes) add(std::int64_t{s.population}), add(std::int64_t{s.cell}), add(s.time), add(s.step_time);
     return add.sum();
@@ -96,6 +96,7 @@ template <class T, class S, class F> void write_column(hdf5::group& g, std::stri
 void write_sent(hdf5::group& parent, std::string_view name, const std::vector<sent_spike>& spikes) {
     auto g = parent.create(name);
     write_column<std::uint32_t>(g, "gid", spikes, [](const sent_spike& s) { return s.gid; });
+    write_column<std::uint32_t>(g, "order", spikes, [](const sent_spike& s) { return s.order; });
     write_column<double>(g, "time", spikes, [](const sent_spike& s) { return s.time; });
 }
 /// Throws unless all columns of a table are equally long.
@@ -105,11 +106,11 @@ void check_rows(std::initializer_list<std::size_t> sizes, const std::string& whe
 }
 std::vector<sent_spike> read_sent(const hdf5::group& parent, const std::string& name, const std::string& file) {
     const auto g = parent.open(name);
-    const auto gid = g.read<std::uint32_t>("gid");
+    const auto gid = g.read<std::uint32_t>("gid"), order = g.read<std::uint32_t>("order");
     const auto time = g.read<double>("time");
-    check_rows({gid.size(), time.size()}, fmt::format("{}:/{}", file, name));
+    check_rows({gid.size(), order.size(), time.size()}, fmt::format("{}:/{}", file, name));
     std::vector<sent_spike> spikes;
-    for (std::size_t i = 0; i < gid.size(); ++i) spikes.push_back({gid[i], time[i]});
+    for (std::size_t i = 0; i < gid.size(); ++i) spikes.push_back({gid[i], time[i], order[i]});
     return spikes;
 }
 std::vector<spike> read_found(const hdf5::group& root, const std::string& file) {
@@ -136,7 +137,7 @@ void write_checkpoint(const std::filesystem::path& path, const checkpoint& c) {
         auto root = file.root();
         root.set_attribute(".", "format", format_name);
         write_one(root, "version", format_version);
-        write_one(root, "model", c.model), write_one(root, "step", c.step), write_one(root, "gap_residual", c.gap_residual);
+        write_one(root, "model", c.model), write_one(root, "step", c.step), write_one(root, "gap_residual", c.gap_residual), write_one(root, "numbered", c.numbered);
         write_lists(root, "blocks", c.blocks), write_lists(root, "samples", c.samples), write_lists(root, "weights", c.weights);
         write_sent(root, "travelled", c.travelled), write_sent(root, "posted", c.posted);
         auto spikes = root.create("spikes");
@@ -157,7 +158,7 @@ checkpoint read_checkpoint(const std::filesystem::path& path) {
     checkpoint c;
     c.model = read_one<std::uint64_t>(root, "model", name + ":");
     c.step = read_one<std::int64_t>(root, "step", name + ":");
-    c.gap_residual = read_one<double>(root, "gap_residual", name + ":");
+    c.gap_residual = read_one<double>(root, "gap_residual", name + ":"), c.numbered = read_one<std::uint32_t>(root, "numbered", name + ":");
     c.blocks = read_lists(root, "blocks", name), c.samples = read_lists(root, "samples", name), c.weights = read_lists(root, "weights", name);
     c.travelled = read_sent(root, "travelled", name), c.posted = read_sent(root, "posted", name);
     c.spikes = read_found(root, name);

@@ -141,10 +141,10 @@ models::learning_task task_named(std::string_view name, std::uint64_t seed) {
                             fmt::format("scripts/setup data, or the Debian package {}", name == "digits" ? "python3-sklearn" : "dataset-fashion-mnist"));
     if (name == "digits") {
         auto [train, test] = split(read_digits(*path), 1400, seed);
-        return {"digits", "handwritten digits of 8 x 8 pixels", std::move(train), std::move(test), {100}};
+        return {.name = "digits", .summary = "handwritten digits of 8 x 8 pixels", .train = std::move(train), .test = std::move(test), .hidden = {100}};
     }
     const auto pair = [&](const char* part) { return read_idx(*path/fmt::format("{}-images-idx3-ubyte.gz", part), *path/fmt::format("{}-labels-idx1-ubyte.gz", part)); };
-    return {"fashion_mnist", "pieces of clothing of 28 x 28 pixels", pair("train"), pair("t10k"), {500}};
+    return {.name = "fashion_mnist", .summary = "pieces of clothing of 28 x 28 pixels", .train = pair("train"), .test = pair("t10k"), .hidden = {500}};
 }
 
 }  // namespace apical

@@ -31,6 +31,21 @@ void check_set(builder& b, const learning_fields& f, const rule_schema& rule) {
     b.found.add(f.published.where, fmt::format("'{}' has no set of parameters '{}'", rule.name, f.published.value), names.empty() ? "it has no sets" : suggestion(f.published.value, names));
 }
 
+void add(builder& b, const modulator_effect_fields& f, modulator& to) {
+    modulator_effect e{.population = f.population.value, .projection = f.projection.value, .at = f.at, .mechanism = f.mechanism, .parameter = f.parameter, .scale = f.scale};
+    e.half = f.half, e.hill = f.hill, e.tau_on = f.tau_on, e.tau_off = f.tau_off, e.interval = f.interval;
+    if (f.shift) b.attempt(f.shift->where, [&] { e.shift = parse_quantity(f.shift->value.text); });
+    std::vector<std::string> names;
+    for (const auto& p : b.out.model.populations) names.push_back(p.name);
+    if (!e.population.empty() && std::ranges::find(names, e.population) == names.end() && !is_declared(b, e.population))
+        b.found.add(f.population.where, fmt::format("no population '{}'", e.population), suggestion(e.population, names));
+    names.clear();
+    for (const auto& p : b.file.projections) names.push_back(p.name.value);
+    if (!e.projection.empty() && std::ranges::find(names, e.projection) == names.end())
+        b.found.add(f.projection.where, fmt::format("no projection '{}'", e.projection), suggestion(e.projection, names));
+    to.effects.push_back(std::move(e));
+}
+
 void add(builder& b, const modulator_fields& f) {
     modulator m{.name = f.name.value, .region = f.region, .tau = f.tau, .baseline = f.baseline};
     const auto same = [&](const modulator& other) { return other.name == m.name && other.region == m.region; };
@@ -44,6 +59,7 @@ void add(builder& b, const modulator_fields& f) {
             b.found.add(s.population.where, fmt::format("no population or spike source '{}'", s.population.value), suggestion(s.population.value, names));
         m.sources.push_back({s.population.value, s.amount, s.delay});
     }
+    for (const auto& e : f.effects) add(b, e, m);
     b.out.model.modulators.push_back(std::move(m));
 }
 

@@ -29,7 +29,9 @@ void multiply_rates(layered_net& net, double factor) {
     if (factor == 1) return;
     for (auto& [kind, learning] : net.learning) {
         auto& rates = learning.rates;
-        const std::size_t count = kind == "lateral" || kind == "threshold" ? 1 : kind == "forward" ? net.layers.size() - 1 : kind == "inverse" ? net.layers.size() - 3 : net.layers.size() - 2;
+        for (auto& stage : learning.stages)   // of which the change has no size of its own any more
+            if (auto rate = stage.values.find("rate"); rate != stage.values.end() && (stage.name == "adam" || stage.name == "rmax")) rate->second *= factor;
+        const std::size_t count = kind == "output" || kind == "lateral" || kind == "threshold" ? 1 : kind == "forward" ? net.layers.size() - 1 - net.learning.contains("output") : kind == "inverse" ? net.layers.size() - 3 : net.layers.size() - 2;
         rates.resize(count, 1.0);
         for (double& r : rates) r *= factor;
     }
@@ -38,17 +40,34 @@ void multiply_rates(layered_net& net, double factor) {
 /// Layers, the input first: of what nobody teaches one of units above it, as many as are asked for or as the task has targets.
 std::vector<int> layers_of(const learning_request& r, const learning_setup& s) {
     const auto& hidden = r.hidden.empty() ? s.task.hidden : r.hidden;
-    const int inputs = static_cast<int>(s.task.train.inputs), outputs = static_cast<int>(s.task.train.outputs);
+    const auto& d = s.task.train;
+    const int inputs = static_cast<int>(d.inputs/d.rows), outputs = static_cast<int>(d.outputs/d.target_rows);
     if (!s.how.is_taught) {
         if (r.hidden.size() > 1) throw invalid_model("learning / hidden", fmt::format("{} layers for '{}'", r.hidden.size(), r.rule), "one layer of units, which nobody teaches");
         return {inputs, r.hidden.empty() ? outputs : r.hidden.front()};
     }
-    if (std::ranges::count(s.task.train.t, 0.0) == std::ssize(s.task.train.t))
+    if (std::ranges::count(d.t, 0.0) == std::ssize(d.t))
         throw invalid_model("learning / task", fmt::format("'{}' has nothing to be told, and '{}' wants a teacher", r.task, r.rule), "a rule that nobody teaches: oja, sanger, self_organizing_map, foldiak");
     std::vector<int> units{inputs};
     units.insert(units.end(), hidden.begin(), hidden.end());
     units.push_back(outputs);
     return units;
+}
+
+void check_time(const models::learning_task& task, const models::learner& how) {
+    if (how.is_in_time == (task.train.rows > 1)) return;
+    std::vector<std::string> names;
+    for (const auto& l : how.is_in_time ? models::all_learners() : models::learners_in_time()) names.push_back(l.name);
+    throw invalid_model(fmt::format("task '{}' by rule '{}'", task.name, how.name), how.is_in_time ? "the rule learns in time, and examples are there at once" : "examples go on in time",
+                        fmt::format("rules for it: {}", fmt::join(names, ", ")));
+}
+
+/// What a task in time asks of a net that has such settings, and the loss that belongs to its targets.
+void place_in_time(layered_net& net, const models::learning_task& task) {
+    for (const auto& scheme : layered_schemes())
+        for (const auto& f : scheme.settings)
+            if (const auto set = task.settings.find(std::string(f.name)); scheme.name == net.scheme && set != task.settings.end()) net.settings[set->first] = set->second;
+    net.measure = task.train.target_rows == 1 ? layered_net::loss::cross_entropy : layered_net::loss::squared;
 }
 
 }  // namespace
@@ -66,16 +85,19 @@ data_set learning_setup::prepared(const data_set& d) const {
 }
 
 learning_setup set_up(const learning_request& r) {
-    learning_setup s{.task = task_named(r.task, r.seed), .how = models::learner_named(r.rule), .net = {}, .train = {}, .test = {}, .options = {}, .identity = {}};
+    learning_setup s{.task = task_named(r.task, r.seed), .how = {}, .net = {}, .train = {}, .test = {}, .options = {}, .identity = {}};
+    s.how = models::learner_named(r.rule.empty() ? s.task.rule : r.rule);
+    check_time(s.task, s.how);
     const auto units = layers_of(r, s);
     s.net = s.how.make(units);
+    if (s.how.is_in_time) place_in_time(s.net, s.task);
     for (const auto& [name, value] : r.settings) s.net.settings[name] = value;
     multiply_rates(s.net, r.rate);
     const auto examples = r.examples > 0 ? part(s.task.train, 0, r.examples) : s.task.train;
     if (s.how.is_centred) s.middle = s.how.prepared(examples).mean();
     s.train = s.prepared(examples), s.test = s.prepared(s.task.test);
     s.options = {.batch = std::min(r.batch > 0 ? r.batch : s.how.batch, static_cast<int>(s.train.size())), .seed = r.seed, .threads = r.threads};
-    s.identity = fmt::format("task {}, rule {}, layers {}, seed {}, batch {}, rate {:.17g}, {} examples", r.task, r.rule, fmt::join(units, "-"), r.seed, s.options.batch, r.rate,
+    s.identity = fmt::format("task {}, rule {}, layers {}, seed {}, batch {}, rate {:.17g}, {} examples", r.task, s.how.name, fmt::join(units, "-"), r.seed, s.options.batch, r.rate,
                              s.train.size());
     for (const auto& [name, value] : r.settings) s.identity += fmt::format(", {} {:.17g}", name, value);
     return s;

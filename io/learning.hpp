@@ -16,7 +16,7 @@ namespace apical {
 
 /// A training as people ask for it, by names; what is not given is as the task and the way to learn have it.
 struct learning_request {
-    std::string task = "digits", rule = "feedback_alignment";
+    std::string task = "digits", rule = {};              ///< rule: empty: as the task has it
     std::vector<int> hidden = {};                        ///< units of each hidden layer
     std::uint64_t seed = 1;
     int batch = 0;                                       ///< 0: as the way to learn has it

@@ -66,6 +66,30 @@ struct modulator_source_fields {
         field("delay", delay, "how long after the spike; at least one step", json::positive);
     }
 };
+struct modulator_effect_fields {
+    static constexpr std::string_view title = "modulator_effect", about = "What a modulator does to a parameter: p (1 + scale R) + shift R, where R is how far its receptors are occupied, from 0 to 1.";
+    json::located<std::string> population, projection;
+    std::string at, mechanism;
+    std::string parameter;
+    double scale = 0;
+    std::optional<json::located<json::value_text>> shift;
+    double half = 0, hill = 1;
+    duration tau_on, tau_off, interval;
+    void bind(auto& field) {
+        field("population", population, "whose cells");
+        field("projection", projection, "or which projection, whose `weight` it scales");
+        field("at", at, "a region of the cells; left out: wherever the channel is");
+        field("mechanism", mechanism, "a channel; left out: the point neuron itself");
+        field("parameter", parameter, "which it changes; of a projection `weight`", json::required);
+        field("scale", scale, "at R = 1 the parameter is multiplied by 1 + scale");
+        field("shift", shift, "and grows by this");
+        field("half", half, "concentration at which R is one half; left out: R is the concentration, held between 0 and 1", json::not_negative);
+        field("hill", hill, "R = c^hill/(c^hill + half^hill)", json::positive);
+        field("tau_on", tau_on, "with which R rises; left out: at once", json::not_negative);
+        field("tau_off", tau_off, "with which R falls", json::not_negative);
+        field("interval", interval, "between the times at which R follows; left out: every step", json::not_negative);
+    }
+};
 struct modulator_fields {
     static constexpr std::string_view title = "modulator", about = "A neuromodulator in a region: a concentration that decays, and grows by what is released.";
     json::located<std::string> name;
@@ -74,6 +98,7 @@ struct modulator_fields {
     double baseline = 0;
     std::vector<release_fields> releases;
     std::vector<modulator_source_fields> sources;
+    std::vector<modulator_effect_fields> effects;
     std::string where;
     void bind(auto& field) {
         field("name", name, "as rules call it, such as `dopamine`", json::required);
@@ -82,6 +107,7 @@ struct modulator_fields {
         field("baseline", baseline, "to which it decays, in the unit of amounts");
         field("releases", releases, "releases at given times");
         field("sources", sources, "cells whose spikes release it");
+        field("effects", effects, "what it does to parameters of cells and to the strength of projections");
     }
 };
 struct weight_probe_fields {

@@ -2,6 +2,7 @@
 #include "models/learner.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/error.hpp"
@@ -36,6 +37,15 @@ layered_net dale(const std::vector<int>& units) {
     auto net = errors_down(units, feedback_mode::random, nonlinearity::relu);
     net.learning["forward"].parameters = {{"eta", 0.1}};
     net.learning["forward"].stages = {{"dale", {{"excitatory", 0.5}}}};
+    return net;
+}
+
+/// Learning rates are per update, and updates many: what is taken from a synapse in one is small.
+layered_net rewiring(const std::vector<int>& units) {
+    auto net = errors_down(units, feedback_mode::transpose);
+    net.learning["output"] = net.learning["forward"];
+    net.learning["forward"].stages = {{"rewiring", {{"connectivity", 0.05}, {"shrink", 2e-4}, {"noise", 2e-3}}}};
+    net.learning["output"].stages = {{"rewiring", {{"connectivity", 0.3}, {"shrink", 2e-4}, {"noise", 2e-3}}}};
     return net;
 }
 
@@ -141,6 +151,7 @@ std::vector<learner> all_learners() {
         {"fixed_sign_feedback", "the same, with sizes drawn once", liao, false, false, 10, 0, 1, 0, 1, by(m::fixed_sign)},
         {"kolen_pollack", "feedback weights that learn to be those of the way up", "Kolen & Pollack (1994) IEEE ICNN 3:1375", false, false, 10, 0, 1, 0, 1, kolen_pollack},
         {"dale", "feedback alignment with units that excite or inhibit", "Cornford et al. (2021) ICLR; ColEI", false, false, 10, 0, 1, 0, 1, dale},
+        {"deep_rewiring", "the gradient, with a twentieth of the synapses, which come and go", "Bellec, Kappel, Maass & Legenstein (2018) ICLR", true, false, 10, 0, 1, 0, 1, rewiring},
         {"generec", "generalised recirculation: outcome less expectation", oreilly, false, true, 10, 0, 1, 0, 1, recirculation},
         {"contrastive_hebbian", "coincidence in the outcome less that in the expectation", oreilly, true, true, 10, 0, 1, 0, 1, [](const auto& u) { return settling(u, "contrastive_hebbian", 0.2); }},
         {"xcal", "recent coactivity above that of just before potentiates", "O'Reilly et al. (2012)", true, true, 1, 0, 1, 0, 1, leabra},
@@ -157,7 +168,8 @@ std::vector<learner> all_learners() {
 }
 
 learner learner_named(std::string_view name) {
-    const auto all = all_learners();
+    auto all = all_learners();
+    std::ranges::copy(learners_in_time(), std::back_inserter(all));
     const auto found = std::ranges::find(all, name, &learner::name);
     if (found != all.end()) return *found;
     std::vector<std::string> known;

@@ -26,15 +26,18 @@ struct learner {
     bool is_taught = true;         ///< targets mean something; if not, there is one layer of units above the inputs
     bool is_centred = false;       ///< inputs are taken from their mean over the training set
 
+    bool is_in_time = false;       ///< of tasks that go on in time
 
     /// Examples as this way to learn wants them.
     data_set prepared(const data_set& d) const { return d.scaled(low, high, target_low, target_high); }
 };
 
-/// All of them, in the order in which they are shown.
+/// All that learn from examples that are there at once, in the order in which they are shown.
 std::vector<learner> all_learners();
+/// All that learn from examples that go on in time.
+std::vector<learner> learners_in_time();
 
-/// The one of this name. Throws invalid_model with a suggestion.
+/// The one of this name, of either. Throws invalid_model with a suggestion.
 learner learner_named(std::string_view name);
 
 }  // namespace apical::models

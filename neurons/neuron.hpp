@@ -27,6 +27,9 @@ struct neuron_info {
     /// States that are the membrane potentials of the compartments, by position; -1: there is none (a rate).
     std::array<int, most_neuron_compartments> voltage = {0, -1, -1};
     bool resets = true;            ///< a spike ends in a jump of the state; else it is only noted
+    /// Whether each event is answered at its own time, one after the other, and nothing else moves the neuron but its own decay below the
+    /// threshold; else events of a step act together at the nearest step.
+    bool answers_each = false;
     bool rests = true;             ///< rest() is a fixed point without input; else only a place to start from
     constexpr int compartment_count() const {
         int n = 0;

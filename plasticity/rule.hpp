@@ -100,6 +100,7 @@ struct reading {
         reading r = *this;
         return r.phase = of_phase, r;
     }
+    constexpr bool is_trace() const { return by == filter::trace || by == filter::nearest; }
     bool operator==(const reading&) const = default;
 };
 constexpr reading spikes() { return {.of = signal::spike}; }

@@ -27,13 +27,31 @@ PARAMETERS = {
     "delta.json": {"C_m": 200.0, "tau_m": 15.0, "E_L": -68.0, "V_th": -50.0, "V_reset": -62.0, "t_ref": 3.0, "I_e": 100.0},
     "cond.json": {"g_L": 12.0, "E_L": -68.0, "V_th": -52.0, "tau_syn_ex": 1.0, "tau_syn_in": 5.0, "I_e": 50.0},
     "adex.json": {"a": 2.0, "b": 40.0, "tau_syn_ex": 1.0, "tau_syn_in": 5.0, "V_peak": 10.0, "t_ref": 2.0},
+    "stp.json": {"erev": 0.0},
+    "allen_r_asc.json": {"type": "GLIF", "El": 0.0, "El_reference": -0.0752, "R_input": 1.9e8, "C": 1.1e-10, "th_inf": 0.026, "spike_cut_length": 60, "dt": 5e-05, "init_AScurrents": [0.0, 0.0],
+                         "asc_tau_array": [0.1, 0.01], "asc_amp_array": [-8e-12, -6e-11], "coeffs": {"th_inf": 1.1, "G": 1.05, "C": 0.95, "a": 1, "b": 1, "asc_amp_array": [1.0, 0.9]},
+                         "threshold_dynamics_method": {"name": "three components", "params": {"a_spike": 0.003, "b_spike": 30.0, "a_voltage": 4.0, "b_voltage": 30.0}},
+                         "voltage_reset_method": {"name": "v_before", "params": {"a": 0.25, "b": 0.012}}},
     "glif.json": {"spike_dependent_threshold": True, "after_spike_currents": True, "adapting_threshold": False, "V_th": -50.19, "tau_syn": [2.0, 5.5]},
 }
 # neuron, its file, weights of excitation, inhibition and input, files of excitatory and inhibitory synapses
 POINTS = {"psc_alpha": ("iaf_psc_alpha", "psc.json", 60.0, -60.0, 140.0, "plain.json", "plain.json"), "psc_exp": ("iaf_psc_exp", "psc.json", 90.0, -60.0, 240.0, "plain.json", "plain.json"),
           "psc_delta": ("iaf_psc_delta", "delta.json", 1.5, -1.0, 3.0, "plain.json", "plain.json"), "cond_exp": ("iaf_cond_exp", "cond.json", 2.0, -3.0, 6.0, "plain.json", "plain.json"),
           "cond_alpha": ("iaf_cond_alpha", "cond.json", 1.0, -1.0, 3.0, "plain.json", "plain.json"), "aeif_cond_exp": ("aeif_cond_exp", "adex.json", 4.0, -3.0, 20.0, "plain.json", "plain.json"),
-          "aeif_cond_alpha": ("aeif_cond_alpha", "adex.json", 3.0, -2.0, 12.0, "plain.json", "plain.json"), "glif": ("glif_psc", "glif.json", 50.0, -50.0, 150.0, "port1.json", "port2.json")}
+          "aeif_cond_alpha": ("aeif_cond_alpha", "adex.json", 3.0, -2.0, 12.0, "plain.json", "plain.json"), "glif": ("glif_psc", "glif.json", 50.0, -50.0, 150.0, "port1.json", "port2.json"),
+          "glif_allen_asc": ("glif_lif_asc_psc", "allen_r_asc.json", 40.0, -40.0, 110.0, "port1.json", "port2.json"),
+          "glif_allen_r": ("glif_lif_r_psc", "allen_r_asc.json", 40.0, -40.0, 110.0, "port1.json", "port2.json"),
+          "glif_allen_a": ("glif_lif_r_asc_a_psc", "allen_r_asc.json", 40.0, -40.0, 110.0, "port1.json", "port2.json")}
+# short-term depression as in Hennig (2013), by BMTK's name for it; BMTK does not bring it along
+STP1 = """NEURON { POINT_PROCESS stp1syn  RANGE e, i, tau_r, p0, tau_1  NONSPECIFIC_CURRENT i }
+PARAMETER { e = 0 (mV)  tau_r = 100 (ms)  p0 = 0.3  tau_1 = 10 (ms) }
+ASSIGNED { v (mV)  i (nA) }
+STATE { n g }
+INITIAL { n = 1  g = 0 }
+BREAKPOINT { SOLVE decay METHOD cnexp  i = g*(v - e) }
+DERIVATIVE decay { n' = (1 - n)/tau_r  g' = -g/tau_1 }
+NET_RECEIVE(weight) { g = g + weight*n*p0  n = n - n*p0 }
+"""
 
 
 def trains(folder, name, population, count, rate, until, seed):
@@ -161,6 +179,56 @@ def two_areas(folder, components, mechanisms):
     write(folder, components, mechanisms, "bionet", 400.0, 0.05, inputs, reports, {}, 0.026, more_run=BIONET)
 
 
+def electrodes(folder, components, mechanisms):
+    """Currents from tables, into somata and a branch, a voltage clamp, and depressing synapses from outside."""
+    from bmtk.builder.networks import NetworkBuilder
+    rng = np.random.default_rng(21)
+    net = NetworkBuilder("net")
+    for kind in ("Scnn1a", "PV1", "Nr5a1"):
+        detailed(net, kind, 2, rng)
+    outside = NetworkBuilder("outside")
+    outside.add_nodes(N=10, model_type="virtual")
+    edges = outside.add_edges(target=net.nodes(pop_name="Nr5a1"), connection_rule=lambda *_: 1, syn_weight=4e-3, delay=1.5, dynamics_params="stp.json", model_template="stp1syn")
+    edges.add_properties(["afferent_section_id", "afferent_section_pos"], rule=lambda *_: (int(rng.integers(0, 20)), float(rng.uniform())), dtypes=[np.int32, np.float64])
+    for n in (net, outside):
+        n.build()
+        n.save(output_dir=str(folder / "network"))
+    trains(folder, "outside.h5", "outside", 10, 30, 400, 22)
+    (folder / "steps.csv").write_text("timestamps amps\n" + "".join(f"{t:.1f} {a}\n" for t, a in ((50.0, 0.15), (100.0, 0.0), (150.0, 0.2), (200.0, 0.1), (250.0, 0.0))))
+    wave = "".join(f"{t:.1f},{0.1 * np.sin(t / 9):.6f}\n" for t in np.arange(0.0, 300.0, 2.0))
+    (folder / "wave.csv").write_text("ms,nA\n" + wave + "300.0,0.0\n")
+    inputs = {"steps": {"input_type": "csv", "module": "IClamp", "node_set": {"pop_name": "Scnn1a"}, "file": "$BASE_DIR/steps.csv"},
+              "wave": {"input_type": "csv", "module": "IClamp", "node_set": {"population": "net", "node_id": [2]}, "file": "$BASE_DIR/wave.csv", "separator": ",", "timestamps_column": "ms", "amplitudes_column": "nA",
+                       "section_name": "dend", "section_index": 2, "section_dist": 0.7},
+              "clamp": {"input_type": "voltage_clamp", "module": "SEClamp", "node_set": {"population": "net", "node_id": [3]}, "amp": -60.0, "delay": 0.0, "duration": 150.0},
+              "outside": {"input_type": "spikes", "module": "sonata", "input_file": "$BASE_DIR/outside.h5", "node_set": "outside"}}
+    reports = {"v": {"module": "membrane_report", "cells": "net", "variable_name": "v", "sections": "soma"}}
+    write(folder, components, mechanisms, "bionet", 400.0, 0.1, inputs, reports, {}, 0.051, more_run=BIONET)
+
+
+def replayed(folder, components, mechanisms):
+    """Recorded spikes of nodes that are not connected, through edges that the input names, onto some of them."""
+    from bmtk.builder.networks import NetworkBuilder
+    rng = np.random.default_rng(41)
+    net = NetworkBuilder("net")
+    for kind in ("Scnn1a", "PV1"):
+        detailed(net, kind, 4, rng)
+    pair = lambda s, t: 0 if s.node_id == t.node_id else int(rng.integers(0, 4))  # noqa: E731
+    net.add_edges(source={"ei": "e"}, connection_rule=pair, syn_weight=2e-3, delay=1.7, dynamics_params="exc.json", model_template="exp2syn", distance_range=[0.0, 150.0], target_sections=["somatic", "basal"])
+    net.add_edges(source={"ei": "i"}, connection_rule=pair, syn_weight=1e-3, delay=1.2, dynamics_params="inh.json", model_template="exp2syn", distance_range=[0.0, 50.0], target_sections=["somatic", "basal"])
+    net.build()
+    net.save(output_dir=str(folder / "network"))
+    (folder / "edges").mkdir()
+    for name in ("net_net_edges.h5", "net_net_edge_types.csv"):
+        shutil.move(folder / "network" / name, folder / "edges" / name)
+    trains(folder, "recorded.h5", "net", 8, 25, 300, 42)
+    inputs = {"recorded": {"input_type": "replay_spikes", "module": "replay", "spikes_file": "$BASE_DIR/recorded.h5", "source_node_set": {"population": "net"},
+                           "target_node_set": {"population": "net", "ei": "e"},
+                           "edges": {"edges_file": "$BASE_DIR/edges/net_net_edges.h5", "edge_types_file": "$BASE_DIR/edges/net_net_edge_types.csv"}}}
+    reports = {"v": {"module": "membrane_report", "cells": "all", "variable_name": "v", "sections": "soma"}}
+    write(folder, components, mechanisms, "bionet", 300.0, 0.1, inputs, reports, {}, 0.051, more_run=BIONET)
+
+
 def intfire(folder, components, mechanisms):
     """IntFire1 only: 160 excitatory, 40 inhibitory, in steps of 0.01 ms."""
     from bmtk.builder.networks import NetworkBuilder
@@ -179,6 +247,33 @@ def intfire(folder, components, mechanisms):
     trains(folder, "outside.h5", "outside", 50, 20, 500, 9)
     inputs = {"outside": {"input_type": "spikes", "module": "sonata", "input_file": "$BASE_DIR/outside.h5", "node_set": "outside"}}
     write(folder, components, mechanisms, "bionet", 500.0, 0.01, inputs, {}, {}, 0.011, more_run=BIONET)
+
+
+def intfire_cells(folder, components, mechanisms):
+    """IntFire1 of several delays, that a detailed cell drives too, in steps of 0.1 ms."""
+    from bmtk.builder.networks import NetworkBuilder
+    rng = np.random.default_rng(31)
+    net = NetworkBuilder("net")
+    detailed(net, "Scnn1a", 2, rng)
+    for ei, count in (("e", 60), ("i", 20)):
+        net.add_nodes(N=count, pop_name=f"LIF_{ei}", ei=ei, model_type="point_neuron", model_template="nrn:IntFire1", dynamics_params=f"intfire_{ei}.json", tuning_angle=rng.uniform(0, 360, count))
+    point, pair = {"model_type": "point_neuron"}, lambda s, t: 0 if s.node_id == t.node_id or rng.uniform() > 0.3 else 2  # noqa: E731
+    for ei, weight, file, delay in (("e", 0.03, "plus.json", 1.0), ("i", 0.05, "minus.json", 2.0)):
+        net.add_edges(source={"ei": ei, **point}, target=point, connection_rule=pair, syn_weight=weight, delay=delay, dynamics_params=file)
+    net.add_edges(source={"model_type": "biophysical"}, target=point, connection_rule=pair, syn_weight=0.2, delay=1.5, dynamics_params="plus.json")
+    net.add_edges(source=point, target={"model_type": "biophysical"}, connection_rule=pair, syn_weight=1e-4, delay=1.3, dynamics_params="exc.json", model_template="exp2syn",
+                  distance_range=[0.0, 150.0], target_sections=["basal"])
+    outside = NetworkBuilder("outside")
+    outside.add_nodes(N=30, model_type="virtual")
+    outside.add_edges(target=net.nodes(**point), connection_rule=lambda *_: 0 if rng.uniform() > 0.3 else 5, syn_weight=0.05, delay=2.0, dynamics_params="plus.json")
+    for n in (net, outside):
+        n.build()
+        n.save(output_dir=str(folder / "network"))
+    trains(folder, "outside.h5", "outside", 30, 20, 300, 32)
+    inputs = {"outside": {"input_type": "spikes", "module": "sonata", "input_file": "$BASE_DIR/outside.h5", "node_set": "outside"},
+              "step": {"input_type": "current_clamp", "module": "IClamp", "node_set": {"pop_name": "Scnn1a"}, "amp": 0.25, "delay": 20.0, "duration": 250.0}}
+    reports = {"v": {"module": "membrane_report", "cells": {"pop_name": "Scnn1a"}, "variable_name": "v", "sections": "soma"}}
+    write(folder, components, mechanisms, "bionet", 300.0, 0.1, inputs, reports, {}, 0.051, more_run=BIONET)
 
 
 def points(name):
@@ -206,13 +301,22 @@ def points(name):
     return build
 
 
-CIRCUITS = {"columns": columns, "two_areas": two_areas, "intfire": intfire} | {name: points(name) for name in POINTS}
+CIRCUITS = {"columns": columns, "two_areas": two_areas, "electrodes": electrodes, "replayed": replayed, "intfire": intfire, "intfire_cells": intfire_cells} | {name: points(name) for name in POINTS}
 
 
 def mechanisms(folder):
     shutil.copytree(pathlib.Path(bmtk.__file__).parent / "utils/scripts/bionet/mechanisms", folder)
+    (folder / "modfiles" / "stp1syn.mod").write_text(STP1)
     subprocess.run([str(pathlib.Path(sys.executable).parent / "nrnivmodl"), "modfiles"], cwd=folder, check=True, capture_output=True)
     return True
+
+
+def stp1syn(parameters, x, section):
+    """BMTK's own of this name takes lists, which its loader does not give it."""
+    from neuron import h
+    synapse = h.stp1syn(x, sec=section)
+    synapse.e, synapse.p0, synapse.tau_r, synapse.tau_1 = parameters["erev"], 0.5, 200, 5
+    return synapse
 
 
 def run(folder):
@@ -220,6 +324,8 @@ def run(folder):
     os.chdir(folder)
     if json.loads((folder / "options.json").read_text())["simulator"] == "bionet":
         from bmtk.simulator import bionet as module
+        from bmtk.simulator.bionet.pyfunction_cache import add_synapse_model
+        add_synapse_model(stp1syn)
         network, simulator = module.BioNetwork, module.BioSimulator
     else:
         from bmtk.simulator import pointnet as module
@@ -229,6 +335,23 @@ def run(folder):
     net = network.from_config(config)
     simulator.from_config(config, net).run()
     return True
+
+
+def exported(folder, mechanisms):
+    """A circuit that Apical wrote, with all its somata reported; for `compare` its own results are to be in folder/apical."""
+    config = json.loads((folder / "simulation_config.json").read_text())
+    config["manifest"] = {"$BASE_DIR": str(folder)}
+    config["components"]["mechanisms_dir"] = str(mechanisms)
+    config["run"] |= {"nsteps_block": 5000, "use_old_import3d": True}
+    config["target_simulator"] = "NEURON"
+    config["node_sets"] = config.get("node_sets", {}) | {"detailed": {"model_type": "biophysical"}}
+    config["reports"] = {"v": {"module": "membrane_report", "cells": "detailed", "variable_name": "v", "sections": "soma"}}
+    config["output"] = {"output_dir": "$BASE_DIR/bmtk", "spikes_file": "spikes.h5", "log_file": "log.txt", "overwrite_output_dir": True}
+    (folder / "config.simulation.json").write_text(json.dumps(config, indent=1))
+    config["output"]["output_dir"] = "$BASE_DIR/apical"
+    (folder / "config.apical.json").write_text(json.dumps(config, indent=1))
+    (folder / "options.json").write_text(json.dumps({"simulator": "bionet", "close": 1.01 * config["run"]["dt"]}))
+    return run(folder)
 
 
 def five_cells(example, mechanisms, change, legacy, out):
@@ -320,6 +443,8 @@ if __name__ == "__main__":
         where = pathlib.Path(arguments[1]).resolve()
         where.mkdir(parents=True)
         result = CIRCUITS[arguments[0]](where, *map(pathlib.Path, arguments[2:])) or True
+    elif command == "exported":
+        result = exported(*(pathlib.Path(a).resolve() for a in arguments))
     elif command == "five_cells":
         result = five_cells(*(pathlib.Path(a).resolve() for a in arguments[:2]), float(arguments[2]), arguments[3] == "legacy", pathlib.Path(arguments[4]).resolve())
     elif command == "differences":

@@ -37,6 +37,11 @@ def _mainen(name, gbar, gates, current, **more):
                  reversals={erev: MAINEN_REVERSALS[erev]}) | more
 
 
+def _ca1(name, gbar, gates, current, **more):
+    erev = {"ina": {"ena": 55.0}, "ik": {"ek": -90.0}}.get(current, {})
+    return _case([name], {f"gbar_{name}": gbar} | more, [f"{g}_{name}" for g in gates], [current], celsius=34.0, reversals=erev)
+
+
 CLAMP_CASES = {
     "pas": _case(["pas"], {"g_pas": 1e-4, "e_pas": -70.0}, [], ["i_pas"]),
     "hh": _case(["hh"], {"gnabar_hh": 0.12, "gkbar_hh": 0.036, "gl_hh": 0.0003, "el_hh": -54.3}, ["m_hh", "h_hh", "n_hh"],
@@ -87,6 +92,11 @@ CLAMP_CASES = {
     "cal_posp": _case(["cal_posp"], {"gbar_cal_posp": 1e-4}, ["q_cal_posp", "r_cal_posp"], ["ica"], 36.0, {"eca": 120.0}),
     "cat_posp": _case(["cat_posp"], {"gbar_cat_posp": 4e-4, "vx_cat_posp": -7.0}, ["u_cat_posp"], ["ica"], 36.0,
                       {"eca": 120.0}),
+    "kap_ca1": _ca1("kap_ca1", 0.008, "nl", "ik"),
+    "kad_ca1": _ca1("kad_ca1", 0.008, "nl", "ik"),
+    "kdr_ca1": _ca1("kdr_ca1", 0.003, "n", "ik"),
+    "na_ca1": _ca1("na_ca1", 0.01, "mhs", "ina", ar_na_ca1=0.7),
+    "hd_ca1": _ca1("hd_ca1", 1e-4, "l", "i_hd_ca1", vhalf_hd_ca1=-73.0, erev_hd_ca1=-30.0),
 }
 
 

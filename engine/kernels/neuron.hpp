@@ -227,7 +227,7 @@ template <class M, class V> bool neuron_run(const neuron_view& n) {
 
 template <class M> neuron_schema schema_of_neuron() {
     neuron_schema s{.name = std::string(M::info.name), .summary = std::string(M::info.summary), .source = std::string(M::info.source),
-                    .compartments = {}, .voltage = {}, .has_spikes = spiking<M>, .resets = M::info.resets, .parameters = {}, .states = {}};
+                    .compartments = {}, .voltage = {}, .has_spikes = spiking<M>, .resets = M::info.resets, .answers_each = M::info.answers_each, .parameters = {}, .states = {}};
     for (int c = 0; c < M::info.compartment_count(); ++c) {
         s.compartments.emplace_back(M::info.compartments[static_cast<std::size_t>(c)]);
         s.voltage.push_back(M::info.voltage[static_cast<std::size_t>(c)]);
@@ -248,6 +248,11 @@ template <class M> struct plain {
         at.free = in.free;
         scattered(M::rates(gathered<state>(s), gathered<parameters>(p), at), out);
     }
+    static void decayed(double* s, const double* p, double time) {
+        surroundings<double> at{};
+        at.free = 1;
+        scattered(M::advance(gathered<state>(s), gathered<parameters>(p), at, time), s);
+    }
     static double excess(const double* s, const double* p) { return M::excess(gathered<state>(s), gathered<parameters>(p)); }
     static void spiked(double* s, const double* p) { scattered(M::spiked(gathered<state>(s), gathered<parameters>(p)), s); }
     static double refractory(const double* p) { return M::refractory(gathered<parameters>(p)); }
@@ -259,7 +264,7 @@ template <class M> struct plain {
 template <class M> std::shared_ptr<const neuron_table> table_of_neuron() {
     auto t = std::make_shared<neuron_table>();
     t->run[0] = neuron_run<M, double>, t->run[1] = neuron_run<M, twin<native_pack>>;
-    t->rest = plain<M>::rest, t->rates = plain<M>::rates;
+    t->rest = plain<M>::rest, t->rates = plain<M>::rates, t->decayed = plain<M>::decayed;
     if constexpr (spiking<M>) t->excess = plain<M>::excess, t->spiked = plain<M>::spiked;
     if constexpr (refractory<M>) t->refractory = plain<M>::refractory;
     if constexpr (releasing<M>) t->released = plain<M>::released;

@@ -42,6 +42,7 @@ struct neuron_table {
     bool (*run[2])(const neuron_view&) = {};
     void (*rest)(const double* p, double* s) = nullptr;
     void (*rates)(const double* s, const double* p, const neuron_drive& in, double* out) = nullptr;
+    void (*decayed)(double* s, const double* p, double time) = nullptr;   ///< after so long without input [ms]
     double (*excess)(const double* s, const double* p) = nullptr;     ///< null without spikes
     void (*spiked)(double* s, const double* p) = nullptr;
     double (*refractory)(const double* p) = nullptr;                  ///< null if never

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,7 +19,10 @@ namespace {
 void draw(dense& link, double range, std::uint64_t seed, std::uint64_t purpose, std::uint64_t k) {
     for (std::size_t i = 0; i < link.units; ++i) {
         random_stream stream(seed, purpose, k, i);
-        for (std::size_t j = 0; j < link.inputs; ++j) link.w[i*link.columns() + j] = stream.uniform(-range, range);
+        for (std::size_t j = 0; j < link.inputs; ++j) {
+            const double w = stream.uniform(-range, range);
+            link.w[i*link.columns() + j] = link.exists(i, j) ? w : 0;
+        }
     }
 }
 
@@ -63,13 +67,18 @@ void wire(wiring& w, const layered_net& net) {
     add_kind(w, "feedback", std::move(down));
 }
 
-void draw_weights(wiring& w, const layered_net& net, std::uint64_t seed) {
+/// Of the first weights of a link.
+double range_of(const dense& link, const layered_net& net, const scheme_entry& entry, const setting_values& settings) {
+    if (net.start > 0) return net.start;
+    return entry.range ? entry.range(link, settings) : std::sqrt(6.0/static_cast<double>(link.inputs + link.units));
+}
+
+void draw_weights(wiring& w, const layered_net& net, std::uint64_t seed, const scheme_entry& entry, const setting_values& settings) {
     const auto* back = w.kind("feedback");
     for (std::size_t k = 0; k < w.links.size(); ++k) {
         auto& link = w.links[k];
         const bool is_back = back && k >= back->first && k < back->first + back->count;
-        const double range = is_back ? net.back.range : net.start > 0 ? net.start : std::sqrt(6.0/static_cast<double>(link.inputs + link.units));
-        draw(link, range, seed, identity("first weights"), k);
+        draw(link, is_back ? net.back.range : range_of(link, net, entry, settings), seed, identity("first weights"), k);
     }
     if (!back || !net.back.starts_as_transpose) return;
     for (std::size_t l = 1; l + 1 < w.layers; ++l) {
@@ -79,15 +88,27 @@ void draw_weights(wiring& w, const layered_net& net, std::uint64_t seed) {
     }
 }
 
-std::vector<double> parameters_of(const rule_entry& rule, const synaptic_learning& s, const std::string& where) {
-    return completed_values(rule.schema.parameters, s.parameters, where);
+/// Values of a rule's parameters. Of schemes in time those that are properties of the units, and have the name of a setting, are as that is.
+std::vector<double> parameters_of(const rule_entry& rule, const synaptic_learning& s, const scheme_entry& entry, const setting_values& settings, const std::string& where) {
+    auto given = s.parameters;
+    for (const auto& p : rule.schema.parameters)
+        if (const auto found = settings.find(std::string(p.name)); entry.is_in_time && found != settings.end()) given.insert(*found);
+    return completed_values(rule.schema.parameters, given, where);
 }
 
-void make_plastic(built_net& b, const layered_net& net, const catalogue& rules) {
+/// Links that a key of layered_net::learning names: those of a kind; "output" the last of the forward ones, which "forward" then leaves out.
+std::optional<link_kind> links_named(const wiring& w, const layered_net& net, const std::string& name) {
+    const auto* kind = w.kind(name == "output" ? "forward" : name);
+    if (!kind) return std::nullopt;
+    if (name == "output") return link_kind{name, kind->first + kind->count - 1, 1};
+    return link_kind{name, kind->first, kind->count - (name == "forward" && net.learning.contains("output") ? 1 : 0)};
+}
+
+void make_plastic(built_net& b, const layered_net& net, const catalogue& rules, const scheme_entry& entry, const setting_values& settings) {
     std::vector<std::string> known;
     for (const auto& k : b.w->kinds) known.push_back(k.name);
     for (const auto& [name, learning] : net.learning) {
-        const auto* kind = b.w->kind(name);
+        const auto kind = links_named(*b.w, net, name);
         const auto where = fmt::format("layered net / learning '{}' / rule '{}'", name, learning.rule);
         if (!kind) throw invalid_model(fmt::format("layered net / learning '{}'", name), "this net has no such connections", fmt::format("it has {}", fmt::join(known, ", ")));
         if (name == "feedback" && net.back.mode != feedback_mode::learned)
@@ -97,7 +118,7 @@ void make_plastic(built_net& b, const layered_net& net, const catalogue& rules) 
         if (learning.rates.size() > kind->count) throw invalid_model(where, fmt::format("{} rates for {} projections", learning.rates.size(), kind->count));
         const auto& rule = rules.rule_at(learning.rule, where);
         for (std::size_t k = 0; k < kind->count; ++k)
-            b.plastic.emplace_back(plastic_link::description{.link = kind->first + k, .rule = rule, .parameters = parameters_of(rule, learning, where),
+            b.plastic.emplace_back(plastic_link::description{.link = kind->first + k, .rule = rule, .parameters = parameters_of(rule, learning, entry, settings, where),
                                                              .rate = k < learning.rates.size() ? learning.rates[k] : 1, .stages = &learning.stages,
                                                              .both_ways = learning.both_ways && k > 0, .where = where},
                                    *b.w, *b.way, b.seen, b.plastic.size());
@@ -140,18 +161,20 @@ void follow_forward(wiring& w, std::uint64_t seed, std::uint64_t batch) {
     }
 }
 
-built_net build(const layered_net& net, std::uint64_t seed, const catalogue& rules) {
+built_net build(const layered_net& net, std::uint64_t seed, const catalogue& rules, row_counts rows) {
     check_layers(net);
     const auto& entry = scheme_named(net.scheme);
+    if (!entry.is_in_time && rows.inputs > 1)
+        throw invalid_model("layered net / scheme", fmt::format("'{}' presents an example at once, and these go on in time, in {} rows", net.scheme, rows.inputs), "recurrent or spike_trains");
     const auto settings = settings_of(entry, net);
     built_net b;
     b.w = std::make_unique<wiring>();
-    b.w->seed = seed;
+    b.w->seed = seed, b.w->rows = rows.inputs, b.w->target_rows = rows.targets;
     wire(*b.w, net);
     if (entry.wire) entry.wire(*b.w, settings);
-    draw_weights(*b.w, net, seed);
+    draw_weights(*b.w, net, seed, entry, settings);
     b.way = entry.make(*b.w, settings);
-    make_plastic(b, net, rules);
+    make_plastic(b, net, rules, entry, settings);
     for (auto& p : b.plastic) p.start(*b.w);
     follow_forward(*b.w, seed, 0);
     if (entry.start) entry.start(*b.w, settings);

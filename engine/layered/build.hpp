@@ -20,8 +20,13 @@ struct built_net {
     std::vector<plastic_link> plastic;
 };
 
+/// Rows of an example, in time.
+struct row_counts {
+    std::size_t inputs = 1, targets = 1;
+};
+
 /// Throws invalid_model for what does not fit.
-built_net build(const layered_net& net, std::uint64_t seed, const catalogue& rules);
+built_net build(const layered_net& net, std::uint64_t seed, const catalogue& rules, row_counts rows = {});
 
 /// Feedback weights that follow the forward ones, once these have changed; `batch` counts the changes.
 void follow_forward(wiring& w, std::uint64_t seed, std::uint64_t batch);

@@ -13,8 +13,10 @@ struct dense {
     std::size_t inputs = 0, units = 0;
     bool has_bias = true;
     std::vector<double> w = {};                ///< [units][columns()]
+    bool has_self = true;                      ///< within a group: whether a unit may be connected to itself
 
     std::size_t columns() const { return inputs + (has_bias ? 1 : 0); }
+    bool exists(std::size_t i, std::size_t j) const { return has_self || from != to || i != j; }
     const double* row(std::size_t i) const { return w.data() + i*columns(); }
 
     /// to = W from + bias

@@ -18,7 +18,21 @@ bool is_plain(const reading& r) { return r.by == reading::filter::none && r.late
 /// The unit that is always 1 has that rate and nothing else.
 double of_bias(const reading& r) { return r.of == signal::rate ? 1 : 0; }
 
+bool is_trace(const reading& r) { return r.by == reading::filter::trace || r.by == reading::filter::nearest; }
+
 std::size_t steps_late(const reading& r, double dt) { return static_cast<std::size_t>(std::lround(r.late/dt)); }
+
+/// A trace of events after a step, those of the step counted in.
+void follow(observation& s, const reading& r, double dt) {
+    const double left = math::exp(-dt/r.tau[0]);
+    auto& trace = s.low_passed[0];
+    for (std::size_t k = 0; k < trace.size(); ++k) {
+        trace[k] *= left;
+        if (s.now[k] == 0) continue;
+        trace[k] = r.by == reading::filter::nearest ? r.jump : trace[k] + r.jump*s.now[k];
+    }
+    s.now = trace;
+}
 
 }  // namespace
 
@@ -41,6 +55,7 @@ void observers::begin(std::vector<observation>& seen, const wiring& w, int phase
         s.after.resize(static_cast<std::size_t>(phases));
         if (r.by == reading::filter::low_pass)
             for (auto& stage : s.low_passed) stage.assign(size, 0.0), stage.back() = of_bias(r);
+        if (is_trace(r)) s.low_passed[0].assign(size, 0.0);
         if (r.late > 0) s.history.assign(steps_late(r, dt), s.now), s.at = 0;
     }
 }
@@ -58,6 +73,7 @@ void observers::step(std::vector<observation>& seen, const wiring& w, const tria
                 for (std::size_t k = 0; k < y.size(); ++k) y[k] += part*(s.now[k] - y[k]);
                 s.now = y;
             }
+        if (is_trace(r)) follow(s, r, dt);
         if (!s.history.empty()) std::swap(s.now, s.history[s.at]), s.at = (s.at + 1) % s.history.size();
     }
 }

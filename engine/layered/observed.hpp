@@ -27,7 +27,7 @@ struct observed_signal {
 struct observation {
     std::vector<double> now;
     std::vector<std::vector<double>> after;               ///< [phases]
-    std::array<std::vector<double>, 3> low_passed;
+    std::array<std::vector<double>, 3> low_passed;        ///< of a trace the first of them
     std::vector<std::vector<double>> history;             ///< of a late one: a ring of the last values
     std::size_t at = 0;
 

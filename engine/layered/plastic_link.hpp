@@ -21,6 +21,7 @@ struct observed_trial {
     trial t;
     std::vector<observation> seen;
     std::vector<std::vector<double>> heard;    ///< [projections, then those read backwards][members of pre x columns]
+    std::vector<std::vector<double>> kept, change;   ///< [projections] of schemes in time: what synapses keep in this trial, and ask for
     bool is_last_phase = false;
 };
 
@@ -62,8 +63,16 @@ public:
         const std::size_t columns = w.links[link_].units;
         return std::span(change_back_).subspan(from*columns, (to - from)*columns);
     }
+
+    /// Of schemes in time: synapses of a trial that begins, for which time passes [ms], and that learn apart from those of other trials.
+    void begin_alone(observed_trial& t) const;
+    void fade_alone(double ms, observed_trial& t) const { fade(ms, t.kept[index_]); }
+    void learn_alone(plasticity::occasion o, double dt, observed_trial& t, wiring& w) const;
+    /// Adds what the synapses of a trial ask for to the changes.
+    void collect(const observed_trial& t);
+
     /// What is kept fades over this time [ms].
-    void fade(double ms);
+    void fade(double ms) { fade(ms, kept_); }
     /// Pending changes times a factor and the rate, which it takes away.
     std::vector<double> take_changes(const wiring& w, double factor);
     void apply(wiring& w, double factor);
@@ -72,6 +81,8 @@ public:
 private:
     void finish_changes(const wiring& w, double factor);
     void forget_changes();
+    void fade(double ms, std::vector<double>& kept) const;
+    kernels::synapse_view view(const dense& link, double dt, const double* post, const double* third) const;
     void tell(const observed_trial& t, std::size_t unit, const std::vector<source>& sees, double* post, double* third) const;
     void gather_columns(const observed_trial& t, const std::vector<source>& from, std::size_t columns, std::vector<double>& to) const;
 

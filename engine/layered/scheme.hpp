@@ -42,6 +42,7 @@ struct wiring {
     layered_net::feedback back;
     layered_net::loss measure = layered_net::loss::cross_entropy;
     std::uint64_t seed = 0;                          ///< of noise
+    std::size_t rows = 1, target_rows = 1;           ///< of an example, in time
 
     const group& layer(std::size_t l) const { return groups[l]; }
     const group& output() const { return groups[layers - 1]; }
@@ -60,6 +61,10 @@ struct trial {
     const double* target = nullptr;                  ///< null: none, only the first phase is gone through
     std::uint64_t number = 0;                        ///< of presentations: what its noise is drawn by
     double nudging = 0;                              ///< how strongly, and which way, outputs are drawn to the target where a scheme does so
+    /// Of schemes in time: squared error so far [a step], that of outputs that have learned nothing, and outputs, a row for each of targets.
+    double missing = 0, whole = 0;
+    std::vector<double> course;
+    std::vector<double> own;                         ///< what the scheme keeps for itself
     double restlessness = 0;                         ///< largest change of an output in the last step of a phase, of schemes that settle
     std::array<std::vector<double>, plasticity::signal_count> now;   ///< [units of all groups], of signals that the scheme offers
 
@@ -89,6 +94,10 @@ public:
     virtual plasticity::signal answer() const { return plasticity::signal::rate; }
     /// Sum of squares of what answers do not tell of the input, of schemes that are not taught.
     virtual double unexplained(const trial&) const { return 0; }
+    /// Whether an example goes on in time: rows of inputs are presented one after another, errors are told on the way, and what synapses keep
+    /// is of one trial.
+    virtual bool is_in_time() const { return false; }
+    virtual double travel() const { return 0; }      ///< of spikes, from unit to unit [ms]
     virtual void begin(trial&) const {}
     virtual void step(trial&, int phase, int k) const = 0;
 };
@@ -104,6 +113,9 @@ struct scheme_entry {
     std::unique_ptr<scheme> (*make)(const wiring&, const setting_values&) = nullptr;
     /// Weights that do not start by chance, once the others are drawn; null: none.
     void (*start)(wiring&, const setting_values&) = nullptr;
+    /// First weights of a link lie evenly within plus and minus this where the net does not say; null: as layered_net::start has it.
+    double (*range)(const dense&, const setting_values&) = nullptr;
+    bool is_in_time = false;                         ///< as scheme::is_in_time
 };
 std::span<const scheme_entry> all_schemes();
 
@@ -119,6 +131,8 @@ scheme_entry instructed_scheme();
 scheme_entry components_scheme();
 scheme_entry map_scheme();
 scheme_entry inhibition_scheme();
+scheme_entry recurrent_scheme();
+scheme_entry spike_trains_scheme();
 
 /// Adds links of a kind to a wiring.
 void add_kind(wiring& w, std::string name, std::vector<dense> links);

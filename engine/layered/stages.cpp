@@ -124,7 +124,7 @@ constexpr std::array contrast_fields{field{"gain", 6, "", "steepness", 1e-3, 100
 constexpr std::array slow_down_fields{field{"updates", 1000, "", "after which changes are half of what they would be", 1e-9, 1e15}};
 constexpr std::array length_fields{field{"length", 1, "", "of a unit's weights, without the bias", 0, 1e9}};
 
-constexpr std::array entries{
+constexpr std::array simple_entries{
     stage_entry{"momentum", "changes go on for a while", stage_order::change, momentum_fields, 1, momentum},
     stage_entry{"adam", "changes over the root of their mean square", stage_order::change, adam_fields, 2, adam},
     stage_entry{"manhattan", "the sign of the change alone", stage_order::change, manhattan_fields, 0, manhattan},
@@ -142,9 +142,17 @@ constexpr std::array entries{
 
 }  // namespace
 
-std::span<const stage_entry> all_stages() { return entries; }
+std::span<const stage_entry> all_stages() {
+    static const auto all = [] {
+        std::vector<stage_entry> list(simple_entries.begin(), simple_entries.end());
+        list.insert(list.end(), {rmax_stage(), cooling_stage(), rewiring_stage()});
+        return list;
+    }();
+    return all;
+}
 
 pipeline::pipeline(const std::vector<weight_stage>& stages, const std::string& where) {
+    const auto entries = all_stages();
     std::vector<std::string> names;
     for (const auto& e : entries) names.emplace_back(e.name);
     for (const auto& s : stages) {

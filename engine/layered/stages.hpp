@@ -36,6 +36,10 @@ struct stage_entry {
     void (*start)(const stage_work&) = nullptr;   ///< of first weights, before all stages are applied to them
 };
 std::span<const stage_entry> all_stages();
+/// Those with files of their own.
+stage_entry rmax_stage();
+stage_entry cooling_stage();
+stage_entry rewiring_stage();
 
 /// Values of all fields, those not given as by default. Throws invalid_model with `where` for unknown names, with a suggestion, and for
 /// values out of range.

@@ -37,6 +37,7 @@ void add_bench(CLI::App&, const console&, int&);
 void add_convergence(CLI::App&, const console&, int&);
 void add_replay(CLI::App&, const console&, int&);
 void add_plan(CLI::App&, const console&, int&);
+void add_reduce(CLI::App&, const console&, int&);
 void add_schema(CLI::App&, const console&, int&);
 void add_sonata(CLI::App&, const console&, int&);
 void add_learn(CLI::App&, const console&, int&);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <iterator>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -30,7 +31,7 @@ struct learn_command {
 
     void bind(CLI::App& app) {
         app.add_option("--task", task, "what is learned");
-        app.add_option("--rule", rules, "how: feedback_alignment unless said otherwise; of a scoreboard several, or all of them")->delimiter(',');
+        app.add_option("--rule", rules, "how: feedback_alignment, or as the task has it, unless said otherwise; of a scoreboard several, or all of them")->delimiter(',');
         app.add_option("--hidden", request.hidden, "units of each hidden layer, as 100 or 100,100")->delimiter(',');
         app.add_option("--epochs", epochs, "how often every example is presented")->capture_default_str()->check(CLI::Range(1, 1000000));
         app.add_option("--seed", request.seed, "of weights, order, noise, and the split of the data")->capture_default_str();
@@ -80,12 +81,14 @@ private:
     }
 
     int list(const console& io) const {
-        std::vector<std::vector<std::string>> rows{{"rule", "transports weights", "phases", "summary"}};
+        std::vector<std::vector<std::string>> rows{{"rule", "transports weights", "phases", "in time", "summary"}};
         json::value listed{.type = json::kind::array};
-        for (const auto& l : models::all_learners()) {
-            rows.push_back({l.name, l.transports_weights ? "yes" : "no", l.needs_phases ? "yes" : "no", l.summary});
+        auto all = models::all_learners();
+        std::ranges::copy(models::learners_in_time(), std::back_inserter(all));
+        for (const auto& l : all) {
+            rows.push_back({l.name, l.transports_weights ? "yes" : "no", l.needs_phases ? "yes" : "no", l.is_in_time ? "yes" : "no", l.summary});
             listed.items.push_back(json::object({{"name", json::text(l.name)}, {"summary", json::text(l.summary)}, {"source", json::text(l.source)},
-                                                 {"transports_weights", json::boolean(l.transports_weights)}, {"needs_phases", json::boolean(l.needs_phases)}}));
+                                                 {"transports_weights", json::boolean(l.transports_weights)}, {"needs_phases", json::boolean(l.needs_phases)}, {"is_in_time", json::boolean(l.is_in_time)}}));
         }
         const auto tasks = task_names();
         io.result(json::object({{"tasks", json::texts(tasks)}, {"rules", listed}}), fmt::format("tasks: {}\n\n{}", fmt::join(tasks, ", "), columns(rows)));
@@ -114,7 +117,7 @@ private:
     int train(const processes& all) const {
         const auto& io = all.io();
         learning_setup s;
-        all.together([&] { s = set_up(asked(rules.empty() ? "feedback_alignment" : rules.front(), request.seed)); });
+        all.together([&] { s = set_up(asked(rules.empty() ? std::string() : rules.front(), request.seed)); });
         std::optional<layered_training> begun;
         std::vector<curve_point> curve;
         all.together([&] {

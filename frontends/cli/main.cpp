@@ -8,8 +8,8 @@
 namespace apical::cli {
 namespace {
 
-constexpr registrar commands[] = {add_run, add_demo, add_morphology, add_channels, add_rules, add_models, add_circuit, add_bench, add_convergence, add_replay, add_plan, add_schema, add_sonata,
-                                 add_learn};
+constexpr registrar commands[] = {add_run, add_demo, add_morphology, add_channels, add_rules, add_models, add_circuit, add_bench, add_convergence, add_replay, add_plan, add_reduce, add_schema,
+                                 add_sonata, add_learn};
 
 /// Wrong usage, or a request for help: CLI11 tells both by exceptions.
 int explain(const CLI::App& program, const CLI::ParseError& e, const console& io) {

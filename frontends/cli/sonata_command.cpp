@@ -63,6 +63,8 @@ std::string amount(const sonata::input& i) {
     if (const auto* c = std::get_if<sonata::current_clamp>(&i.what)) return fmt::format("{} nA from {} ms for {} ms", fmt::join(c->amplitude, ", "), fmt::join(c->delay, ", "), fmt::join(c->duration, ", "));
     if (const auto* s = std::get_if<sonata::spike_replay>(&i.what)) return s->file.filename().string();
     if (const auto* c = std::get_if<sonata::soma_current>(&i.what)) return fmt::format("{} to {} nA from {} ms for {} ms", c->amplitude_start, c->amplitude_end, c->delay, c->duration);
+    if (const auto* c = std::get_if<sonata::current_table>(&i.what)) return c->file.filename().string();
+    if (const auto* c = std::get_if<sonata::voltage_step>(&i.what)) return fmt::format("{} mV from {} ms for {} ms", c->voltage, c->delay, c->duration);
     return "not supported";
 }
 

@@ -118,6 +118,65 @@ void bind_learning_class(nb::module_& m) {
                 "apical_at");
 }
 
+void bind_modulator_effect(nb::module_& m) {
+    nb::class_<modulator_effect> c(m, "ModulatorEffect", nb::is_final(), R"doc(What a neuromodulator does to a parameter of cells, or to the strength of a projection: p (1 + scale R) + shift R.
+
+Parameters
+----------
+parameter : str
+    Which it changes; of a projection ``"weight"``.
+population : str
+    Whose cells; or
+projection : str
+    which contacts.
+mechanism : str
+    A channel; empty: the point neuron itself.
+at : str
+    A region of the cells; empty: wherever the channel is.
+scale : float
+    Where R = 1, the parameter is multiplied by 1 + scale.
+shift : Quantity, optional
+    And grows by this.
+half, hill : float
+    R is c^hill/(c^hill + half^hill) of the concentration c; with half = 0 it is c itself, held between 0 and 1.
+tau_on, tau_off : Quantity
+    With which R rises and falls [ms]; 0: at once.
+interval : Quantity
+    Between the times at which R follows [ms]; 0: every step.
+
+Raises
+------
+apical.InvalidModel
+    If a value is of another dimension.
+)doc");
+    c.def("__init__", [](modulator_effect* self, const std::string& parameter, const std::string& population, const std::string& projection, const std::string& mechanism, const std::string& at,
+                         double scale, const nb::object& shift, double half, double hill, const quantity_argument& tau_on, const quantity_argument& tau_off, const quantity_argument& interval) {
+        const std::string where = "ModulatorEffect";
+        modulator_effect e{.population = population, .projection = projection, .at = at, .mechanism = mechanism, .parameter = parameter, .scale = scale};
+        if (!shift.is_none()) e.shift = read_quantity(shift, where + " / shift");
+        e.half = half, e.hill = hill;
+        e.tau_on = as<duration>(tau_on, where + " / tau_on"), e.tau_off = as<duration>(tau_off, where + " / tau_off"), e.interval = as<duration>(interval, where + " / interval");
+        new (self) modulator_effect(std::move(e));
+    }, nb::arg("parameter"), nb::arg("population") = "", nb::arg("projection") = "", nb::arg("mechanism") = "", nb::arg("at") = "", nb::arg("scale") = 0.0, nb::arg("shift") = nb::none(),
+       nb::arg("half") = 0.0, nb::arg("hill") = 1.0, nb::arg("tau_on") = "0 ms", nb::arg("tau_off") = "0 ms", nb::arg("interval") = "0 ms",
+       nb::sig("def __init__(self, parameter: str, population: str = '', projection: str = '', mechanism: str = '', at: str = '', scale: float = 0.0, "
+               "shift: str | tuple[float, str] | Quantity | float | None = None, half: float = 0.0, hill: float = 1.0, tau_on: str | tuple[float, str] | Quantity = '0 ms', "
+               "tau_off: str | tuple[float, str] | Quantity = '0 ms', interval: str | tuple[float, str] | Quantity = '0 ms') -> None"));
+    c.def_ro("parameter", &modulator_effect::parameter, "str: Which it changes.");
+    c.def_ro("population", &modulator_effect::population, "str: Whose cells.");
+    c.def_ro("projection", &modulator_effect::projection, "str: Or which contacts.");
+    c.def_ro("mechanism", &modulator_effect::mechanism, "str: A channel; empty: the point neuron itself.");
+    c.def_ro("at", &modulator_effect::at, "str: A region of the cells.");
+    c.def_ro("scale", &modulator_effect::scale, "float: Where R = 1, the parameter is multiplied by 1 + scale.");
+    c.def_ro("shift", &modulator_effect::shift, "Quantity or None: And grows by this.");
+    c.def_ro("half", &modulator_effect::half, "float: Concentration at which R is one half.");
+    c.def_ro("hill", &modulator_effect::hill, "float: Exponent of the occupancy.");
+    c.def_prop_ro("tau_on", [](const modulator_effect& x) { return shown(x.tau_on); }, "Quantity: With which R rises [ms].");
+    c.def_prop_ro("tau_off", [](const modulator_effect& x) { return shown(x.tau_off); }, "Quantity: With which R falls [ms].");
+    c.def_prop_ro("interval", [](const modulator_effect& x) { return shown(x.interval); }, "Quantity: Between the times at which R follows [ms].");
+    plain_value(c, "parameter", "population", "projection", "mechanism", "at", "scale", "shift", "half", "hill", "tau_on", "tau_off", "interval");
+}
+
 void bind_modulator(nb::module_& m) {
     nb::class_<modulator> c(m, "Modulator", nb::is_final(), R"doc(A neuromodulator in a region: a concentration that decays, and grows by what is released.
 
@@ -135,6 +194,8 @@ releases : sequence of (float, float)
     Times [ms] and amounts.
 sources : sequence of (str, float) or (str, float, Quantity)
     Populations or spike sources each spike of which releases an amount, after a delay of 1 ms or as given.
+effects : sequence of ModulatorEffect
+    What it does to parameters of cells and to the strength of projections.
 
 Raises
 ------
@@ -142,9 +203,9 @@ apical.InvalidModel
     If a value is of another dimension.
 )doc");
     c.def("__init__", [](modulator* self, const std::string& name, const std::string& region, const quantity_argument& tau, double baseline,
-                         const std::vector<std::pair<double, double>>& releases, nb::object sources) {
+                         const std::vector<std::pair<double, double>>& releases, nb::object sources, const std::vector<modulator_effect>& effects) {
         const auto where = fmt::format("Modulator '{}'", name);
-        modulator made{.name = name, .region = region, .tau = as<duration>(tau, where + " / tau"), .baseline = baseline, .releases = releases};
+        modulator made{.name = name, .region = region, .tau = as<duration>(tau, where + " / tau"), .baseline = baseline, .releases = releases, .sources = {}, .effects = effects};
         for (nb::handle s : sources) {
             const auto n = nb::len(s);
             if (n != 2 && n != 3) throw invalid_model(where + " / sources", "expected a population, an amount and perhaps a delay", "write (\"vta\", 0.1) or (\"vta\", 0.1, \"2 ms\")");
@@ -153,9 +214,9 @@ apical.InvalidModel
             made.sources.push_back(std::move(one));
         }
         new (self) modulator(std::move(made));
-    }, nb::arg("name"), nb::arg("region") = "", nb::arg("tau") = "200 ms", nb::arg("baseline") = 0.0, nb::arg("releases") = nb::make_tuple(), nb::arg("sources") = nb::make_tuple(),
+    }, nb::arg("name"), nb::arg("region") = "", nb::arg("tau") = "200 ms", nb::arg("baseline") = 0.0, nb::arg("releases") = nb::make_tuple(), nb::arg("sources") = nb::make_tuple(), nb::arg("effects") = nb::make_tuple(),
        nb::sig("def __init__(self, name: str, region: str = '', tau: str | tuple[float, str] | Quantity = '200 ms', baseline: float = 0.0, "
-               "releases: collections.abc.Sequence[tuple[float, float]] = (), sources: collections.abc.Sequence[tuple[typing.Any, ...]] = ()) -> None"));
+               "releases: collections.abc.Sequence[tuple[float, float]] = (), sources: collections.abc.Sequence[tuple[typing.Any, ...]] = (), effects: collections.abc.Sequence[ModulatorEffect] = ()) -> None"));
     c.def_ro("name", &modulator::name, "str: As rules call it.");
     c.def_ro("region", &modulator::region, "str: Where it is.");
     c.def_prop_ro("tau", [](const modulator& x) { return shown(x.tau); }, "Quantity: Time constant of its decay [ms].");
@@ -166,7 +227,8 @@ apical.InvalidModel
         for (const auto& s : x.sources) all.append(nb::make_tuple(s.population, s.amount, shown(s.delay)));
         return all;
     }, nb::sig("def sources(self) -> list[tuple[str, float, Quantity]]"), "list of (str, float, Quantity): Who releases it, how much, and how late.");
-    plain_value(c, "name", "region", "tau", "baseline", "releases", "sources");
+    c.def_ro("effects", &modulator::effects, "list of ModulatorEffect: What it does to parameters.");
+    plain_value(c, "name", "region", "tau", "baseline", "releases", "sources", "effects");
 }
 
 void bind_weight_probe(nb::module_& m) {
@@ -208,6 +270,7 @@ nb::dict columns_of(const weight_table& w) {
 
 void bind_learning(nb::module_& m) {
     bind_learning_class(m);
+    bind_modulator_effect(m);
     bind_modulator(m);
     bind_weight_probe(m);
     m.def("rules", [] {

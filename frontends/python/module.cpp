@@ -20,6 +20,8 @@ NB_MODULE(_apical, m) {
     bind_simulation(m);
     bind_verification(m);
     bind_work_precision(m);
+    bind_reduction(m);
+    bind_two_layer(m);
     bind_energy(m);
     bind_experiment(m);
     bind_models(m);

@@ -62,8 +62,10 @@ public:
         return matrix_of(std::move(all), columns);
     }
     matrix weights(const std::string& kind, std::size_t k) const { return matrix_of(run_.weights(kind, k), run_.columns(kind, k)); }
+    matrix inputs() const { return matrix_of(setup_.task.test.x, setup_.task.test.inputs); }
+    matrix targets() const { return matrix_of(setup_.task.test.t, setup_.task.test.outputs); }
     matrix outputs(const given_matrix& inputs) const {
-        data_set d{"outputs", inputs.shape(1), setup_.train.outputs, {inputs.data(), inputs.data() + inputs.size()}, {}};
+        data_set d{"outputs", inputs.shape(1), setup_.train.outputs, {inputs.data(), inputs.data() + inputs.size()}, {}, setup_.train.rows, setup_.train.target_rows};
         d.t.assign(d.size()*d.outputs, 0.0);
         const nb::gil_scoped_release others_may_run;
         check(d, "Training.outputs");
@@ -95,7 +97,8 @@ training learn(const std::string& task, const std::string& rule, const std::vect
 
 std::vector<std::string> rule_names() {
     std::vector<std::string> names;
-    for (const auto& l : models::all_learners()) names.push_back(l.name);
+    for (const auto& list : {models::all_learners(), models::learners_in_time()})
+        for (const auto& l : list) names.push_back(l.name);
     return names;
 }
 
@@ -119,7 +122,7 @@ angles : int
     };
     of_curve("test_error", &curve_point::test_error, "numpy.ndarray: Part of the test set that is told wrong, after each epoch; of a net that nobody teaches, part of the inputs' squares that outputs do not tell.");
     of_curve("train_error", &curve_point::train_error, "numpy.ndarray: Part of the training set that is told wrong.");
-    of_curve("test_missed", &curve_point::test_missed, "numpy.ndarray: Part of the test set with an output that is more than half off.");
+    of_curve("test_missed", &curve_point::test_missed, "numpy.ndarray: Part of the test set with an output that is more than half off; in time, the loss over that of outputs that stay 0, or alike.");
     of_curve("test_loss", &curve_point::test_loss, "numpy.ndarray: Mean loss of the test set.");
     of_curve("seconds", &curve_point::seconds, "numpy.ndarray: Wall time that learning has taken [s].");
     c.def_prop_ro("angles", &training::angles, nb::rv_policy::move,
@@ -134,7 +137,7 @@ void add_state(nb::class_<training>& c) {
 Parameters
 ----------
 kind : str
-    ``"forward"`` or ``"feedback"``.
+    ``"forward"``, ``"feedback"``, or ``"recurrent"`` in time.
 projection : int
     Which, counted from the inputs.
 
@@ -149,11 +152,12 @@ ndarray, shape (receiving units, sending units or one more)
 Parameters
 ----------
 inputs : ndarray, shape (examples, inputs)
-    As in the data set, from 0 to 1.
+    As in the data set, from 0 to 1; of what goes on in time all rows of an example, one after another.
 
 Returns
 -------
 ndarray, shape (examples, outputs)
+    In time, of all rows that targets have.
 )doc");
     c.def("representation", &training::representation, R"doc(What a net that nobody teaches has made of its inputs.
 
@@ -163,6 +167,8 @@ dict of str to float
     Cosines with principal directions of ``oja`` and ``sanger``, errors of a map of ``self_organizing_map``, units that stand for features of
     ``foldiak``; empty of a net that is taught.
 )doc");
+    c.def_prop_ro("inputs", &training::inputs, nb::rv_policy::move, "numpy.ndarray: Inputs of the test set, a row for each example.");
+    c.def_prop_ro("targets", &training::targets, nb::rv_policy::move, "numpy.ndarray: What the outputs should be there.");
     c.def("save", &training::save, nb::arg("path"), R"doc(Write the state to an HDF5 file; the curve is not part of it.
 
 Parameters
@@ -191,7 +197,7 @@ void bind_training(nb::module_& m) {
     nb::class_<training> c(m, "Training", "A layered net that learns a task: see `learn`.");
     add_progress(c);
     add_state(c);
-    m.def("learn", learn, nb::arg("task") = "digits", nb::arg("rule") = "feedback_alignment", nb::arg("hidden") = std::vector<int>{}, nb::arg("epochs") = 20, nb::arg("seed") = 1, nb::arg("batch") = 0,
+    m.def("learn", learn, nb::arg("task") = "digits", nb::arg("rule") = "", nb::arg("hidden") = std::vector<int>{}, nb::arg("epochs") = 20, nb::arg("seed") = 1, nb::arg("batch") = 0,
           nb::arg("rate") = 1.0, nb::arg("settings") = std::map<std::string, double>{}, nb::arg("examples") = 0, nb::arg("threads") = 1, nb::arg("angles") = 0,
           R"doc(Train a layered net of rate units on a task.
 
@@ -200,7 +206,7 @@ Parameters
 task : str
     What is learned: one of `learning_tasks()`.
 rule : str
-    How: one of `learning_rules()`.
+    How: one of `learning_rules()`; empty: as the task has it.
 hidden : list of int
     Units of each hidden layer; empty: as the task has it.
 epochs : int

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/catalogue.hpp"
+
 namespace apical::sonata {
 namespace {
 
@@ -86,6 +88,33 @@ std::optional<section_type> section_type_of(std::string_view name) {
 
 void complain_of_section(std::string_view name, const std::string& where, findings& found) {
     found.add(where, fmt::format("'{}' is no type of section", name), suggestion(name, texts(section_names)));
+}
+
+std::string_view allen_name(std::string_view mechanism) {
+    const auto known = std::ranges::find(mechanisms, mechanism, &renamed::ours);
+    return known == mechanisms.end() ? std::string_view{} : known->theirs;
+}
+
+std::vector<allen_parameter> allen_parameters(std::string_view mechanism) {
+    static const auto known = catalogue::built_in();
+    std::vector<allen_parameter> all;
+    if (allen_name(mechanism).empty()) return all;
+    const auto& schema = known.at(std::string(mechanism), "a fit").schema;
+    const auto add = [&](const auto& list) {
+        for (const parameter_name& p : list)
+            if (const auto* f = schema.parameter(p.ours)) all.push_back({p.theirs, p.ours, p.unit, number_of({f->value*parse_unit(f->unit).value, parse_unit(f->unit).dimension}, parse_unit(p.unit))});
+    };
+    mechanism == pool ? add(pool_parameters) : add(channel_parameters);
+    return all;
+}
+
+ion allen_carries(std::string_view mechanism) {
+    using list = std::initializer_list<std::string_view>;
+    const auto is_in = [&](list names) { return std::ranges::find(names, mechanism) != names.end(); };
+    if (is_in({"allen_nata", "allen_nats", "allen_nap", "allen_nav"})) return ion::na;
+    if (is_in({"ca_hva", "allen_ca_lva"})) return ion::ca;
+    if (is_in({"allen_im", "allen_im_v2", "allen_k_p", "allen_k_t", "allen_kd", "allen_kv2like", "skv3_1", "sk_e2"})) return ion::k;
+    return ion::none;
 }
 
 std::string_view unit_of(std::string_view parameter) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "circuit/cell.hpp"
 #include "core/error.hpp"
@@ -38,6 +39,17 @@ struct parameter_setting {
 void set_parameter(allen_membrane& m, const parameter_setting& s, const std::string& where, findings& found);
 /// The unit that a parameter of a mechanism has in these files: "S/cm2" of gbar. Empty for a pure number.
 std::string_view unit_of(std::string_view parameter);
+
+/// The name in these files of a channel or pool of the catalogue; empty if it has none.
+std::string_view allen_name(std::string_view mechanism);
+/// A parameter of such a mechanism that these files can set, by its names, and its default [unit].
+struct allen_parameter {
+    std::string_view theirs, ours, unit;
+    double value;
+};
+std::vector<allen_parameter> allen_parameters(std::string_view mechanism);
+/// The ion whose current it carries; ion::none for the pool and for what has no name.
+ion allen_carries(std::string_view mechanism);
 
 /// Whether a fit must say what the passive membrane is everywhere, or the genome says it type by type.
 enum class fit_kind { perisomatic, all_active };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -88,6 +89,7 @@ private:
     void read_channel(const pugi::xml_node& n) {
         const auto channel = text(n, "ionChannel"), ion = text(n, "ion");
         if (channel.empty()) return;
+        if (channel == "hh") return read_hh(n, ion);
         const bool has_reversal = std::string_view(n.name()) == "channelDensity";
         const double density = number(n, "condDensity", "S/cm2");
         each(n, [&](allen_membrane& m) {
@@ -102,6 +104,29 @@ private:
             else if (ion == "k") m.ek = quantity(n, "erev", "mV");
             else if (channel == "Ih") m.mechanisms["ih"]["e_rev"] = quantity(n, "erev", "mV");
             else found_.add(where(n) + "/@ion", fmt::format("'{}' is no ion with a reversal potential of its own", ion), "expected na or k");
+        });
+    }
+
+    /// NEURON's mechanism hh is three channels in one; the id says which of its parameters the density is.
+    void read_hh(const pugi::xml_node& n, const std::string& ion) {
+        struct parameter { std::string_view id, channel, name, unit; };
+        constexpr std::array known{parameter{"gnabar_hh", "hh_na", "g_max", "S/cm2"}, parameter{"gkbar_hh", "hh_k", "g_max", "S/cm2"},
+                                   parameter{"gl_hh", "hh_leak", "g", "S/cm2"}, parameter{"el_hh", "hh_leak", "e_rev", "mV"}};
+        const auto p = std::ranges::find(known, std::string_view(n.attribute("id").value()), &parameter::id);
+        if (p == known.end()) return found_.add(where(n), "is no parameter of hh", "gnabar_hh, gkbar_hh, gl_hh and el_hh are known");
+        auto value = text(n, "condDensity");
+        if (p->unit == "mV" && value.find(' ') == value.npos) value += " mV";   // where such files have no unit
+        any_quantity q{0, parse_unit(p->unit).dimension};
+        try {
+            q.value = parse_as(customary(value), q.dimension, where(n) + "/@condDensity");
+        } catch (const error& e) {
+            for (const auto& problem : e.problems()) found_.add(problem.where, problem.what, problem.hint);
+        }
+        each(n, [&](allen_membrane& m) {
+            for (const auto& one : known) m.mechanisms[std::string(one.channel)];
+            m.mechanisms[std::string(p->channel)][std::string(p->name)] = q;
+            if (ion == "na") m.ena = quantity(n, "erev", "mV");
+            if (ion == "k") m.ek = quantity(n, "erev", "mV");
         });
     }
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "io/sonata/current_series.hpp"
 #include "io/sonata/incoming_edges.hpp"
 #include "morphology/expression.hpp"
 #include "io/sonata/own_extension.hpp"
@@ -40,7 +41,7 @@ public:
         if (out_.model.populations.empty()) found_.invalid(files_->settings.file, "there are no nodes to simulate");
         for (const auto& p : nodes->populations)
             out_.model.detectors.push_back({{p.name, "soma(0.5)", {}}, files_->settings.run.spike_threshold*mV});
-        for (const auto& input : files_->settings.inputs) std::visit([&](const auto& what) { add(input, what); }, input.what);
+        for (const auto& input : files_->settings.inputs) found_.guard([&] { std::visit([&](const auto& what) { add(input, what); }, input.what); });
         connect();
         for (const auto& r : files_->settings.reports) report(r);
         if (const auto& own = files_->settings.apical; !own.empty() && !found_.has_errors()) found_.guard([&] {
@@ -74,27 +75,56 @@ private:
     }
 
     void add(const input& i, const std::monostate&) { found_.unsupported(i.where, fmt::format("inputs of module '{}'", i.module)); }
-    void add(const input& i, const current_clamp& c) {
+    /// f(where, whether they are point neurons) for each population of the set that an electrode can reach.
+    template <class Clamp, class F> void for_each_place(const input& i, const Clamp& c, const char* what, const F& f) {
         const auto chosen = cells_of(*files_, *nodes_, i.node_set, i.where, found_);
         // others of a set that takes in virtual nodes as well are meant
-        if (!chosen.empty() && nodes_->is_virtual(chosen.begin()->first)) found_.invalid(i.where, fmt::format("current into virtual nodes of '{}'", nodes_->name_of(chosen.begin()->first)));
+        if (!chosen.empty() && nodes_->is_virtual(chosen.begin()->first)) found_.invalid(i.where, fmt::format("{} into virtual nodes of '{}'", what, nodes_->name_of(chosen.begin()->first)));
         for (const auto& [population, cells] : chosen) {
             if (nodes_->is_virtual(population)) continue;
             if (!nodes_->has_potential(population)) {
-                found_.unsupported(i.where, fmt::format("current into '{}', neurons that know events only", nodes_->name_of(population)));
+                found_.unsupported(i.where, fmt::format("{} into '{}', neurons that know events only", what, nodes_->name_of(population)));
                 continue;
             }
             const bool is_point = !nodes_->cells[static_cast<std::size_t>(population)];
-            const auto unit = is_point ? 1e-3*nA : 1*nA;      // NEST's currents are in pA
             const auto name = c.section_name == "soma" || c.section_name == "somatic" || is_point ? std::string("soma") : fmt::format("{}[{}]", c.section_name, c.section_index);
             const auto at = fmt::format("{}({})", name, is_point ? 0.5 : c.section_position);
             if (!is_point && !has_place(population, at)) {
                 found_.invalid(i.where, fmt::format("'{}' has no section '{}'", nodes_->name_of(population), name), "such as soma, dend or apic with their section_index");
                 continue;
             }
-            for (std::size_t k = 0; k < c.amplitude.size(); ++k)
-                out_.model.injections.push_back({{nodes_->name_of(population), at, cells}, step_current{c.delay[k]*ms, c.duration[k]*ms, c.amplitude[k]*unit}});
+            f(target{nodes_->name_of(population), at, cells}, is_point);
         }
+    }
+    void add(const input& i, const current_clamp& c) {
+        for_each_place(i, c, "current", [&](const target& on, bool is_point) {
+            const auto unit = is_point ? 1e-3*nA : 1*nA;      // NEST's currents are in pA
+            for (std::size_t k = 0; k < c.amplitude.size(); ++k)
+                out_.model.injections.push_back({on, step_current{c.delay[k]*ms, c.duration[k]*ms, c.amplitude[k]*unit}});
+        });
+    }
+    /// A staircase: what is linear between points is flat but for a moment before each step, in which no step of the run has its middle.
+    void add(const input& i, const current_table& c) {
+        const auto series = read_current_table(c);
+        const double moment = 1e-6*out_.run.dt.coherent();
+        for_each_place(i, c, "current", [&](const target& on, bool is_point) {
+            waveform_current w;
+            const double unit = is_point ? 1e-3 : 1, end = is_point && series.values.back() != 0 ? 1e9 : series.end;   // NEST's holds the last one
+            const auto point = [&](double time, double value) { w.times_ms.push_back(time), w.values_nA.push_back(value*unit); };
+            for (std::size_t k = 0; k < series.times.size(); ++k) {
+                if (k > 0 && series.values[k] == series.values[k - 1]) continue;
+                if (k > 0) point(series.times[k] - moment, series.values[k - 1]);
+                point(series.times[k], series.values[k]);
+            }
+            if (end > w.times_ms.back()) point(end - moment, series.values.back());
+            out_.model.injections.push_back({on, std::move(w)});
+        });
+    }
+    void add(const input& i, const voltage_step& c) {
+        for_each_place(i, c, "a voltage clamp", [&](const target& on, bool is_point) {
+            if (is_point) return found_.unsupported(i.where, fmt::format("a voltage clamp of the point neurons '{}'", on.population));
+            out_.model.clamps.push_back({on, {{c.delay*ms, c.voltage*mV}}, (c.delay + c.duration)*ms, c.resistance*Mohm});
+        });
     }
     bool has_place(int population, const std::string& at) const {
         try {
@@ -124,21 +154,28 @@ private:
         }
     }
     void add(const input& i, const spike_replay&) {
-        for (const auto& train : read_replay(i, *files_, found_))
+        const auto input = static_cast<std::size_t>(&i - files_->settings.inputs.data());
+        for (const auto& train : read_replay(i, *files_, found_)) {
+            if (const auto own = nodes_->replays.find({input, train.population}); own != nodes_->replays.end()) {
+                auto& spikes = out_.model.spike_sources[static_cast<std::size_t>(own->second) - out_.model.populations.size()].spikes;
+                for (std::size_t k = 0; k < train.times.size(); ++k) spikes.emplace_back(static_cast<int>(train.nodes[k]), train.times[k]);
+                continue;
+            }
             for (std::size_t k = 0; k < train.times.size(); ++k) {
                 const auto at = nodes_->places[train.population][train.nodes[k]];
                 if (at.population < 0) continue;
                 if (!nodes_->is_virtual(at.population)) {
-                    found_.unsupported(i.where, fmt::format("spikes of nodes of '{}', which are simulated themselves", files_->nodes[train.population].name()), "replay those of virtual nodes");
+                    found_.unsupported(i.where, fmt::format("spikes of nodes of '{}', which are simulated themselves", files_->nodes[train.population].name()), "replay those of virtual nodes, or by synapse_replay or replay");
                     return;
                 }
                 out_.model.spike_sources[static_cast<std::size_t>(at.population) - out_.model.populations.size()].spikes.emplace_back(at.cell, train.times[k]);
-            }
+                }
+    }
     }
 
     /// A projection for each kind of synapse between two populations of the circuit.
     void connect() {
-        if (files_->edges.empty() || found_.has_errors()) return;
+        if ((files_->edges.empty() && files_->replays.empty()) || found_.has_errors()) return;
         const auto edges = std::make_shared<incoming_edges>(files_, nodes_);
         auto groups = edges->groups(found_);
         // of circuits that Apical has written, as they were: sums have one order
@@ -156,8 +193,9 @@ private:
             out_.model.projections.push_back({.name = fmt::format("{} -> {} / {} {}", nodes_->name_of(group.source_population), nodes_->name_of(group.target_population), kind.receptor, group.kind),
                                               .source = nodes_->name_of(group.source_population), .target = nodes_->name_of(group.target_population), .rule = list,
                                               .receptor = kind.receptor, .parameters = kind.parameters, .weight = any_quantity{0, kind.weight_unit.dimension}});
-            if (!kind.own) continue;
             auto& p = out_.model.projections.back();
+            p.short_term = kind.short_term;
+            if (!kind.own) continue;
             p.name = kind.own->projection, p.weight = kind.own->weight_unit, p.short_term = kind.own->short_term, p.spontaneous = kind.own->spontaneous;
             if (!kind.own->at.empty()) p.at = kind.own->at;
         }

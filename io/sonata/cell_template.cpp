@@ -139,6 +139,16 @@ std::filesystem::path parameters_of(const cell_template& t) {
 
 }  // namespace
 
+morphology processed(const morphology& shape, const std::string& model_processing) {
+    const cell_template t{.model_processing = model_processing, .where = "processing"};
+    auto made = shape;
+    for (const auto& step : steps_of(t))
+        if (step.axon != surgery::none) made = with_stub(made, step, t);
+    return made;
+}
+
+std::vector<int> section_numbers(const morphology& shape, axon_place axon) { return numbered(shape, axon == axon_place::last); }
+
 location biophysical_cell::at(long section_id, double pos, const std::string& where) const {
     if (section_id < 0 || section_id >= std::ssize(sections))
         throw invalid_input(where, fmt::format("there is no section {}", section_id), fmt::format("the cell has sections 0 to {}", std::ssize(sections) - 1));

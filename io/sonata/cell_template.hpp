@@ -44,6 +44,14 @@ struct biophysical_cell {
     location at(long section_id, double pos, const std::string& where = "afferent_section_id") const;
 };
 
+/// Sections by the numbers that files have for them: soma, axon, basal, apical, others, each in order of appearance; or the axon, a stub that
+/// was made when all others were there, last.
+enum class axon_place { second, last };
+std::vector<int> section_numbers(const morphology& shape, axon_place axon = axon_place::second);
+
+/// What the steps of a model_processing make of a shape. Throws invalid_input for steps that are not known or cannot be done.
+morphology processed(const morphology& shape, const std::string& model_processing);
+
 /// Builds it. Throws invalid_input or invalid_model listing what the files lack or say wrongly, and unsupported for templates
 /// that are programs ("hoc:"); each says what would be right.
 biophysical_cell make_cell(const cell_template& t);

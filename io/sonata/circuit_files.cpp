@@ -68,6 +68,9 @@ circuit_files read_circuit(const std::filesystem::path& config, findings& found)
         check_named(e.population_types, edges, e.where, found);
         take(c.edges, std::move(edges), "edges", found);
     }
+    for (std::size_t i = 0; i < c.settings.inputs.size(); ++i)
+        if (const auto* r = std::get_if<spike_replay>(&c.settings.inputs[i].what); r && !r->edges.empty())
+            for (auto& e : read_edges(r->edges, r->edge_types, c.nodes, found)) c.replays.push_back({i, std::move(e)});
     return c;
 }
 
@@ -96,6 +99,7 @@ std::vector<replayed_spikes> read_replay(const input& from, const circuit_files&
 void check(const circuit_files& files, findings& found) {
     const auto& c = files.settings;
     for (const auto& e : files.edges) e.check(found);
+    for (const auto& r : files.replays) r.edges.check(found);
     const auto check_set = [&](const std::string& name, const std::string& where) {
         const auto errors = std::ranges::count_if(found.all(), &finding::is_error);
         if (c.sets.select(name, files.nodes, where, found).empty() && errors == std::ranges::count_if(found.all(), &finding::is_error))

@@ -17,6 +17,9 @@ struct circuit_files {
     config settings;
     std::vector<node_population> nodes;      ///< in the order of networks.nodes, in which BMTK counts its global ids
     std::vector<edge_population> edges;      ///< of the enabled files, in the order of networks.edges
+    /// Edges that an input brings along for the spikes it replays.
+    struct replayed { std::size_t input; edge_population edges; };
+    std::vector<replayed> replays = {};
 };
 
 /// Reads the configuration and the nodes, and opens the edges. All that is wrong is found; what can be read is returned.

@@ -58,10 +58,27 @@ struct current_clamp {
     int section_index = 0;
     double section_position = 0.5;
 };
+/// BMTK's currents from a table: each holds from its time on.
+struct current_table {
+    std::filesystem::path file = {};
+    char separator = ' ';
+    std::string times = "timestamps", amplitudes = "amps";              ///< columns [ms, nA]
+    std::string section_name = "soma";
+    int section_index = 0;
+    double section_position = 0.5;
+};
+/// BMTK's "SEClamp": a place of each cell is held at a voltage.
+struct voltage_step {
+    double voltage = 0, delay = 0, duration = 0, resistance = 1;              ///< [mV, ms, ms, MOhm]
+    std::string section_name = "soma";
+    int section_index = 0;
+    double section_position = 0.5;
+};
 /// Spikes of a file that the nodes of the set emit.
 struct spike_replay {
     std::filesystem::path file = {};
-    std::string targets = {};                ///< BBP: name of the set of nodes that the spikes reach; empty: all that have connections from there
+    std::string targets = {};                ///< BBP, and BMTK's replay: name of the set of nodes that the spikes reach; empty: all that have connections from there
+    std::filesystem::path edges = {}, edge_types = {};   ///< BMTK's replay: the connections that it makes; empty: those of the circuit
 };
 /// BBP's "linear" and "pulse": currents of a ramp, or of rectangular pulses, into somata.
 struct soma_current {
@@ -74,7 +91,7 @@ struct soma_current {
 struct input {
     std::string name = {}, type = {}, module = {};
     std::string node_set = {};                    ///< name of a set in config::sets; nodes that emit the spikes, or into which the current flows
-    std::variant<std::monostate, current_clamp, spike_replay, soma_current> what = {};       ///< monostate: not supported
+    std::variant<std::monostate, current_clamp, spike_replay, soma_current, current_table, voltage_step> what = {};       ///< monostate: not supported
     std::string where = {};
 };
 

@@ -91,20 +91,13 @@ std::vector<double> numbers(const field& owner, const char* name, double low) {
 
 constexpr double any = -1e300;
 
-void read_clamp(const field& f, input& to) {
-    for (const auto* name : {"amps_file", "csv_file", "input_file", "file"})
-        if (const auto m = f.member(name); m && !m.is_null()) return m.unsupported("currents from files", "give 'amp', 'delay' and 'duration'");
-    current_clamp c{numbers(f, "amp", any), numbers(f, "delay", 0), numbers(f, "duration", 0)};
-    const auto most = std::max({c.amplitude.size(), c.delay.size(), c.duration.size()});
-    for (auto* list : {&c.amplitude, &c.delay, &c.duration}) {
-        if (list->size() == 1 && most > 1) list->resize(most, list->front());
-        if (list->size() != most) {
-            f.invalid(fmt::format("has {} amplitudes, {} delays and {} durations", c.amplitude.size(), c.delay.size(), c.duration.size()), "lists of one length are expected");
-            break;
-        }
-    }
+/// The place of an electrode: false if it is one that cannot be read here.
+template <class Clamp> bool read_place(const field& f, Clamp& c) {
     for (const auto* name : {"section_name", "section_index"})
-        if (const auto m = f.member(name); m && m.at->type == json::kind::array) return m.unsupported(fmt::format("a choice of places by '{}'", name), "name one section");
+        if (const auto m = f.member(name); m && m.at->type == json::kind::array) {
+            m.unsupported(fmt::format("a choice of places by '{}'", name), "name one section");
+            return false;
+        }
     if (const auto m = f.member("section_name")) c.section_name = m.text().value_or(c.section_name);
     if (const auto m = f.member("section_index"))
         if (const auto n = m.whole_number()) {
@@ -115,7 +108,51 @@ void read_clamp(const field& f, input& to) {
         c.section_position = m.number_not_below(0).value_or(0.5);
         if (c.section_position > 1) m.invalid(fmt::format("is {}, places of a section are 0 to 1", c.section_position));
     }
-    f.know_only({{"input_type", "module", "node_set", "enabled", "amp", "delay", "duration", "section_name", "section_index", "section_dist", "gids"}});
+    return true;
+}
+const std::vector<std::string_view> place_members{"section_name", "section_index", "section_dist"};
+
+void read_clamp(const field& f, input& to) {
+    for (const auto* name : {"amps_file", "csv_file", "input_file", "file"})
+        if (const auto m = f.member(name); m && !m.is_null()) return m.unsupported("currents from files as a 'current_clamp'", "\"input_type\": \"csv\", or give 'amp', 'delay' and 'duration'");
+    current_clamp c{numbers(f, "amp", any), numbers(f, "delay", 0), numbers(f, "duration", 0)};
+    const auto most = std::max({c.amplitude.size(), c.delay.size(), c.duration.size()});
+    for (auto* list : {&c.amplitude, &c.delay, &c.duration}) {
+        if (list->size() == 1 && most > 1) list->resize(most, list->front());
+        if (list->size() != most) {
+            f.invalid(fmt::format("has {} amplitudes, {} delays and {} durations", c.amplitude.size(), c.delay.size(), c.duration.size()), "lists of one length are expected");
+            break;
+        }
+    }
+    if (!read_place(f, c)) return;
+    f.know_only({{"input_type", "module", "node_set", "enabled", "amp", "delay", "duration", "gids"}, place_members});
+    to.what = std::move(c);
+}
+
+void read_table(const field& f, input& to) {
+    current_table c{.file = file_of(f, "file")};
+    if (const auto m = f.member("separator")) {
+        const auto text = m.text().value_or(" ");
+        if (text.size() != 1) m.invalid(fmt::format("is '{}', expected one character", text));
+        else c.separator = text.front();
+    }
+    if (const auto m = f.member("timestamps_column")) c.times = m.text().value_or(c.times);
+    if (const auto m = f.member("amplitudes_column")) c.amplitudes = m.text().value_or(c.amplitudes);
+    if (!read_place(f, c)) return;
+    f.know_only({{"input_type", "module", "node_set", "enabled", "file", "separator", "timestamps_column", "amplitudes_column", "gids"}, place_members});
+    if (!c.file.empty()) to.what = std::move(c);
+}
+
+void read_voltage_step(const field& f, input& to) {
+    const auto one = [&](const char* name, double low) {
+        const auto m = f.member(name);
+        if (!m) f.invalid(fmt::format("needs '{}'", name));
+        return m ? m.number_not_below(low).value_or(0) : 0;
+    };
+    voltage_step c{one("amp", any), one("delay", 0), one("duration", 0)};
+    if (const auto m = f.member("resistance")) c.resistance = m.number_above(0).value_or(1);
+    if (!read_place(f, c)) return;
+    f.know_only({{"input_type", "module", "node_set", "enabled", "amp", "delay", "duration", "resistance", "gids"}, place_members});
     to.what = std::move(c);
 }
 
@@ -124,6 +161,19 @@ void read_spikes(const field& f, input& to) {
     const auto file = f.member("input_file") ? file_of(f, "input_file") : file_of(f, "spike_file");
     f.know_only({{"input_type", "module", "node_set", "enabled", "input_file", "spike_file", "trial", "source", "delay", "duration"}});
     if (!file.empty()) to.what = spike_replay{file};
+}
+
+/// BMTK's "replay": recorded spikes of nodes that need not be connected, through edges that stand here.
+void read_recorded(const field& f, input& to, config& all) {
+    spike_replay r{.file = file_of(f, "spikes_file")};
+    const auto edges = f.member("edges");
+    if (!edges) return f.invalid("needs 'edges'", "an object with edges_file and edge_types_file");
+    if (!edges.is(json::kind::object)) return;
+    r.edges = file_of(edges, "edges_file"), r.edge_types = types_of(edges, "edge_types_file");
+    edges.know_only({{"edges_file", "edge_types_file"}});
+    to.node_set = read_node_set(f.member("source_node_set"), all, "all"), r.targets = read_node_set(f.member("target_node_set"), all, "all");
+    f.know_only({{"input_type", "module", "node_set", "enabled", "spikes_file", "edges", "source_node_set", "target_node_set"}});
+    if (!r.file.empty() && !r.edges.empty()) to.what = std::move(r);
 }
 
 void read_soma_current(const field& f, input& to) {
@@ -147,13 +197,16 @@ void read_soma_current(const field& f, input& to) {
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) { return std::ranges::find(names, name) != names.end(); }
 
-void read_input(const field& f, input& to) {
+void read_input(const field& f, input& to, config& all) {
     const auto lower = [](std::string s) {
         std::ranges::transform(s, s.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
         return s;
     };
     const auto type = lower(to.type), module = lower(to.module);
     if (type == "current_clamp" && (module == "iclamp" || module.empty())) return read_clamp(f, to);
+    if (is_one_of(module, {"replay", "disconnected"}) && f.member("spikes_file")) return read_recorded(f, to, all);
+    if (is_one_of(type, {"csv", "file"}) && module == "iclamp") return read_table(f, to);
+    if (to.module == "SEClamp") return read_voltage_step(f, to);       // BMTK's, whatever the type; BBP's is written small
     if (type == "spikes" && is_one_of(module, {"h5", "sonata", "hdf5", "csv", "synapse_replay"})) return read_spikes(f, to);
     if (type == "current_clamp" && is_one_of(module, {"linear", "pulse"})) return read_soma_current(f, to);
     if (type == "spikes" && module == "nwb") return f.member("module").unsupported("spikes from NWB files", "convert them to SONATA's spike file");
@@ -163,7 +216,7 @@ void read_input(const field& f, input& to) {
                           is_one_of(type, {"replay_spikes", "syn_activity", "extracellular", "extracellular_stimulation", "voltage_clamp", "movie", "file", "csv", "nwb", "allen",
                                      "conductance"});
     const auto what = fmt::format("input of type '{}' by module '{}'", to.type, to.module);
-    const char* hint = "current_clamp by IClamp, linear or pulse, and spikes by h5, sonata, csv or synapse_replay are supported";
+    const char* hint = "current_clamp by IClamp, linear or pulse, csv by IClamp, voltage_clamp by SEClamp, and spikes by h5, sonata, csv or synapse_replay are supported";
     if (is_known) f.unsupported(what, hint);
     else f.invalid(what + " is not known", hint);
 }
@@ -244,7 +297,7 @@ void read_inputs(const field& f, config& to) {
         if (module) i.module = module.text().value_or("");
         if (!m.member("node_set") && m.member("gids")) m.member("gids").unsupported("'gids'", "name the nodes by 'node_set'");
         i.node_set = read_node_set(m.member("node_set"), to, "all");
-        if (type) read_input(m, i);
+        if (type) read_input(m, i, to);
         // BBP names the nodes that the spikes reach; those that emit them are the file's
         if (auto* replay = std::get_if<spike_replay>(&i.what); replay && i.module == "synapse_replay") {
             replay->targets = i.node_set;

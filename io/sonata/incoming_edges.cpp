@@ -58,16 +58,50 @@ incoming_edges::incoming_edges(std::shared_ptr<const circuit_files> files, std::
         return std::ranges::any_of(nodes_->places[population], [&](const node_place& at) { return at.population >= 0 && nodes_->is_virtual(at.population); });
     };
     for (std::size_t e = 0; e < files_->edges.size(); ++e)
-        if (!has_virtual(place(files_->edges[e].source()))) order_.push_back(e);
-    for (const auto& input : files_->settings.inputs) {
+        if (!has_virtual(place(files_->edges[e].source()))) order_.push_back({&files_->edges[e]});
+    for (std::size_t i = 0; i < files_->settings.inputs.size(); ++i) {
+        const auto& input = files_->settings.inputs[i];
         if (!std::holds_alternative<spike_replay>(input.what)) continue;
         findings unused;   // told where spikes are read
         for (const auto& chosen : files_->settings.sets.select(input.node_set, files_->nodes, input.where, unused)) {
-            for (std::size_t e = 0; e < files_->edges.size(); ++e)
-                if (place(files_->edges[e].source()) == chosen.population && std::ranges::find(order_, e) == order_.end()) order_.push_back(e);
+            if (const auto own = nodes_->replays.find({i, chosen.population}); own != nodes_->replays.end()) {
+                add_replay(i, chosen.population, chosen.nodes, own->second);
+                continue;
+            }
+            for (const auto& e : files_->edges)
+                if (place(e.source()) == chosen.population && std::ranges::find(order_, &e, &pass::edges) == order_.end()) order_.push_back({&e});
             note_reached(chosen.population, input);
         }
     }
+}
+
+/// Spikes of nodes that are simulated, or not connected, go through edges of the input, or through all that the circuit has from there.
+void incoming_edges::add_replay(std::size_t input, std::size_t population, const std::vector<std::uint64_t>& nodes, int source) {
+    const auto& from = files_->settings.inputs[input];
+    const auto& what = std::get<spike_replay>(from.what);
+    pass one{nullptr, source, std::vector<bool>(files_->nodes[population].size()), {}};
+    for (const auto n : nodes) one.from[n] = true;
+    if (!what.targets.empty()) one.reached = marked(what.targets, from.where);
+    const auto add = [&](const edge_population& e) {
+        if (e.source() != files_->nodes[population].name()) return;
+        one.edges = &e;
+        order_.push_back(one);
+    };
+    for (const auto& r : files_->replays)
+        if (r.input == input) add(r.edges);
+    if (what.edges.empty())
+        for (const auto& e : files_->edges) add(e);
+}
+
+std::vector<std::vector<bool>> incoming_edges::marked(const std::string& set, const std::string& where) const {
+    std::vector<std::vector<bool>> nodes(files_->nodes.size());
+    findings unused;
+    for (const auto& chosen : files_->settings.sets.select(set, files_->nodes, where, unused)) {
+        auto& list = nodes[chosen.population];
+        list.resize(files_->nodes[chosen.population].size());
+        for (const auto n : chosen.nodes) list[n] = true;
+    }
+    return nodes;
 }
 
 /// Inputs may say which nodes the spikes of a population reach. Several inputs reach those of each.
@@ -77,31 +111,28 @@ void incoming_edges::note_reached(std::size_t source, const input& from) {
     if (targets.empty()) reached.all = true;
     if (reached.all) return;
     if (!reached.input.empty() && reached.targets != targets) reached.differs = true;
-    reached.input = from.where, reached.targets = targets;
-    reached.nodes.resize(files_->nodes.size());
-    findings unused;
-    for (const auto& chosen : files_->settings.sets.select(targets, files_->nodes, from.where, unused)) {
-        auto& list = reached.nodes[chosen.population];
-        list.resize(files_->nodes[chosen.population].size());
-        for (const auto n : chosen.nodes) list[n] = true;
-    }
+    reached.input = from.where, reached.targets = targets, reached.nodes = marked(targets, from.where);
 }
 
-void incoming_edges::add_edges(const edge_population& e, chunk& to, std::size_t population, std::uint64_t first, std::uint64_t last, findings& found) const {
+void incoming_edges::add_edges(const pass& through, chunk& to, std::size_t population, std::uint64_t first, std::uint64_t last, findings& found) const {
+    const auto& e = *through.edges;
+    const bool is_replay = through.source >= 0;
     const auto rows = e.of_targets(first, last);
     if (rows.size() == 0) return;
     const edge_columns c(e, rows);
     const auto source_population = static_cast<std::size_t>(std::ranges::find(files_->nodes, e.source(), &node_population::name) - files_->nodes.begin());
     const auto limited = reached_.find(source_population);
     const auto is_reached = [&](std::uint64_t node) {
-        if (limited == reached_.end() || limited->second.all) return true;
-        const auto& list = limited->second.nodes[population];
+        if (is_replay ? through.reached.empty() : limited == reached_.end() || limited->second.all) return true;
+        const auto& list = is_replay ? through.reached[population] : limited->second.nodes[population];
         return node < list.size() && list[node];
     };
     std::map<int, drawn_positions> segments;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto place = [&](std::string_view attribute) { return fmt::format("{}/{}[{}]", e.where(), attribute, rows.id[i]); };
-        const auto from = nodes_->places[source_population][rows.source[i]], target = nodes_->places[population][rows.target[i]];
+        if (is_replay && !through.from[rows.source[i]]) continue;
+        const auto from = is_replay ? node_place{through.source, static_cast<int>(rows.source[i])} : nodes_->places[source_population][rows.source[i]];
+        const auto target = nodes_->places[population][rows.target[i]];
         if (from.population < 0 || target.population < 0 || nodes_->is_virtual(target.population) || !is_reached(rows.target[i])) continue;
         const auto& cell = nodes_->cells[static_cast<std::size_t>(target.population)];
         const auto& point = nodes_->points[static_cast<std::size_t>(target.population)];
@@ -149,8 +180,8 @@ std::shared_ptr<const incoming_edges::chunk> incoming_edges::read(std::size_t po
     const auto last = std::min<std::uint64_t>(first + chunk_size, files_->nodes[population].size());
     auto made = std::make_shared<chunk>();
     made->population = population, made->first = first, made->onto.resize(last - first), made->draws.resize(last - first);
-    for (const auto e : order_)
-        if (files_->edges[e].target() == files_->nodes[population].name()) add_edges(files_->edges[e], *made, population, first, last, found);
+    for (const auto& e : order_)
+        if (e.edges->target() == files_->nodes[population].name()) add_edges(e, *made, population, first, last, found);
     made->draws.clear();
     return made;
 }

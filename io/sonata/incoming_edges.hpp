@@ -54,14 +54,23 @@ private:
         std::string input = {}, targets = {};
         std::vector<std::vector<bool>> nodes = {};   // [populations of the files][nodes]
     };
+    /// Edges that are gone through once, as those of nodes that are where the files say, or as those of a source that replays their spikes.
+    struct pass {
+        const edge_population* edges;
+        int source = -1;                             // see built_nodes::replays
+        std::vector<bool> from = {};                 // [nodes]
+        std::vector<std::vector<bool>> reached = {}; // [populations of the files][nodes]; empty: all
+    };
     void note_reached(std::size_t source, const input& from);
+    void add_replay(std::size_t input, std::size_t population, const std::vector<std::uint64_t>& nodes, int source);
+    std::vector<std::vector<bool>> marked(const std::string& set, const std::string& where) const;
     std::shared_ptr<const chunk> chunk_of(std::size_t population, std::uint64_t first) const;
     std::shared_ptr<const chunk> read(std::size_t population, std::uint64_t first, findings& found) const;
-    void add_edges(const edge_population& e, chunk& to, std::size_t population, std::uint64_t first, std::uint64_t last, findings& found) const;
+    void add_edges(const pass& through, chunk& to, std::size_t population, std::uint64_t first, std::uint64_t last, findings& found) const;
 
     std::shared_ptr<const circuit_files> files_;
     std::shared_ptr<const built_nodes> nodes_;
-    std::vector<std::size_t> order_;               // of files_->edges
+    std::vector<pass> order_;
     std::map<std::size_t, reach> reached_;         // by population of the files
     mutable synapse_kinds kinds_;
     mutable std::mutex mutex_;

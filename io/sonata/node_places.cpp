@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -16,8 +17,11 @@ namespace {
 /// What makes nodes of one kind.
 struct node_kind {
     std::string type, model_template, processing, morphology, dynamics;
+    std::map<std::string, double> own = {};        ///< parameters of single nodes
     auto operator<=>(const node_kind&) const = default;
 };
+
+constexpr std::size_t most_kinds = 1000;   ///< each becomes a population, and pairs of them projections
 
 class node_builder {
 public:
@@ -29,8 +33,10 @@ public:
             out_.first_gid.push_back(gid), gid += files_.nodes[p].size();
             add(p);
         }
+        for (std::size_t i = 0; i < files_.settings.inputs.size(); ++i) add_replays(i);
         // sources count after all populations
         const int populations = static_cast<int>(out_.populations.size());
+        for (auto& [which, source] : out_.replays) source += populations;
         for (auto& list : out_.places)
             for (auto& at : list)
                 if (at.population < -1) at.population = populations - 2 - at.population;
@@ -47,11 +53,12 @@ private:
             const auto text = [&](std::string_view attribute) { return nodes.text(i, attribute).value_or(""); };
             node_kind k{text("model_type"), text("model_template"), text("model_processing"), text("morphology"), text("dynamics_params")};
             if (k.type == "point_process") k.type = "point_neuron";
+            k.own = own_parameters(nodes, i, k);
             auto& list = kinds[k];
             if (list.empty()) order.push_back(k);
             list.push_back(i);
-            if (!nodes.dynamics(i).empty()) found_.unsupported(nodes.where(i, "dynamics_params/" + nodes.dynamics(i).front()), "parameters of single nodes", "give each its own node type");
         }
+        if (kinds.size() > most_kinds) found_.unsupported(nodes.where(0, "dynamics_params"), fmt::format("{} sorts of nodes in one population", kinds.size()), fmt::format("{} at most", most_kinds));
         out_.places.emplace_back(nodes.size());
         for (const auto& k : order) {
             const auto& members = kinds[k];
@@ -59,6 +66,34 @@ private:
             const auto name = order.size() == 1 ? nodes.name() : fmt::format("{}/{}", nodes.name(), nodes.type_ids()[members.front()] >= 0 ? fmt::format("{}", nodes.type_ids()[members.front()]) : fmt::format("kind {}", &k - order.data()));
             if (k.type == "virtual") add_source(p, name, members);
             else found_.guard([&] { add_cells(p, k, unique(name), members, where); });
+        }
+    }
+
+    /// Parameters that a node has in its group, of which only point neurons of other programs have a meaning here.
+    std::map<std::string, double> own_parameters(const node_population& nodes, std::uint64_t node, const node_kind& k) {
+        std::map<std::string, double> own;
+        for (const auto& name : nodes.dynamics(node)) {
+            const auto attribute = "dynamics_params/" + name;
+            const auto x = nodes.number(node, attribute);
+            if (k.type == "point_neuron" && !k.model_template.starts_with(own_prefix) && x) own[name] = *x;
+            else if (k.type != "virtual" && told_.insert(nodes.name() + "/" + name).second) found_.unsupported(nodes.where(node, attribute), x ? "parameters of single nodes that are not point neurons" : "a parameter of single nodes that is no number", "give each its own node type");
+        }
+        return own;
+    }
+
+    /// Nodes that are simulated, or whose connections an input brings along, have sources for their recorded spikes.
+    void add_replays(std::size_t i) {
+        const auto& from = files_.settings.inputs[i];
+        const auto* what = std::get_if<spike_replay>(&from.what);
+        if (!what || (what->edges.empty() && from.module != "synapse_replay")) return;
+        findings unused;   // told where spikes are read
+        for (const auto& chosen : files_.settings.sets.select(from.node_set, files_.nodes, from.where, unused)) {
+            const auto& places = out_.places[chosen.population];
+            const bool is_simulated = std::ranges::any_of(places, [](const node_place& at) { return at.population >= 0; });
+            if (what->edges.empty() && !is_simulated) continue;
+            out_.replays[{i, chosen.population}] = static_cast<int>(out_.sources.size());
+            out_.sources.push_back({.name = unique(fmt::format("{} of {}", from.name, files_.nodes[chosen.population].name())), .size = static_cast<int>(places.size())});
+            of_sources_.push_back({chosen.population, {}});
         }
     }
 
@@ -99,6 +134,8 @@ private:
         const auto& folders = files_.settings.components;
         if (k.morphology.empty()) throw invalid_input(where, "a biophysical node has no morphology");
         if (k.model_template.starts_with(own_prefix)) return read_cell_component(folders.biophysical_neuron_models/k.dynamics, folders.morphologies/k.morphology);
+        if (!k.dynamics.empty() && k.model_template.starts_with("ctdb:"))
+            if (auto own = read_embedded_cell(folders.biophysical_neuron_models/k.dynamics, folders.morphologies/k.morphology)) return std::move(*own);
         cell_template t;
         t.model_template = k.model_template, t.model_processing = k.processing, t.morphology = folders.morphologies/k.morphology, t.where = where;
         if (!k.dynamics.empty()) t.dynamics_params = folders.biophysical_neuron_models/k.dynamics;
@@ -111,7 +148,7 @@ private:
 
     point_model point(const node_kind& k, const std::string& where) const {
         const auto dynamics = k.dynamics.empty() ? std::filesystem::path{} : files_.settings.components.point_neuron_models/k.dynamics;
-        return read_point_model(k.model_template, dynamics, where);
+        return read_point_model(k.model_template, dynamics, where, k.own);
     }
     static cell started(const point_model& m) {
         cell made(m.model);
@@ -130,6 +167,7 @@ private:
     built_nodes out_;
     std::vector<built_nodes::origin> of_sources_;
     std::map<std::string, int> names_;
+    std::set<std::string> told_;                   // attributes that have been complained of
 };
 
 }  // namespace

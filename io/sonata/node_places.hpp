@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "circuit/circuit.hpp"
@@ -26,6 +28,8 @@ struct built_nodes {
     std::vector<std::optional<point_model>> points;              ///< [populations]; nothing: cells with compartments
     struct origin { std::size_t population; std::vector<std::uint64_t> nodes; };
     std::vector<origin> origins;                                 ///< [populations, then sources] where cells came from
+    /// By input and population of the files: sources of spikes that stand for nodes of which recorded spikes are replayed beside their own.
+    std::map<std::pair<std::size_t, std::size_t>, int> replays = {};
     std::vector<std::uint64_t> first_gid;                        ///< [populations of the files] of BMTK's global ids
 
     bool is_virtual(int population) const { return population >= static_cast<int>(populations.size()); }

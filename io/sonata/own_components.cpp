@@ -216,6 +216,27 @@ morphology read_sections(const entry& list) {
     return shape;
 }
 
+biophysical_cell cell_in(const entry& e, const std::filesystem::path& morphology_file, axon_place axon) {
+    std::vector<problem> warnings;
+    morphology shape;
+    if (const auto sections = e.find("sections")) {
+        shape = read_sections(*sections);
+    } else {
+        auto read = read_morphology(morphology_file);
+        shape = std::move(read.shape), warnings = std::move(read.warnings);
+    }
+    const auto list = e.need("compartments");
+    std::vector<int> counts;
+    for (const auto& n : list.items()) counts.push_back(n.whole(1, 32767));
+    if (std::ssize(counts) != shape.size()) list.fail(fmt::format("has {} numbers for {} sections", counts.size(), shape.size()));
+    biophysical_cell made{cell(std::move(shape), explicit_counts{counts}), {}, {}, std::move(warnings)};
+    if (const auto v = e.find("v_init")) made.cell.start_at(v->as<voltage>());
+    for (const auto& p : e.need("paint").items()) read_painting(p, made.cell);
+    made.sections = section_numbers(made.cell.shape(), axon);
+    for (const int s : made.sections) made.compartments.push_back(counts[static_cast<std::size_t>(s)]);
+    return made;
+}
+
 }  // namespace
 
 std::string exact_text(any_quantity q) {
@@ -228,17 +249,6 @@ std::string exact_text(any_quantity q) {
     const auto& d = q.dimension;
     append("um", d.length), append("ms", d.time), append("mV", d.voltage), append("nA", d.current), append("amol", d.amount), append("K", d.temperature);
     return text;
-}
-
-std::vector<int> section_numbers(const morphology& shape) {
-    std::vector<int> order;
-    const auto append = [&](auto is_wanted) {
-        for (int i = 0; i < shape.size(); ++i)
-            if (is_wanted(static_cast<int>(shape[i].type))) order.push_back(i);
-    };
-    for (int type = 1; type <= 4; ++type) append([=](int t) { return t == type; });
-    append([](int t) { return t < 1 || t > 4; });
-    return order;
 }
 
 json::value cell_component(const cell& c, const compartments& tree, bool swc_holds_all) {
@@ -258,25 +268,13 @@ json::value cell_component(const cell& c, const compartments& tree, bool swc_hol
 }
 
 biophysical_cell read_cell_component(const std::filesystem::path& file, const std::filesystem::path& morphology_file) {
-    return read_file(file, [&](const entry& e) {
-        std::vector<problem> warnings;
-        morphology shape;
-        if (const auto sections = e.find("sections")) {
-            shape = read_sections(*sections);
-        } else {
-            auto read = read_morphology(morphology_file);
-            shape = std::move(read.shape), warnings = std::move(read.warnings);
-        }
-        const auto list = e.need("compartments");
-        std::vector<int> counts;
-        for (const auto& n : list.items()) counts.push_back(n.whole(1, 32767));
-        if (std::ssize(counts) != shape.size()) list.fail(fmt::format("has {} numbers for {} sections", counts.size(), shape.size()));
-        biophysical_cell made{cell(std::move(shape), explicit_counts{counts}), {}, {}, std::move(warnings)};
-        if (const auto v = e.find("v_init")) made.cell.start_at(v->as<voltage>());
-        for (const auto& p : e.need("paint").items()) read_painting(p, made.cell);
-        made.sections = section_numbers(made.cell.shape());
-        for (const int s : made.sections) made.compartments.push_back(counts[static_cast<std::size_t>(s)]);
-        return made;
+    return read_file(file, [&](const entry& e) { return cell_in(e, morphology_file, axon_place::second); });
+}
+
+std::optional<biophysical_cell> read_embedded_cell(const std::filesystem::path& file, const std::filesystem::path& morphology_file) {
+    return read_file(file, [&](const entry& e) -> std::optional<biophysical_cell> {
+        const auto own = e.is(json::kind::object) ? e.find("apical") : std::nullopt;
+        return own ? std::optional(cell_in(*own, morphology_file, axon_place::last)) : std::nullopt;
     });
 }
 

@@ -22,13 +22,12 @@ inline constexpr std::string_view own_prefix = "apical:";
 std::string exact_text(any_quantity q);
 template <dimension D> std::string exact_text(quantity<D> q) { return exact_text({q.coherent(), D}); }
 
-/// Sections by the numbers that files have for them: soma, axon, basal, apical, others, each in order of appearance.
-std::vector<int> section_numbers(const morphology& shape);
-
 /// A cell with compartments. The morphology is in an SWC file beside; where SWC cannot hold all of it, its sections are here too. What
 /// is painted as a function is written as its values at the compartments.
 json::value cell_component(const cell& c, const compartments& tree, bool swc_holds_all);
 biophysical_cell read_cell_component(const std::filesystem::path& file, const std::filesystem::path& morphology);
+/// Of a file that holds one as its member "apical", beside a fit that other simulators read; its axon is numbered last. Nothing of another file.
+std::optional<biophysical_cell> read_embedded_cell(const std::filesystem::path& file, const std::filesystem::path& morphology);
 
 /// A point or few-compartment neuron, and the potentials its population starts at.
 json::value neuron_component(const population& p);

@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "io/json.hpp"
 #include "io/output_file.hpp"
+#include "io/sonata/allen_glif.hpp"
 
 namespace apical::sonata {
 namespace {
@@ -25,10 +26,16 @@ any_quantity quantity_of(double value, const char* unit) {
 /// The parameters of a neuron in a JSON file, or none. What nobody asks for is an error: the neuron would be another one.
 class neuron_file {
 public:
-    explicit neuron_file(const std::filesystem::path& path) : name_(path.filename().string()) {
-        if (path.empty()) return;
-        all_ = json::parse(read_text(path), name_);
+    /// `own`: parameters that a node has itself; they take the place of the file's.
+    neuron_file(const std::filesystem::path& path, const std::string& model, const std::map<std::string, double>& own, const std::string& where)
+        : name_(path.empty() ? where : path.filename().string()) {
+        if (!path.empty()) all_ = json::parse(read_text(path), name_);
         if (all_.type != json::kind::object) throw invalid_input(name_, fmt::format("is {}, expected an object", json::name_of(all_.type)));
+        if (is_allen_glif(all_)) all_ = nest_glif(all_, model, name_);
+        for (const auto& [name, x] : own) {
+            std::erase_if(all_.members, [&](const auto& m) { return m.first == name; });
+            all_.members.emplace_back(name, json::number(x));
+        }
     }
     double number(const char* name, double otherwise) {
         const auto* v = find(name, json::kind::number);
@@ -181,21 +188,20 @@ point_model glif_neuron(neuron_file& f) {
     return m;
 }
 
-/// NEURON's IntFire1: one number that decays and fires above 1. BMTK's files have seconds. An event that arrives when the refractory time
-/// ends is taken.
+/// NEURON's IntFire1: one number that decays and fires above 1. BMTK's files have seconds.
 point_model intfire1(neuron_file& f) {
-    const double tau = f.positive("tau", 0.01)*1000, refractory = f.number("refrac", 0.005)*1000;
-    auto m = lif(tau, 1, {0, 1, 0, std::max(0.0, refractory - little)});
+    point_model m{.model = {"intfire1", {}}};
+    set(m.model, "tau", f.positive("tau", 0.01)*1000, "ms"), set(m.model, "t_refractory", std::max(0.0, f.number("refrac", 0.005)*1000), "ms");
     m.v_init = 0, m.ports = {{"psp_delta", {}, quantity_of(1, "mV")}}, m.has_signed_synapses = true;
     return m;
 }
 
 }  // namespace
 
-point_model read_point_model(const std::string& model_template, const std::filesystem::path& dynamics, const std::string& where) {
+point_model read_point_model(const std::string& model_template, const std::filesystem::path& dynamics, const std::string& where, const std::map<std::string, double>& own) {
     const auto colon = std::min(model_template.find(':'), model_template.size());
     const auto kind = model_template.substr(0, colon), name = model_template.substr(std::min(colon + 1, model_template.size()));
-    neuron_file f(dynamics);
+    neuron_file f(dynamics, name, own, where);
     const auto after = [&](std::string_view begin) { return name.substr(begin.size()); };
     const auto is = [&](std::initializer_list<std::string_view> names) { return std::ranges::find(names, name) != names.end(); };
     const bool is_nest = kind == "nest" || kind == "nestml";
@@ -204,9 +210,9 @@ point_model read_point_model(const std::string& model_template, const std::files
     else if (is_nest && is({"iaf_psc_alpha", "iaf_psc_exp", "iaf_psc_delta"})) m = psc_neuron(f, after("iaf_psc_"));
     else if (is_nest && is({"iaf_cond_alpha", "iaf_cond_exp"})) m = cond_neuron(f, after("iaf_cond_"));
     else if (is_nest && is({"aeif_cond_alpha", "aeif_cond_exp"})) m = adex_neuron(f, after("aeif_cond_"));
-    else if (is_nest && name == "glif_psc") m = glif_neuron(f);
+    else if (is_nest && (name == "glif_psc" || name.starts_with("glif_lif"))) m = glif_neuron(f);
     else throw unsupported(where, fmt::format("point neurons of model_template '{}'", model_template),
-                           "nrn:IntFire1 and nest:iaf_psc_alpha, iaf_psc_exp, iaf_psc_delta, iaf_cond_alpha, iaf_cond_exp, aeif_cond_alpha, aeif_cond_exp and glif_psc are known");
+                           "nrn:IntFire1 and nest:iaf_psc_alpha, iaf_psc_exp, iaf_psc_delta, iaf_cond_alpha, iaf_cond_exp, aeif_cond_alpha, aeif_cond_exp, glif_psc and glif_lif_* are known");
     f.end();
     return m;
 }

@@ -31,8 +31,8 @@ struct point_model {
 };
 
 /// What a point neuron's model_template and dynamics_params say: nrn:IntFire1 and nest:iaf_psc_alpha, iaf_psc_exp, iaf_psc_delta, iaf_cond_alpha,
-/// iaf_cond_exp, aeif_cond_alpha, aeif_cond_exp and glif_psc, with their own defaults; "nestml:" stands for "nest:". `dynamics` is a JSON file, or empty. Throws
-/// unsupported, at `where`, for other models and at the file for what these cannot do here, and invalid_input for what is not as it should be.
-point_model read_point_model(const std::string& model_template, const std::filesystem::path& dynamics, const std::string& where);
+/// iaf_cond_exp, aeif_cond_alpha, aeif_cond_exp and glif_psc, and glif_lif_* of the Allen Cell Types Database, with their own defaults; "nestml:" stands for "nest:". `dynamics` is a JSON file, or empty;
+/// `own` are parameters of NEST that a node has itself. Throws unsupported, at `where`, for other models and at the file for what these cannot do here, and invalid_input for what is not as it should be.
+point_model read_point_model(const std::string& model_template, const std::filesystem::path& dynamics, const std::string& where, const std::map<std::string, double>& own = {});
 
 }  // namespace apical::sonata

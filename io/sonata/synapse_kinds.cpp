@@ -33,7 +33,14 @@ synapse_kind on_compartments(const std::string& model, const std::map<std::strin
         const char* tau = numbers.contains("tau1") ? "tau1" : numbers.contains("tau_1") ? "tau_1" : "tau";
         return {.receptor = "expsyn", .parameters = {{"tau", take(tau, "ms")}, {"e_rev", take("erev", "mV")}}};
     }
-    throw unsupported(file, fmt::format("synapses of model_template '{}' onto cells with compartments", model), "exp2syn, expsyn and exp1syn are known");
+    // of Hennig (2013), as BMTK makes them: all but the reversal potential is fixed there
+    const auto depressing = [&](double use) {
+        const short_term_plasticity s{.use = any_quantity{use, {}}, .tau_recovery = 200*units::ms, .tau_facilitation = 0*units::ms, .vesicles = 0};
+        return synapse_kind{.receptor = "expsyn", .parameters = {{"tau", {5, dimensions::time}}, {"e_rev", take("erev", "mV")}}, .short_term = s};
+    };
+    if (model == "stp1syn") return depressing(0.5);
+    if (model == "stp4syn") return depressing(0.6);
+    throw unsupported(file, fmt::format("synapses of model_template '{}' onto cells with compartments", model), "exp2syn, expsyn, exp1syn, stp1syn and stp4syn are known");
 }
 
 /// Members of a synapse's file that other programs of SONATA read over.

@@ -22,6 +22,7 @@ struct synapse_kind {
     std::map<std::string, any_quantity> parameters = {};
     double sign = 1;                               ///< of "instantaneous" ones: that of nsyns times the weight
     any_quantity weight_unit = {1, dimensions::conductance};   ///< of one unit of syn_weight
+    std::optional<short_term_plasticity> short_term = {};      ///< of its release
     std::optional<projection_component> own = {};  ///< of a projection that Apical has written
 };
 

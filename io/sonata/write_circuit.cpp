@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "engine/contacts.hpp"
 #include "engine/place_neurons.hpp"
+#include "io/sonata/allen_export.hpp"
 #include "io/sonata/own_components.hpp"
 #include "io/sonata/own_extension.hpp"
 #include "io/sonata/write.hpp"
@@ -58,6 +59,7 @@ public:
         : model_(c), folder_(std::move(folder)), how_(how), survey_(c, how.run) {
         how_.run.ranks = nullptr;
         check();
+        find_forms();
     }
 
     std::vector<fs::path> write() {
@@ -102,11 +104,13 @@ private:
         put(inside, [&](const fs::path& p) { write_text(p, text, how_.mode); });
     }
 
-    void add_nodes(const std::string& name, const std::string& stem, sonata::node_values nodes, cells type, const char* kind) {
+    void add_nodes(const std::string& name, const std::string& stem, sonata::node_values nodes, cells type, const char* kind, std::optional<std::string> processing = {}) {
+        std::vector<std::string> columns{"population", "model_type", "model_template", "morphology", "dynamics_params"};
+        if (processing) columns.emplace_back("model_processing"), type.push_back(std::move(processing));
         sonata::nodes_entry entry;
         entry.nodes = put("network/" + stem + "_nodes.h5", [&](const fs::path& p) { sonata::write_nodes(p, std::span(&nodes, 1), how_.mode); });
         entry.types = put("network/" + stem + "_node_types.csv", [&](const fs::path& p) {
-            sonata::write_types(p, "node_type_id", {{"population", "model_type", "model_template", "morphology", "dynamics_params"}, {{next_type_, std::move(type)}}}, how_.mode);
+            sonata::write_types(p, "node_type_id", {std::move(columns), {{next_type_, std::move(type)}}}, how_.mode);
         });
         entry.populations[name] = {}, entry.population_types[name] = kind;
         config_.nodes.push_back(std::move(entry));
@@ -126,12 +130,33 @@ private:
             put_text("components/neurons/" + stem + ".json", json::to_text(sonata::neuron_component(p)));
             return add_nodes(p.name, stem, std::move(nodes), {p.name, "point_neuron", std::string(sonata::own_prefix) + point->name, std::nullopt, stem + ".json"}, "point_neuron");
         }
+        const auto& allen = forms_[i];
+        const auto swc = swc_of(allen ? allen->shape : p.cell.shape());
+        put_text("components/morphologies/" + stem + ".swc", swc);
+        auto own = sonata::cell_component(p.cell, survey_.tree(i), same_shape(p.cell.shape(), swc));
+        auto component = allen ? allen->fit : own;
+        if (allen) component.members.emplace_back("apical", std::move(own));   // others read the fit, and Apical the cell as it is
+        put_text("components/neurons/" + stem + ".json", json::to_text(component));
+        add_nodes(p.name, stem, std::move(nodes), {p.name, "biophysical", allen ? sonata::allen_template : std::string(sonata::own_prefix) + "cell", stem + ".swc", stem + ".json"},
+                  "biophysical", allen ? std::optional(allen->processing) : std::nullopt);
+    }
+
+    static std::string swc_of(const morphology& shape) {
         std::ostringstream swc;
-        write_swc(p.cell.shape(), swc);
-        put_text("components/morphologies/" + stem + ".swc", swc.str());
-        put_text("components/neurons/" + stem + ".json",
-                 json::to_text(sonata::cell_component(p.cell, survey_.tree(i), same_shape(p.cell.shape(), swc.str()))));
-        add_nodes(p.name, stem, std::move(nodes), {p.name, "biophysical", std::string(sonata::own_prefix) + "cell", stem + ".swc", stem + ".json"}, "biophysical");
+        write_swc(shape, swc);
+        return swc.str();
+    }
+
+    /// Which populations can be written so that BMTK runs them. It has one potential to start at and one length of compartments for all.
+    void find_forms() {
+        const population* first = nullptr;
+        for (const auto& p : model_.populations) {
+            auto form = sonata::allen_form_of(p.cell);
+            if (form && first && (p.cell.v_init().coherent() != first->cell.v_init().coherent() || form->segment_length != config_.run.segment_length)) form.reset();
+            if (form && !sonata::makes_shape(swc_of(form->shape), form->processing, p.cell.shape())) form.reset();
+            if (form && !first) first = &p, config_.run.segment_length = form->segment_length, config_.conditions.v_init = p.cell.v_init().coherent();
+            forms_.push_back(std::move(form));
+        }
     }
 
     void write_source(std::size_t i) {
@@ -172,7 +197,7 @@ private:
         const bool has_weights = is_list || p.weight.of != random_value::kind::constant, has_delays = is_list || p.delay.of != random_value::kind::constant || p.velocity;
         const auto stem = names_.of(p.name);
         std::vector<double> number_of(static_cast<std::size_t>(target.cell.shape().size()));
-        const auto sections = sonata::section_numbers(target.cell.shape());
+        const auto sections = sonata::section_numbers(target.cell.shape(), forms_[index_of(target)] ? sonata::axon_place::last : sonata::axon_place::second);
         for (std::size_t n = 0; n < sections.size(); ++n) number_of[static_cast<std::size_t>(sections[n])] = static_cast<double>(n);
         sonata::edge_stream edges{.name = stem, .source = p.source, .target = p.target, .sources = size_of(p.source), .targets = static_cast<std::uint64_t>(target.size),
                                   .type = static_cast<std::int64_t>(i)};
@@ -256,7 +281,7 @@ private:
         rest.injections.erase(rest.injections.begin(), rest.injections.begin() + clamps);
         put_text("apical.json", json::to_text(sonata::extension_of(rest, how_.run, how_.until)));
         c.has_run = true, c.apical = folder_/"apical.json";
-        c.run = {.tstop = how_.until.coherent(), .dt = how_.run.dt.coherent(), .seed = how_.run.seed};
+        c.run.tstop = how_.until.coherent(), c.run.dt = how_.run.dt.coherent(), c.run.seed = how_.run.seed;
         c.run.spike_threshold = (model_.detectors.empty() ? spike_detector{} : model_.detectors.front()).threshold.coherent();
         c.conditions.celsius = in_celsius(how_.run.temperature);
         put("simulation_config.json", [&](const fs::path& p) { sonata::write_config(p, c, how_.mode); });
@@ -269,6 +294,7 @@ private:
     catalogue catalogue_ = catalogue::built_in();
     file_names names_;
     sonata::config config_;
+    std::vector<std::optional<sonata::allen_form>> forms_;   // [populations]
     std::int64_t next_type_ = 0;
     std::vector<fs::path> files_;
 };

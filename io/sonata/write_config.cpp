@@ -102,18 +102,36 @@ private:
         return list;
     }
 
+    template <class Clamp> static void put_place(json::value& o, const Clamp& c) {
+        put(o, "section_name", json::text(c.section_name));
+        put(o, "section_index", json::number(c.section_index));
+        put(o, "section_dist", json::number(c.section_position));
+    }
     json::value input_of(const input& i) const {
         auto o = json::object({{"input_type", json::text(i.type)}, {"module", json::text(i.module)}, {"node_set", json::text(i.node_set)}});
         if (const auto* c = std::get_if<current_clamp>(&i.what)) {
             put(o, "amp", numbers(c->amplitude));
             put(o, "delay", numbers(c->delay));
             put(o, "duration", numbers(c->duration));
-            put(o, "section_name", json::text(c->section_name));
-            put(o, "section_index", json::number(c->section_index));
-            put(o, "section_dist", json::number(c->section_position));
+            put_place(o, *c);
+        } else if (const auto* t = std::get_if<current_table>(&i.what)) {
+            put_path(o, "file", t->file);
+            put(o, "separator", json::text(std::string(1, t->separator)));
+            put(o, "timestamps_column", json::text(t->times));
+            put(o, "amplitudes_column", json::text(t->amplitudes));
+            put_place(o, *t);
+        } else if (const auto* v = std::get_if<voltage_step>(&i.what)) {
+            put(o, "amp", json::number(v->voltage));
+            put(o, "delay", json::number(v->delay));
+            put(o, "duration", json::number(v->duration));
+            put(o, "resistance", json::number(v->resistance));
+            put_place(o, *v);
         } else if (const auto* s = std::get_if<spike_replay>(&i.what)) {
-            put_path(o, "input_file", s->file);
-            if (!s->targets.empty()) {
+            put_path(o, s->edges.empty() ? "input_file" : "spikes_file", s->file);
+            if (!s->edges.empty()) {
+                put(o, "edges", json::object({{"edges_file", path(s->edges)}, {"edge_types_file", s->edge_types.empty() ? json::value{} : path(s->edge_types)}}));
+                put(o, "source_node_set", json::text(i.node_set)), put(o, "target_node_set", json::text(s->targets));
+            } else if (!s->targets.empty()) {
                 put(o, "source", json::text(i.node_set));
                 for (auto& [name, value] : o.members)
                     if (name == "node_set") value = json::text(s->targets);

@@ -130,6 +130,15 @@ void drive(circuit& c, const l5_microcircuit_options& o) {
     }
 }
 
+/// Thalamic contacts of pyramidal cells learn by dopamine that pyramidal spikes release: a reward's worth if each cell fires once.
+void teach(circuit& c) {
+    constexpr double reward = 0.05, most = 4;   // [1/ms]; of the mean weight
+    auto& p = *std::ranges::find_if(c.projections, [](const projection& x) { return x.source == "thalamus" && x.target == pyramidal; });
+    p.learns = learning{.rule = "dopamine_stdp", .high = most};
+    c.modulators.push_back({.name = "dopamine", .sources = {{pyramidal, reward/c.populations.front().size}}});
+    c.weight_probes.push_back({.label = "thalamic_weights", .projection = p.name, .interval = 20*ms});
+}
+
 /// Somata of some cells of each kind, and where the tuft of a pyramidal cell begins.
 void record(circuit& c) {
     for (const auto& p : c.populations) c.probes.push_back({p.name, {p.name, "soma(0.5)", {0, 1}}, "v", 0.1*ms});
@@ -145,6 +154,7 @@ circuit l5_microcircuit(const l5_microcircuit_options& o) {
     connect(c, o);
     drive(c, o);
     record(c);
+    if (o.learns) teach(c);
     if (!o.gap_junctions) return c;
     const gap_junction_rule rules[] = {{"PV", basket, basket, 0.6, 80*um, 1.5*nS, "soma(0.5)", "soma(0.5)"},
                                        {"SST", martinotti, martinotti, 0.5, 80*um, 0.8*nS, "soma(0.5)", "soma(0.5)"}};
@@ -166,11 +176,12 @@ circuit_model l5_microcircuit_circuit() {
                         {"top_down_rate", "4", "of each axon that ends in the tuft [Hz]"},
                         {"background_rate", "3", "of each axon from elsewhere [Hz]"},
                         {"gap_junctions", "yes", "between interneurons of one kind", {"yes", "no"}},
-                        {"release", "stochastic", "of vesicles", {"stochastic", "mean"}}},
+                        {"release", "stochastic", "of vesicles", {"stochastic", "mean"}},
+                        {"learning", "no", "of thalamic contacts of pyramidal cells, whose spikes release dopamine", {"no", "dopamine"}}},
             .make = [](const option_values& v) {
                 return l5_microcircuit({.cells = static_cast<int>(number(v, "cells", 12, 1e7)), .thalamic_rate = number(v, "thalamic_rate", 0, 1000),
                                         .top_down_rate = number(v, "top_down_rate", 0, 1000), .background_rate = number(v, "background_rate", 0, 1000),
-                                        .gap_junctions = v.at("gap_junctions") == "yes", .stochastic = v.at("release") == "stochastic"});
+                                        .gap_junctions = v.at("gap_junctions") == "yes", .stochastic = v.at("release") == "stochastic", .learns = v.at("learning") == "dopamine"});
             }};
 }
 

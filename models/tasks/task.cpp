@@ -38,6 +38,10 @@ std::size_t yin_yang_class(double x, double y) {
     return is_yin ? 0 : 1;
 }
 
+learning_task in_time(data_set train, data_set test, std::vector<int> hidden, std::map<std::string, double> settings, std::string rule) {
+    return {{}, {}, std::move(train), std::move(test), std::move(hidden), std::move(settings), std::move(rule)};
+}
+
 struct made_up {
     std::string_view name, summary;
     std::function<learning_task(std::uint64_t)> make;
@@ -46,20 +50,26 @@ struct made_up {
 const std::vector<made_up>& tasks() {
     const auto alike = [](data_set d, std::vector<int> hidden) {
         auto train = d;
-        return learning_task{{}, {}, std::move(train), std::move(d), std::move(hidden)};
+        return learning_task{.name = {}, .summary = {}, .train = std::move(train), .test = std::move(d), .hidden = std::move(hidden)};
     };
     static const std::vector<made_up> all{
         {"encoder_4_2_4", "one of 4 units, through 2", [=](std::uint64_t) { return alike(encoder(4), {2}); }},
         {"encoder_8_3_8", "one of 8 units, through 3", [=](std::uint64_t) { return alike(encoder(8), {3}); }},
         {"parity", "whether an odd number of 4 inputs is active", [=](std::uint64_t) { return alike(parity(4), {16}); }},
         {"parity_5", "whether an odd number of 5 inputs is active", [=](std::uint64_t) { return alike(parity(5), {20}); }},
-        {"bars", "which of 8 bars are in a picture of 4 x 4", [](std::uint64_t seed) { return learning_task{{}, {}, bars(4, 500, seed), bars(4, 500, seed + 1), {32}}; }},
-        {"bars_8x8", "which of 16 bars are in a picture of 8 x 8", [](std::uint64_t seed) { return learning_task{{}, {}, bars(8, 12000, seed), bars(8, 2000, seed + 1), {64}}; }},
+        {"bars", "which of 8 bars are in a picture of 4 x 4", [](std::uint64_t seed) { return learning_task{.name = {}, .summary = {}, .train = bars(4, 500, seed), .test = bars(4, 500, seed + 1), .hidden = {32}}; }},
+        {"bars_8x8", "which of 16 bars are in a picture of 8 x 8", [](std::uint64_t seed) { return learning_task{.name = {}, .summary = {}, .train = bars(8, 12000, seed), .test = bars(8, 2000, seed + 1), .hidden = {64}}; }},
         {"random_pairs", "10 pairs of pictures of 25 units, 6 of which are active", [=](std::uint64_t seed) { return alike(random_pairs(10, seed), {49}); }},
-        {"yin_yang", "three classes in a plane, as four inputs", [](std::uint64_t seed) { return learning_task{{}, {}, yin_yang(3000, seed), yin_yang(1000, seed + 1), {60}}; }},
+        {"yin_yang", "three classes in a plane, as four inputs", [](std::uint64_t seed) { return learning_task{.name = {}, .summary = {}, .train = yin_yang(3000, seed), .test = yin_yang(1000, seed + 1), .hidden = {60}}; }},
         {"gaussian", "points of a plane that vary most in one direction; nothing to be told", [=](std::uint64_t seed) { return alike(gaussian(5000, seed), {}); }},
         {"unit_square", "points of a square, for 10 x 10 units; nothing to be told",
-         [](std::uint64_t seed) { return learning_task{{}, {}, unit_square(5000, 100, seed), unit_square(2000, 100, seed + 1), {}}; }},
+         [](std::uint64_t seed) { return learning_task{.name = {}, .summary = {}, .train = unit_square(5000, 100, seed), .test = unit_square(2000, 100, seed + 1)}; }},
+        {"pattern_generation", "in time: a sum of sines, from noise that is the same in every trial", [](std::uint64_t seed) { return in_time(pattern_generation(seed), pattern_generation(seed), {30}, {}, "eprop"); }},
+        {"spike_pattern", "in time: a train of five spikes, from a hundred trains", [](std::uint64_t seed) { return in_time(spike_pattern(seed), spike_pattern(seed), {}, {{"dt", 0.5}}, "superspike"); }},
+        {"evidence", "in time: which side had more of seven cues, a second later",
+         [](std::uint64_t seed) {
+             return in_time(evidence(640, seed), evidence(128, seed + 1), {100}, {{"hold", 50}, {"chance", 1}, {"answer", 150}, {"adaptation", 0.0174}}, "eprop");
+         }},
     };
     return all;
 }

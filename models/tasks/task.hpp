@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,8 @@ struct learning_task {
     std::string name, summary;
     data_set train, test;               ///< the same where there are no others
     std::vector<int> hidden;
+    std::map<std::string, double> settings = {};   ///< of schemes in time: those that have them are set like this
+    std::string rule = "feedback_alignment";       ///< by which it is learned where nothing is said
 };
 
 /// n patterns, each of one active unit, to be given back through fewer hidden ones: 4 through 2, 8 through 3.
@@ -34,7 +37,18 @@ data_set gaussian(int examples, std::uint64_t seed);
 /// Points evenly in the square from 0 to 1. There is nothing to be told: `units` targets that are 0.
 data_set unit_square(int examples, int units, std::uint64_t seed);
 
-/// The tasks that are made up: "encoder_4_2_4", "encoder_8_3_8", "parity", "parity_5", "bars", "bars_8x8", "random_pairs", "yin_yang", "gaussian", "unit_square".
+/// Noise of 20 inputs that spike at 50 Hz, the same in every trial, in 500 rows of 1 ms; the target is a sum of three sines, 2, 4 and 6 Hz, with
+/// amplitudes and phases by chance, of about 1.
+data_set pattern_generation(std::uint64_t seed);
+/// 100 inputs that spike at 10 Hz, the same in every trial, in 1000 rows of 0.5 ms; the target is a train of 5 spikes.
+data_set spike_pattern(std::uint64_t seed);
+/// Seven cues of 100 ms, left or right, each followed by a gap of 50 ms; a delay of 1050 ms, and a question of 150 ms: which side had more? Rows
+/// of 50 ms are the probabilities of a spike in 1 ms of 40 inputs, ten for each side, ten for the question, and ten of noise.
+/// Bellec et al. (2020) Nat Commun 11:3625; the task is Morcos & Harvey's (2016) Nat Neurosci 19:1672.
+data_set evidence(int examples, std::uint64_t seed);
+
+/// The tasks that are made up: "encoder_4_2_4", "encoder_8_3_8", "parity", "parity_5", "bars", "bars_8x8", "random_pairs", "yin_yang"; with nothing to be told
+/// "gaussian", "unit_square"; and in time "pattern_generation", "spike_pattern", "evidence".
 std::vector<std::string> generated_tasks();
 /// The one of this name. Throws invalid_model with a suggestion.
 learning_task generated_task(std::string_view name, std::uint64_t seed);

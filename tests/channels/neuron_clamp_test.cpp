@@ -125,6 +125,13 @@ TEST(neuron_clamp, pospischil_2008) {
     expect_same<pospischil_cal>({"clamp_cal_posp.csv", "cal_posp", {"q", "r"}, "ica", 120, 36}, {1e-4});
     expect_same<pospischil_cat>({"clamp_cat_posp.csv", "cat_posp", {"u"}, "ica", 120, 36}, {4e-4, -7});
 }
+TEST(neuron_clamp, migliore_1999) {
+    expect_same<migliore_kap>({"clamp_kap_ca1.csv", "kap_ca1", {"n", "l"}, "ik", -90, 34}, {0.008});
+    expect_same<migliore_kad>({"clamp_kad_ca1.csv", "kad_ca1", {"n", "l"}, "ik", -90, 34}, {0.008});
+    expect_same<migliore_kdr>({"clamp_kdr_ca1.csv", "kdr_ca1", {"n"}, "ik", -90, 34}, {0.003});
+    expect_same<migliore_na>({"clamp_na_ca1.csv", "na_ca1", {"m", "h", "s"}, "ina", 55, 34}, {0.01, 0.7});
+    expect_same<migliore_hd>({"clamp_hd_ca1.csv", "hd_ca1", {"l"}, "i_hd_ca1", 0, 34}, {1e-4, -73, -30});
+}
 
 /// What a pool makes of the recorded concentration and current in one step, against what NEURON made.
 /// `step` takes the concentration [mM] and the outward current density [nA/um2].

@@ -190,6 +190,14 @@ TEST(cli_models, lists_and_shows) {
     says(testing::apical({"models", "l5pc"}).out, "biophys3");
 }
 
+TEST(cli, a_cell_is_reduced_to_a_point) {
+    const auto r = result({"reduce", "ball_and_stick", "--settle", "100 ms", "--step", "100 ms"});
+    EXPECT_EQ(r.find("cell")->find("model")->text, "adex");
+    EXPECT_EQ(r.find("steps")->items.size(), 12u);
+    EXPECT_GT(r.find("rheobase_nA")->number, 0);
+    says(testing::apical({"reduce", "ball_and_stick", "--set", "soma"}).err, "is not NAME=VALUE");
+}
+
 TEST(cli_circuit, lists_shows_and_runs) {
     EXPECT_GE(result({"circuit"}).items.size(), 3u);
     says(testing::apical({"circuit", "brunel", "--options"}).out, "slow_oscillation");

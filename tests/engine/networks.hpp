@@ -68,7 +68,7 @@ inline circuit joined(int cells = 24) {
     return c;
 }
 
-/// The same with synapses that learn: by events, by the clock, by chance, and by dopamine that spikes release.
+/// The same with synapses that learn: by events, by the clock, by chance, and by dopamine that spikes release; and acetylcholine that changes channels, neurons and pathways.
 inline circuit school(int cells = 20) {
     using namespace units;
     auto c = joined(cells);
@@ -81,6 +81,13 @@ inline circuit school(int cells = 20) {
     set("to points", {.rule = "triplet_stdp", .total = 3.0, .total_interval = 50*ms});
     set("back", {.rule = "graupner_brunel"});
     c.modulators.push_back({.name = "dopamine", .region = "here", .releases = {{4, 0.5}}, .sources = {{.population = "cells", .amount = 0.01, .delay = 2*ms}}});
+    modulator acetylcholine{.name = "acetylcholine", .tau = 50*ms, .baseline = 0.2, .releases = {{3, 0.4}}, .sources = {{.population = "points", .amount = 0.002, .delay = 2*ms}}};
+    acetylcholine.effects = {{.population = "cells", .at = "soma", .mechanism = "hh_k", .parameter = "g_max", .scale = 0.2, .half = 0.3, .hill = 2, .tau_on = 5*ms, .tau_off = 9*ms},
+                             {.population = "cells", .mechanism = "pas", .parameter = "e_rev", .shift = any_quantity{1, dimensions::voltage}},
+                             {.population = "points", .parameter = "b", .scale = -0.5, .interval = 1*ms},
+                             {.projection = "to points", .parameter = "weight", .scale = -0.3},
+                             {.projection = "back", .parameter = "weight", .scale = 0.2}};
+    c.modulators.push_back(acetylcholine);
     c.weight_probes.push_back({.label = "w", .projection = "drive", .interval = 5*ms});
     return c;
 }

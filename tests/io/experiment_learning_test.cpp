@@ -62,6 +62,31 @@ TEST(experiment_learning, every_key_becomes_what_it_says) {
     EXPECT_EQ(e.model.weight_probes.at(0).start, 20*ms);
 }
 
+TEST(experiment_learning, effects_of_modulators_become_what_they_say) {
+    const auto e = read(file(R"({"rule": "pair_stdp"})", R"(, "modulators": [{"name": "ach", "effects": [
+        {"population": "cells", "parameter": "v_t", "shift": "-2 mV", "half": 0.5, "hill": 2, "tau_on": "5 ms", "tau_off": "9 ms", "interval": "1 ms"},
+        {"projection": "in", "parameter": "weight", "scale": -0.5}]}])"));
+    const auto& effects = e.model.modulators.at(0).effects;
+    ASSERT_EQ(effects.size(), 2u);
+    EXPECT_EQ(effects[0].population, "cells");
+    EXPECT_EQ(effects[0].parameter, "v_t");
+    EXPECT_EQ(effects[0].shift.value(), parse_quantity("-2 mV"));
+    EXPECT_EQ(effects[0].half, 0.5);
+    EXPECT_EQ(effects[0].hill, 2);
+    EXPECT_EQ(effects[0].tau_on, 5*ms);
+    EXPECT_EQ(effects[0].tau_off, 9*ms);
+    EXPECT_EQ(effects[0].interval, 1*ms);
+    EXPECT_EQ(effects[1].projection, "in");
+    EXPECT_EQ(effects[1].scale, -0.5);
+    EXPECT_NO_THROW(compile(e.model, e.run));
+    const auto wrong = [](const std::string& effect) { return refusal(R"({"rule": "pair_stdp"})", R"(, "modulators": [{"name": "ach", "effects": [)" + effect + "]}]"); };
+    EXPECT_TRUE(tells(wrong(R"({"population": "cell", "parameter": "v_t", "scale": 1})"), {"/modulators/0/effects/0/population", "did you mean 'cells'"}));
+    EXPECT_TRUE(tells(wrong(R"({"projection": "im", "parameter": "weight", "scale": 1})"), {"/modulators/0/effects/0/projection", "did you mean 'in'"}));
+    EXPECT_TRUE(tells(wrong(R"({"population": "cells", "parameter": "v_t", "shift": "2 mVV"})"), {"/modulators/0/effects/0/shift"}));
+    EXPECT_TRUE(tells(wrong(R"({"population": "cells", "scale": 1})"), {"/modulators/0/effects/0", "parameter"}));
+    EXPECT_TRUE(tells(wrong(R"({"population": "cells", "parameter": "v_t", "scale": 1, "hill": 0})"), {"/modulators/0/effects/0/hill"}));
+}
+
 TEST(experiment_learning, what_is_wrong_is_told_with_its_place) {
     EXPECT_TRUE(tells(refusal(R"({"rule": "pair_sdtp"})"), {"/projections/0/learning/rule", "pair_stdp"}));
     EXPECT_TRUE(tells(refusal(R"({"rule": "pair_stdp", "published": "song"})"), {"/learning/published", "song_2000"}));

@@ -158,6 +158,13 @@ TEST(stages, max_norm_gives_the_largest_change_of_a_unit_its_size) {
         EXPECT_NEAR(largest, 0.2, 1e-12);
     }
 }
+TEST(stages, rmax_divides_by_the_largest_change_and_cooling_makes_later_ones_smaller) {
+    const auto c = by_stages({{"rmax", {{"rate", 0.01}}}});
+    for (std::size_t k = 0; k < c.staged.size(); ++k) EXPECT_NEAR(c.staged[k] - c.first[k], c.plain[k] > c.first[k] ? 0.01 : -0.01, 1e-9);
+    const auto all = by_stages({}, 3).plain, some = by_stages({{"cooling", {{"after", 1}, {"factor", 0}}}}, 3).staged;
+    EXPECT_EQ(some, by_stages({}).plain);
+    EXPECT_NE(some, all);
+}
 TEST(stages, bounds_are_kept_softly_and_hard) {
     const auto soft = by_stages({{"soft_bounds", {{"low", -2}, {"high", 3}}}});
     for (std::size_t k = 0; k < soft.staged.size(); ++k) {

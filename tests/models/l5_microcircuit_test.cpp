@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <map>
+#include <ranges>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -52,6 +53,19 @@ TEST(l5_microcircuit, runs_the_same_on_any_number_of_threads) {
     EXPECT_TRUE(std::ranges::equal(one.spikes(), two.spikes()));
     EXPECT_FALSE(one.spikes().empty());
     EXPECT_LT(one.gap_residual(), 1e-9);
+}
+
+/// Every spike of a pyramidal cell releases dopamine, which turns marks of synapses into changes.
+TEST(l5_microcircuit, learns_if_it_is_told_to) {
+    const auto c = models::l5_microcircuit({.cells = 24, .thalamic_rate = 80, .background_rate = 10, .learns = true});
+    simulation s(c, {.temperature = celsius(34)});
+    s.run(40*ms);
+    const auto& w = s.weight_recordings().front();
+    ASSERT_EQ(w.rows(), 3u);
+    const auto n = w.samples.size()/3;
+    EXPECT_EQ(n, 20u*30*5);   // 20 pyramidal cells, 30 axons each, 5 contacts of an axon
+    EXPECT_GT(std::ranges::count_if(std::views::iota(std::size_t{0}, n), [&](std::size_t k) { return w.samples[k] != w.samples[2*n + k]; }), 100);
+    EXPECT_TRUE(models::l5_microcircuit({.cells = 24}).weight_probes.empty());
 }
 
 }  // namespace

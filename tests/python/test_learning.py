@@ -9,7 +9,7 @@ import pytest
 import apical
 
 
-def circuit(learning: apical.Learning, *more: apical.Modulator | apical.WeightProbe) -> apical.Circuit:
+def circuit(learning: apical.Learning | None, *more: apical.Modulator | apical.WeightProbe) -> apical.Circuit:
     c = apical.Circuit()
     c.add(
         apical.Population("cells", apical.models.build("adex"), size=2),
@@ -25,6 +25,9 @@ def circuit(learning: apical.Learning, *more: apical.Modulator | apical.WeightPr
     [
         apical.Learning("pair_stdp", {"tau_plus": "10 ms"}, published="bi_poo", unit="4 nS", low=0.1, high=2, region="r", total=3),
         apical.Modulator("dopamine", "r", tau="0.1 s", releases=[(20, 1)], sources=[("cells", 0.1, "2 ms")]),
+        apical.ModulatorEffect("g_max", population="cells", mechanism="ih", at="apical", scale=-0.5, half=0.1, hill=2, tau_on="5 ms", interval="1 ms"),
+        apical.ModulatorEffect("v_t", population="cells", shift="-2 mV"),
+        apical.Modulator("acetylcholine", effects=[apical.ModulatorEffect("weight", projection="in", scale=-1)]),
         apical.WeightProbe("w", "in", interval="50 ms"),
     ],
     ids=lambda v: type(v).__name__,
@@ -73,3 +76,22 @@ def test_rules_say_what_their_synapses_know() -> None:
     rules = {r["name"]: r for r in apical.rules()}
     assert "spike, trace of 20 ms" in " ".join(rules["pair_stdp"]["knows"])
     assert rules["pair_stdp"]["parameters"]["tau_plus"][:2] == (20, "ms")
+
+
+def test_modulators_act_on_neurons_and_pathways() -> None:
+    def spikes(*effects: apical.ModulatorEffect, amount: float = 1) -> int:
+        c = circuit(None, apical.Modulator("acetylcholine", tau="1e9 s", effects=effects))
+        s = apical.Simulation(c, dt="0.1 ms")
+        s.run("100 ms")
+        s.release("acetylcholine", amount)
+        s.run("500 ms")
+        return len(s.spikes)
+
+    silent = apical.ModulatorEffect("weight", projection="in", scale=-1)
+    eager = apical.ModulatorEffect("v_t", population="cells", shift="-10 mV")
+    plain = spikes(silent, amount=0)
+    assert plain > 10 and spikes(eager) > plain > 3*spikes(silent)
+    with pytest.raises(apical.InvalidModel, match="effect 0 / parameter.*did you mean 'v_t'"):
+        spikes(apical.ModulatorEffect("v_tt", population="cells", shift="-10 mV"))
+    with pytest.raises(apical.InvalidModel, match="shift"):
+        apical.ModulatorEffect("v_t", population="cells", shift="ten")

@@ -52,6 +52,15 @@ def test_what_nobody_teaches_is_told() -> None:
     assert apical.learn("parity", epochs=1).representation() == {}
     with pytest.raises(apical.InvalidModel, match="nothing to be told"):
         apical.learn("gaussian", "backprop")
+def test_what_goes_on_in_time_is_learned_and_told() -> None:
+    t = apical.learn("pattern_generation", epochs=30)
+    assert (t.rule, t.inputs.shape, t.targets.shape) == ("eprop", (1, 500 * 20), (1, 500))
+    y = t.outputs(t.inputs)
+    assert y.shape == (1, 500) and t.weights("recurrent").shape == (30, 30)
+    assert (np.diag(t.weights("recurrent")) == 0).all()
+    assert np.isclose(t.test_missed[-1], ((y - t.targets) ** 2).sum() / (t.targets**2).sum()) and t.test_missed[-1] < t.test_missed[0]
+    with pytest.raises(apical.InvalidModel, match="examples go on in time; rules for it: eprop, "):
+        apical.learn("pattern_generation", "backprop")
 
 
 def test_what_is_not_there_is_told() -> None:

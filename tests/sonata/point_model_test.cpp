@@ -56,7 +56,9 @@ TEST(point_model, signs_choose_a_port_where_synapses_differ) {
 }
 TEST(point_model, an_intfire_has_seconds_and_starts_at_nothing) {
     const auto m = model_of("nrn:IntFire1", R"({"tau": 0.024, "refrac": 0.003})");
-    EXPECT_NEAR(m.model.parameters.at("c_m").value/m.model.parameters.at("g_leak").value, 24, 1e-12);
+    EXPECT_EQ(m.model.name, "intfire1");
+    EXPECT_NEAR(m.model.parameters.at("tau").value, 24, 1e-12);
+    EXPECT_NEAR(m.model.parameters.at("t_refractory").value, 3, 1e-12);
     EXPECT_EQ(m.v_init, 0);
     EXPECT_TRUE(m.has_signed_synapses);
 }
@@ -67,6 +69,45 @@ TEST(point_model, names_what_it_cannot_do) {
     EXPECT_NE(refusal<unsupported>("nest:glif_psc", R"({"asc_r": [0.5, 1], "after_spike_currents": true})").find("/asc_r"), std::string::npos);
     EXPECT_NE(refusal<invalid_input>("nest:iaf_psc_exp", R"({"C_m": 0})").find("/C_m: is 0, expected more than 0"), std::string::npos);
     EXPECT_NE(refusal<invalid_input>("nrn:IntFire1", R"({"tau": "slow"})").find("/tau: expected a number, got a text"), std::string::npos);
+}
+
+/// By hand from the equations of BMTK's conversion: SI units of differences to a reference potential, times coefficients.
+TEST(point_model, a_glif_neuron_of_the_allen_institute_is_converted_as_bmtk_does) {
+    const std::string file = R"({"type": "GLIF", "El": 0.001, "El_reference": -0.075, "R_input": 2e8, "C": 1e-10, "th_inf": 0.025, "spike_cut_length": 60, "dt": 5e-05,
+        "init_AScurrents": [0, 0], "asc_tau_array": [0.1, 0.01], "asc_amp_array": [-8e-12, -6e-11], "coeffs": {"th_inf": 1.1, "G": 1.05, "C": 0.95, "a": 2, "b": 3, "asc_amp_array": [1, 0.5]},
+        "threshold_dynamics_method": {"params": {"a_spike": 0.003, "b_spike": 30, "a_voltage": 4, "b_voltage": 25}}, "voltage_reset_method": {"params": {"a": 0.25, "b": 0.012}}})";
+    const auto value = [](const point_model& m, const char* name) { return m.model.parameters.at(name).value; };
+    const auto asc = model_of("nest:glif_lif_asc_psc", file);
+    EXPECT_EQ(asc.model.name, "glif");
+    EXPECT_NEAR(asc.v_init, -74, 1e-12);
+    EXPECT_NEAR(value(asc, "theta"), -75 + 27.5, 1e-12);
+    EXPECT_NEAR(value(asc, "g_leak"), 1.05*5e-3, 1e-15);
+    EXPECT_NEAR(value(asc, "c_m"), 0.095, 1e-15);
+    EXPECT_NEAR(value(asc, "t_refractory"), 3, 1e-12);
+    EXPECT_NEAR(value(asc, "k_2"), 0.1, 1e-15);
+    EXPECT_NEAR(value(asc, "di_2"), -0.03, 1e-15);
+    EXPECT_NEAR(value(asc, "v_add"), -1, 1e-12) << "from E_L to the reference";
+    EXPECT_EQ(value(asc, "dtheta_s"), 0);
+    EXPECT_EQ(asc.ports.size(), 4u);
+    const auto all = model_of("nest:glif_lif_r_asc_a_psc", file);
+    EXPECT_NEAR(value(all, "dtheta_s"), 3, 1e-12);
+    EXPECT_NEAR(value(all, "b_s"), 0.03, 1e-15);
+    EXPECT_NEAR(value(all, "f_v"), 0.25, 1e-15);
+    EXPECT_NEAR(value(all, "v_add"), 12, 1e-12);
+    EXPECT_NEAR(value(all, "a_v"), 0.008, 1e-15);
+    EXPECT_NEAR(value(all, "b_v"), 0.075, 1e-15);
+    EXPECT_EQ(value(model_of("nest:glif_lif_psc", file), "di_1"), 0);
+    EXPECT_NE(refusal<unsupported>("nest:glif_psc", file).find("as 'nest:glif_psc'"), std::string::npos);
+    EXPECT_NE(refusal<invalid_input>("nest:glif_lif_psc", R"({"type": "GLIF", "El": 0, "El_reference": -0.07})").find("has no 'coeffs'"), std::string::npos);
+}
+TEST(point_model, parameters_of_a_node_take_the_place_of_the_files) {
+    const testing::temporary_folder folder;
+    write_text(folder/"neuron.json", R"({"C_m": 200, "tau_m": 10})");
+    const auto m = sonata::read_point_model("nest:iaf_psc_exp", folder/"neuron.json", "here", {{"C_m", 100}, {"V_th", -52}});
+    EXPECT_NEAR(m.model.parameters.at("c_m").value, 0.1, 1e-15);
+    EXPECT_NEAR(m.model.parameters.at("g_leak").value, 0.01, 1e-15);
+    EXPECT_NEAR(m.model.parameters.at("v_threshold").value, -52, 1e-12);
+    EXPECT_THROW(sonata::read_point_model("nest:iaf_psc_exp", {}, "here", {{"C_mm", 100}}), unsupported);
 }
 
 /// IntFire1 by hand, with events at steps: the first to lift the sum above 1 fires, and nothing counts for 3 ms.

@@ -8,6 +8,7 @@
 #include "engine/contacts.hpp"
 #include "engine/plan.hpp"
 #include "io/hdf5.hpp"
+#include "io/json.hpp"
 #include "io/sonata/build_circuit.hpp"
 #include "io/sonata/own_components.hpp"
 #include "models/cells/ball_and_stick.hpp"
@@ -135,6 +136,96 @@ TEST(sonata_export, a_shape_that_swc_loses_is_kept) {
     write_sonata(ring, folder / "w", {{}, 10*ms});
     EXPECT_NE(read_text(folder / "w/components/neurons/cells.json").find("\"sections\""), std::string::npos);
     EXPECT_EQ(read_back(folder / "w").model.populations[0].cell.shape(), ring.populations[0].cell.shape());
+}
+
+/// A spherical soma with channels of the Allen Institute's set, two dendrites, one of which branches, and a stub for an axon.
+cell allen_like(bool all_active) {
+    morphology shape;
+    const double d = 14;
+    shape.add({section_type::soma, -1, 1, {{-d/2, 0, 0, d}, {0, 0, 0, d}, {d/2, 0, 0, d}}});
+    shape.add({section_type::basal, 0, 0.5, {{0, 7, 0, 2}, {0, 90, 0, 1.5}, {0, 130, 5, 1.25}}});
+    shape.add({section_type::basal, 1, 1, {{0, 130, 5, 1.25}, {40, 190, 0, 0.75}}});
+    shape.add({section_type::basal, 1, 1, {{0, 130, 5, 1.25}, {-60, 200, 0, 1}}});
+    shape.add({section_type::apical, 0, 0.5, {{0, -7, 0, 3}, {0, -200, 0, 2}}});
+    const double first = all_active ? 1.5 : 1, last = all_active ? 0.75 : 1;
+    shape.add({section_type::axon, 0, all_active ? 1 : 0.5, {{0, 0, 0, first}, {0, -30, 0, first}}});
+    shape.add({section_type::axon, 5, 1, {{0, -30, 0, last}, {0, -60, 0, last}}});
+    cell c(std::move(shape), per_length{40});
+    c.paint("all", cable{1*uF/cm2, 120*ohm*cm}).paint("basal", cable{2*uF/cm2, 120*ohm*cm}).paint("apical", cable{2.1*uF/cm2, 90*ohm*cm});
+    c.paint("all", mechanism{"pas", {{"g", 4e-5*S/cm2}, {"e_rev", -85*mV}}}).paint("apical", mechanism{"pas", {{"e_rev", -82*mV}}});
+    for (const auto& [name, g] : {std::pair("allen_nats", 0.9), {"allen_k_p", 0.1}, {"allen_k_t", 0.02}, {"skv3_1", 0.3}, {"ca_hva", 1e-4}, {"allen_ca_lva", 3e-3}, {"sk_e2", 1e-3}, {"ih", 2e-4}})
+        c.paint("soma", mechanism{name, {{"g_max", g*S/cm2}}});
+    c.paint("soma", mechanism{"cadynamics_e2", {{"gamma", 0.002}, {"decay", 300*ms}}});
+    for (const auto& [which, e] : {std::pair(ion::na, 53*mV), {ion::k, -107*mV}}) {
+        auto setting = default_ion(which);
+        setting.e_rev = e;
+        c.paint("soma", setting);
+    }
+    auto calcium = default_ion(ion::ca);
+    calcium.c_in = 1e-4*mM;
+    c.paint("soma", calcium);
+    return c.start_at(-82*mV);
+}
+circuit allen_pair(bool all_active) {
+    circuit c;
+    c.populations.push_back({"n", allen_like(all_active), 2});
+    c.injections.push_back({{"n", "soma(0.5)", {0}}, step_current{10*ms, 150*ms, 0.3*nA}});
+    c.projections.push_back({.name = "n n", .source = "n", .target = "n", .rule = contact_list::of({0}, {1}), .receptor = "exp2syn", .weight = 6*nS, .delay = 2*ms, .at = "dend[2](0.3)"});
+    c.projections.push_back({.name = "axon", .source = "n", .target = "n", .rule = contact_list::of({0}, {1}), .receptor = "expsyn", .weight = 1*nS, .delay = 2*ms, .at = "axon[1](0.5)"});
+    c.detectors.push_back({{"n"}, -15*mV});
+    c.probes.push_back({"v", {"n", "soma(0.5)", {}}, "v", 0.1*ms});
+    return c;
+}
+
+TEST(sonata_export, cells_of_the_allen_institutes_sort_are_written_for_bmtk) {
+    for (const bool all_active : {false, true}) {
+        const temporary_folder folder;
+        const auto c = allen_pair(all_active);
+        const run_options o{.dt = 0.05*ms, .scheme = scheme::backward_euler, .temperature = celsius(34)};
+        write_sonata(c, folder / "w", {o, 180*ms});
+        const auto types = read_text(folder / "w/network/n_node_types.csv");
+        says(types, "ctdb:Biophys1.hoc");
+        says(types, all_active ? "aibs_allactive" : "aibs_perisomatic");
+        simulation first(c, o);
+        first.run(180*ms);
+        ASSERT_GT(first.spikes().size(), 6u);
+        // as it was, to the bit
+        const auto built = read_back(folder / "w");
+        simulation same(built.model, built.run);
+        same.run(180*ms);
+        EXPECT_TRUE(std::ranges::equal(same.spikes(), first.spikes()));
+        EXPECT_EQ(same["v"].samples, first["v"].samples);
+        // as others read it: what is Apical's own is taken out
+        const auto path = folder / "w/components/neurons/n.json";
+        auto fit = json::parse(read_text(path), "n.json");
+        EXPECT_EQ(std::erase_if(fit.members, [](const auto& m) { return m.first == "apical"; }), 1u);
+        write_text(path, json::to_text(fit), overwrite::yes);
+        const auto theirs = read_back(folder / "w");
+        EXPECT_EQ(theirs.model.populations[0].cell.shape().size(), c.populations[0].cell.shape().size());
+        simulation other(theirs.model, theirs.run);
+        other.run(180*ms);
+        ASSERT_EQ(other.spikes().size(), first.spikes().size());
+        const auto &a = other["v"].samples, &b = first["v"].samples;
+        ASSERT_EQ(a.size(), b.size());
+        double most = 0;
+        for (std::size_t k = 0; k < a.size(); ++k) most = std::max(most, std::abs(a[k] - b[k]));
+        EXPECT_LT(most, 1e-3) << (all_active ? "all active" : "perisomatic") << ": coordinates have six digits";
+    }
+}
+TEST(sonata_export, cells_that_no_fit_can_say_are_apicals_own) {
+    const auto template_of = [](const cell& made) {
+        const temporary_folder folder;
+        circuit c;
+        c.populations.push_back({"n", made, 1});
+        write_sonata(c, folder / "w", {{}, 1*ms});
+        return read_text(folder / "w/network/n_node_types.csv");
+    };
+    says(template_of(allen_like(false)), "ctdb:Biophys1.hoc");
+    says(template_of(allen_like(false).paint("soma", mechanism{"nap_et2", {}})), "apical:cell");
+    says(template_of(allen_like(false).paint("basal", mechanism{"pas", {{"g", "1e-5 S/cm2*(1 + distance/(100 um))"}}})), "apical:cell");
+    says(template_of(allen_like(false).paint("dend[1]", mechanism{"pas", {{"g", 1e-5*S/cm2}}})), "apical:cell");
+    says(template_of(allen_like(false).paint("soma", mechanism{"ih", {{"e_rev", -40*mV}}})), "apical:cell");
+    says(template_of(models::ball_and_stick()), "apical:cell");
 }
 
 TEST(sonata_export, what_no_file_can_hold_is_refused_and_named) {
