@@ -61,7 +61,7 @@ std::string samples_of(const board_row& r) {
 
 std::string atp(const board_row& r, double grades::* member) {
     const auto all = over_seeds(r, [&](const grades& g) { return g.*member; });
-    return all.empty() ? "-" : fmt::format("{:.2e}", summarised(all).mean);
+    return all.empty() || summarised(all).mean == 0 ? "-" : fmt::format("{:.2e}", summarised(all).mean);
 }
 
 words header(const board& b) {
@@ -156,6 +156,9 @@ std::vector<curve_point> unpacked(const std::vector<double>& numbers) {
     return curve;
 }
 
+/// Null where nothing was counted.
+json::value counted(double x) { return x > 0 ? json::number(x) : json::value{}; }
+
 /// Errors and angles over training.
 json::value angles_of_curve(const std::vector<curve_point>& curve) {
     json::value points{.type = json::kind::array};
@@ -171,8 +174,8 @@ json::value document(const board& b) {
         for (const auto& g : r.seeds)
             seeds.items.push_back(json::object({{"test_error", json::number(g.test_error)}, {"train_error", json::number(g.train_error)}, {"samples", g.samples ? json::number(*g.samples) : json::value{}},
                                                 {"right_with_noise", numbers(g.right_with_noise)}, {"right_adversarial", numbers(g.right_adversarial)}, {"first_angles_deg", numbers(g.first_angles)},
-                                                {"last_angles_deg", numbers(g.last_angles)}, {"atp_of_inference", json::number(g.atp_of_inference)}, {"atp_of_update", json::number(g.atp_of_update)},
-                                                {"joules_of_inference", json::number(g.atp_of_inference*joules_per_atp)}, {"curve", angles_of_curve(g.curve)}, {"seconds", json::number(g.seconds)}}));
+                                                {"last_angles_deg", numbers(g.last_angles)}, {"atp_of_inference", counted(g.atp_of_inference)}, {"atp_of_update", counted(g.atp_of_update)},
+                                                {"joules_of_inference", counted(g.atp_of_inference*joules_per_atp)}, {"curve", angles_of_curve(g.curve)}, {"seconds", json::number(g.seconds)}}));
         rows.items.push_back(json::object({{"rule", json::text(r.how.name)}, {"source", json::text(r.how.source)}, {"transports_weights", json::boolean(r.how.transports_weights)},
                                            {"needs_phases", json::boolean(r.how.needs_phases)}, {"failure", json::text(r.failure)}, {"seeds", seeds}}));
     }
