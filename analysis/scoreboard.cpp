@@ -17,6 +17,7 @@ grades grade(layered_training& run, const data_set& test, const grading_options&
     for (const double sigma : o.noise) g.right_with_noise.push_back(right_with_noise(run, test, sigma*o.range, o.seed));
     const auto some = part(test, 0, o.adversarial_examples);
     for (const double epsilon : o.adversarial) g.right_adversarial.push_back(1 - run.score(adversarial(run, some, epsilon*o.range)).wrong);
+    if (some.rows > 1) return g;
     using teaching = layered_training::teaching;
     g.atp_of_inference = atp_of_trial(run.traffic(some, teaching::without), o.costs);
     g.atp_of_update = atp_of_trial(run.traffic(some, teaching::with), o.costs);

@@ -32,7 +32,7 @@ struct grades {
     std::vector<double> right_with_noise, right_adversarial;   ///< parts, one for each of the options
     std::vector<double> first_angles, last_angles;         ///< [degrees] of each forward projection; empty: not measured
     double seconds = 0;                                    ///< of learning
-    double atp_of_inference = 0, atp_of_update = 0;        ///< of an example told without teaching, and of one learned from: see atp_of_trial
+    double atp_of_inference = 0, atp_of_update = 0;        ///< of an example told without teaching, and of one learned from: see atp_of_trial; 0: not counted, of examples in time
 };
 
 /// Trains and grades. `told` as for follow_learning.

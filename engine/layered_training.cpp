@@ -340,6 +340,7 @@ std::vector<double> layered_training::shown(const data_set& d, const std::string
 }
 
 layered_traffic layered_training::traffic(const data_set& d, teaching taught) const {
+    if (d.rows > 1) throw unsupported("traffic", "of examples in time", "nets whose units have rates");
     const auto& p = *p_;
     const auto& way = *p.built.way;
     const int phases = taught == teaching::with ? way.phases() : 1;

@@ -81,7 +81,7 @@ public:
     enum class teaching { without, with };
     std::vector<double> shown(const data_set& d, const std::string& group, const std::string& signal, teaching t) const;
 
-    /// What units send in a trial, mean over examples.
+    /// What units send in a trial, mean over examples. Throws unsupported for examples in time.
     layered_traffic traffic(const data_set& d, teaching t) const;
 
     /// Kinds of connections, in order: "forward" first.

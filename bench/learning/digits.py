@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
 """Rows 1, 2, 3, 4 and 12 on the digits of 8 x 8 pixels: every way to learn, the same nets, several seeds.
 
     PYTHONPATH=build/release/python nice -n 19 python bench/learning/digits.py

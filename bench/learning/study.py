@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What the studies of this folder share: trainings that are done once and kept, and tables of mean and standard error.
 
 A training is asked for by names, as of apical.learn. Its figures go to a JSON file in the folder of results, named by what was asked, and a
@@ -32,24 +33,46 @@ def measured(folder, epochs, angles=0, angle_epochs=(), **request):
     """Figures of one training: from its file, or done now.
 
     angles: examples on which the angle to the gradient is measured, after the epochs of `angle_epochs`.
+    A training whose epochs take seconds is kept after each, and goes on from there.
     """
     path = Path(folder)/f"{name_of({**request, 'epochs': epochs})}.json"
     if path.exists():
         return json.loads(path.read_text())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    state, unfinished = path.with_suffix(".h5"), path.with_suffix(".unfinished")
     training = apical.learn(epochs=0, **request)
-    found = {"request": request, "epochs": epochs, "version": apical.__version__, "machine": platform.machine(), "angle_epochs": []}
-    for epoch in range(1, epochs + 1):
+    found = {"request": request, "epochs": epochs, "version": apical.__version__, "machine": platform.machine(), "angle_epochs": [], "angles": [], "test_error": [], "train_error": [], "seconds": []}
+    before = 0.0
+    if state.exists() and unfinished.exists():
+        training.load(str(state))
+        found = json.loads(unfinished.read_text())
+        before = found["seconds"][-1]
+    while training.epochs < epochs:
+        epoch = training.epochs + 1
         is_measured = angles > 0 and epoch in angle_epochs
         training.learn(1, angles=angles if is_measured else 0)
+        for name in ("test_error", "train_error"):
+            found[name].append(getattr(training, name)[-1])
+        found["seconds"].append(before + training.seconds[-1])
         if is_measured:
             found["angle_epochs"].append(epoch)
-    found.update(test_error=training.test_error.tolist(), train_error=training.train_error.tolist(), seconds=training.seconds.tolist(), angles=training.angles.tolist())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_suffix(".part")
-    waiting.write_text(json.dumps(found, indent=1))
-    os.replace(waiting, path)
+            found["angles"].append(training.angles[-1].tolist())
+        if found["seconds"][-1]/epoch > 2:
+            training.save(str(state))
+            write(unfinished, found)
+            print(f"{path.stem}: epoch {epoch}, {100*found['test_error'][-1]:.2f} % wrong", flush=True)
+    write(path, found)
+    for file in (state, unfinished):
+        file.unlink(missing_ok=True)
     print(f"{path.stem}: {100*found['test_error'][-1]:.2f} % wrong, {found['seconds'][-1]:.1f} s", flush=True)
     return found
+
+
+def write(path, found):
+    """Writes a file that is whole or not there."""
+    waiting = path.with_name(path.name + ".part")
+    waiting.write_text(json.dumps(found, indent=1))
+    os.replace(waiting, path)
 
 
 def there(folder, epochs, **request):

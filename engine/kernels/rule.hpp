@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -55,8 +57,26 @@ template <class R, class V, class F> [[gnu::always_inline]] inline void answer_a
     else put(V::load(v.change + k) + change, v.change + k);
 }
 
+/// A copy of what synapses of a view share, for long rows: what the loop writes cannot be part of it, so that it is read once.
+template <class R> struct shared_values {
+    static constexpr std::size_t posts = member_count<typename R::template post<double>>(), thirds = member_count<typename R::template third<double>>(),
+                                 parameters = member_count<rule_parameters<R>>();
+    std::array<double, posts + thirds + parameters + 1> values{};
+
+    /// The view with pointers into the copy.
+    synapse_view of(synapse_view v) {
+        const auto keep = [&](const double*& from, std::size_t count, std::size_t at) {
+            if (!from) return;
+            std::copy_n(from, count, values.begin() + static_cast<std::ptrdiff_t>(at));
+            from = values.data() + at;
+        };
+        keep(v.post, posts, 0), keep(v.third, thirds, posts), keep(v.parameters, parameters, posts + thirds);
+        return v;
+    }
+};
+
 /// The same for all, whole packs first.
-template <class R, class F> void answer(const synapse_view& v, F&& f) {
+template <class R, class F> [[gnu::always_inline]] inline void answer(const synapse_view& v, F&& f) {
     std::size_t k = 0;
     for (; k + native_width <= v.count; k += native_width) answer_at<R, native_pack>(v, k, f);
     for (; k < v.count; ++k) answer_at<R, double>(v, k, f);
@@ -72,7 +92,10 @@ template <class R> struct answers {
     static void step(const synapse_view& v) {
         answer<R>(v, [&](auto& kept, const auto& at) { return R::each_step(kept, at, std::remove_cvref_t<decltype(at.w)>(v.dt)); });
     }
-    static void phase_end(const synapse_view& v) { answer<R>(v, [](auto& kept, const auto& at) { return R::at_phase_end(kept, at); }); }
+    static void phase_end(const synapse_view& v) {
+        shared_values<R> shared;
+        answer<R>(shared.of(v), [](auto& kept, const auto& at) { return R::at_phase_end(kept, at); });
+    }
     static void relax(const synapse_view& v) {
         answer<R>(v, [&](auto& kept, const auto& at, auto elapsed) { return R::relax(kept, at, elapsed); });
     }

@@ -75,7 +75,9 @@ private:
         if (out.empty()) return {};
         const std::filesystem::path folder = out;
         const std::string stem = is_scoreboard ? "scoreboard" : "curve", page = is_scoreboard ? "scoreboard.html" : "report.html";
-        return {folder/(stem + ".csv"), folder/(stem + ".json"), folder/page};
+        std::vector<std::filesystem::path> all{folder/(stem + ".csv"), folder/(stem + ".json"), folder/page};
+        if (is_scoreboard) all.push_back(folder/"scoreboard_curves.csv");
+        return all;
     }
 
     int list(const console& io) const {
@@ -161,7 +163,10 @@ private:
         }
         all.together([&] {
             if (!all.is_first()) return;
-            if (!out.empty()) write(document(b), csv(b), page(b));
+            if (!out.empty()) {
+                write(document(b), csv(b), page(b));
+                write_text(outputs().back(), curves_csv(b), replace ? overwrite::yes : overwrite::no);
+            }
             all.io().result(document(b), text(b));
         });
         return ok;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "frontends/cli/learning_report.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -60,7 +61,7 @@ std::string samples_of(const board_row& r) {
 
 std::string atp(const board_row& r, double grades::* member) {
     const auto all = over_seeds(r, [&](const grades& g) { return g.*member; });
-    return all.empty() ? "-" : fmt::format("{:.2e}", summarised(all).mean);
+    return all.empty() || summarised(all).mean == 0 ? "-" : fmt::format("{:.2e}", summarised(all).mean);
 }
 
 words header(const board& b) {
@@ -157,6 +158,9 @@ std::vector<curve_point> unpacked(const std::vector<double>& numbers) {
     return curve;
 }
 
+/// Null where nothing was counted.
+json::value counted(double x) { return x > 0 ? json::number(x) : json::value{}; }
+
 /// Errors and angles over training.
 json::value angles_of_curve(const std::vector<curve_point>& curve) {
     json::value points{.type = json::kind::array};
@@ -172,8 +176,8 @@ json::value document(const board& b) {
         for (const auto& g : r.seeds)
             seeds.items.push_back(json::object({{"test_error", json::number(g.test_error)}, {"train_error", json::number(g.train_error)}, {"samples", g.samples ? json::number(*g.samples) : json::value{}},
                                                 {"right_with_noise", numbers(g.right_with_noise)}, {"right_adversarial", numbers(g.right_adversarial)}, {"first_angles_deg", numbers(g.first_angles)},
-                                                {"last_angles_deg", numbers(g.last_angles)}, {"atp_of_inference", json::number(g.atp_of_inference)}, {"atp_of_update", json::number(g.atp_of_update)},
-                                                {"joules_of_inference", json::number(g.atp_of_inference*joules_per_atp)}, {"curve", angles_of_curve(g.curve)}, {"seconds", json::number(g.seconds)}}));
+                                                {"last_angles_deg", numbers(g.last_angles)}, {"atp_of_inference", counted(g.atp_of_inference)}, {"atp_of_update", counted(g.atp_of_update)},
+                                                {"joules_of_inference", counted(g.atp_of_inference*joules_per_atp)}, {"curve", angles_of_curve(g.curve)}, {"seconds", json::number(g.seconds)}}));
         rows.items.push_back(json::object({{"rule", json::text(r.how.name)}, {"source", json::text(r.how.source)}, {"transports_weights", json::boolean(r.how.transports_weights)},
                                            {"needs_phases", json::boolean(r.how.needs_phases)}, {"failure", json::text(r.failure)}, {"seeds", seeds}}));
     }
@@ -187,6 +191,24 @@ std::string csv(const board& b) {
         for (std::size_t k = 0; k < line.size(); ++k) all += (k > 0 ? "," : "") + quoted(line[k]);
         all += '\n';
     }
+    return all;
+}
+
+std::string curves_csv(const board& b) {
+    std::size_t layers = 0;
+    for (const auto& r : b.rows)
+        for (const auto& g : r.seeds)
+            for (const auto& c : g.curve) layers = std::max(layers, c.angles.size());
+    std::string all = "rule,training,epoch,train_error,test_error,seconds";
+    for (std::size_t k = 0; k < layers; ++k) all += fmt::format(",angle_{}_deg", k + 1);
+    all += '\n';
+    for (const auto& r : b.rows)
+        for (std::size_t n = 0; n < r.seeds.size(); ++n)
+            for (const auto& c : r.seeds[n].curve) {
+                all += fmt::format("{},{},{},{},{},{:.4g}", r.how.name, n + 1, c.epoch, c.train_error, c.test_error, c.seconds);
+                for (std::size_t k = 0; k < layers; ++k) all += k < c.angles.size() ? fmt::format(",{}", c.angles[k]) : ",";
+                all += '\n';
+            }
     return all;
 }
 

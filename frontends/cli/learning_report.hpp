@@ -38,6 +38,7 @@ struct board {
 };
 json::value document(const board& b);
 std::string csv(const board& b);
+std::string curves_csv(const board& b);     ///< a row for each rule, seed and epoch, with the angles by layer
 std::string text(const board& b);
 html::page page(const board& b);
 

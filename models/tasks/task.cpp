@@ -56,6 +56,7 @@ const std::vector<made_up>& tasks() {
         {"encoder_4_2_4", "one of 4 units, through 2", [=](std::uint64_t) { return alike(encoder(4), {2}); }},
         {"encoder_8_3_8", "one of 8 units, through 3", [=](std::uint64_t) { return alike(encoder(8), {3}); }},
         {"parity", "whether an odd number of 4 inputs is active", [=](std::uint64_t) { return alike(parity(4), {16}); }},
+        {"parity_5", "whether an odd number of 5 inputs is active", [=](std::uint64_t) { return alike(parity(5), {20}); }},
         {"bars", "which of 8 bars are in a picture of 4 x 4", [](std::uint64_t seed) { return learning_task{.name = {}, .summary = {}, .train = bars(4, 500, seed), .test = bars(4, 500, seed + 1), .hidden = {32}}; }},
         {"bars_8x8", "which of 16 bars are in a picture of 8 x 8", [](std::uint64_t seed) { return learning_task{.name = {}, .summary = {}, .train = bars(8, 12000, seed), .test = bars(8, 2000, seed + 1), .hidden = {64}}; }},
         {"random_pairs", "10 pairs of pictures of 25 units, 6 of which are active", [=](std::uint64_t seed) { return alike(random_pairs(10, seed), {49}); }},

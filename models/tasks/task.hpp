@@ -47,7 +47,7 @@ data_set spike_pattern(std::uint64_t seed);
 /// Bellec et al. (2020) Nat Commun 11:3625; the task is Morcos & Harvey's (2016) Nat Neurosci 19:1672.
 data_set evidence(int examples, std::uint64_t seed);
 
-/// The tasks that are made up: "encoder_4_2_4", "encoder_8_3_8", "parity", "bars", "bars_8x8", "random_pairs", "yin_yang"; with nothing to be told
+/// The tasks that are made up: "encoder_4_2_4", "encoder_8_3_8", "parity", "parity_5", "bars", "bars_8x8", "random_pairs", "yin_yang"; with nothing to be told
 /// "gaussian", "unit_square"; and in time "pattern_generation", "spike_pattern", "evidence".
 std::vector<std::string> generated_tasks();
 /// The one of this name. Throws invalid_model with a suggestion.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -57,6 +58,9 @@ TEST(cli_learn, compares_rules) {
     EXPECT_EQ(rules[1].find("seeds")->items[0].find("curve")->items.size(), 3u);
     for (const char* part : {"feedback_alignment,", "transport,phases,ATP an inference,ATP an update,time [s]"}) says(read_text(folder / "b/scoreboard.csv"), part);
     says(read_text(folder / "b/scoreboard.html"), "Grades");
+    const auto curves = read_text(folder / "b/scoreboard_curves.csv");
+    says(curves, "rule,training,epoch,train_error,test_error,seconds,angle_1_deg,angle_2_deg\n");
+    EXPECT_EQ(std::ranges::count(curves, '\n'), 1 + 3*2*3) << "rules, seeds, epochs";
 }
 TEST(cli_learn, tells_what_nobody_teaches) {
     const auto o = testing::apical({"learn", "--task", "unit_square", "--rule", "self_organizing_map", "--epochs", "4", "--json", "--quiet"});

@@ -182,6 +182,29 @@ TEST(stages, lengths_are_those_asked_for) {
         EXPECT_NEAR(squares, 4, 1e-12);
     }
 }
+TEST(stages, slow_down_is_its_formula) {
+    auto net = net_of("backprop", {3, 2});
+    const data_set one{"one", 3, 2, {0.1, 0.7, 0.3}, {1, 0}};
+    layered_training plain(net, one, {.seed = 1});
+    net.learning["forward"].stages = {{"slow_down", {{"updates", 2}}}};
+    layered_training slowed(net, one, {.seed = 1});
+    for (int update = 0; update < 4; ++update) {
+        plain.set_weights("forward", 0, slowed.weights("forward", 0));
+        const auto before = slowed.weights("forward", 0);
+        plain.epoch(), slowed.epoch();
+        for (std::size_t k = 0; k < before.size(); ++k)
+            EXPECT_NEAR(slowed.weights("forward", 0)[k] - before[k], (plain.weights("forward", 0)[k] - before[k])/(1 + update/2.0), 1e-14);
+    }
+}
+TEST(stages, no_self_is_of_lateral_connections_alone) {
+    auto net = net_of("foldiak", {3, 4});
+    for (auto& [kind, learning] : net.learning) learning.stages = {{"no_self"}}, learning.parameters = {{"eta", 0.5}};
+    layered_training run(net, noise(3, 4, 6, 1), {.seed = 1});
+    run.epoch();
+    for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t j = 0; j < 4; ++j) EXPECT_EQ(run.weights("lateral", 0)[i*4 + j] == 0, i == j);
+    for (const double w : run.weights("forward", 0)) EXPECT_NE(w, 0);
+}
 TEST(stages, contrast_is_0_a_half_and_1_where_it_should_be) {
     auto net = net_of("backprop", {3, 2});
     net.learning["forward"].stages = {{"contrast"}};
