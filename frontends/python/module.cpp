@@ -20,6 +20,7 @@ NB_MODULE(_apical, m) {
     bind_simulation(m);
     bind_verification(m);
     bind_work_precision(m);
+    bind_forecast(m);
     bind_energy(m);
     bind_experiment(m);
     bind_models(m);

@@ -58,7 +58,7 @@ constexpr std::array houses{
     place_in_the_house{"pugixml", R"(io/.*\.cpp)"},
     place_in_the_house{"zlib.h", R"(io/.*\.cpp)"},
     place_in_the_house{"nlohmann/", R"((io/.*|frontends/(cli|python)/.*)\.cpp)"},
-    place_in_the_house{"mpi.h", R"(engine/mpi_[a-z_]*\.cpp)"},
+    place_in_the_house{"mpi.h", R"(engine/mpi_[a-z_]*\.cpp|io/parallel_hdf5\.cpp)"},
     place_in_the_house{"Eigen/", R"(morphology/.*\.cpp)"},
     place_in_the_house{"Random123/", R"(core/random[a-z_]*\.(hpp|cpp))"},
     place_in_the_house{"cuda", R"(.*\.cu)"},
