@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 #include <queue>
+#include <utility>
 
 #include "circuit/expected_contacts.hpp"
 #include "engine/block.hpp"
@@ -118,8 +119,13 @@ void forget_others(plan& p) {
     p.detectors.shrink_to_fit();
     for (std::size_t b = 0; b < p.blocks.size(); ++b) {
         auto& block = p.blocks[b];
-        if (p.ranks[b] == p.rank) block.detectors.clear();
-        else block = {.population = block.population, .first_cell = block.first_cell, .cells = block.cells};
+        if (p.ranks[b] == p.rank) {
+            block.detectors.clear();
+            continue;
+        }
+        block_plan bare;
+        bare.population = block.population, bare.first_cell = block.first_cell, bare.cells = block.cells;
+        block = std::move(bare);
     }
     for (std::size_t d = 0; d < p.detectors.size(); ++d) p.blocks[p.block_of(p.detectors[d].population, p.detectors[d].cell)].detectors.push_back(d);
 }
