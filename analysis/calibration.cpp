@@ -122,6 +122,8 @@ void weigh(const plan& p, const plan_summary& sizes, std::size_t n, calibration:
     const auto& in = p.network.inlets[first];
     const int cells = p.populations[n].neurons < 0 ? p.blocks[first].cells : p.neuron_blocks[first - p.blocks.size()].cells;
     to.cell_bytes = static_cast<double>(sizes.populations[n].bytes_per_cell);
+    constexpr double heap = 16;      // of an allocation
+    if (!to.is_point) to.cell_bytes += (sizeof(inlet) + sizeof(block_plan::edge) + 2*heap)/cells + sizeof(detector_plan) + sizeof(std::size_t);
     if (!in.delays.empty()) {
         // what waits for its time: a list a step for cells, a sum a step, synapse and neuron for point neurons
         const double depth = in.longest()/p.dt() + 3.0*static_cast<double>(p.network.epoch);
@@ -231,10 +233,9 @@ void weigh_descriptions(const circuit& c, calibration& to) {
     double cells = 0, bytes = 0;
     for (std::size_t n = 0; n < c.populations.size(); ++n) {
         const auto& p = to.populations[n];
-        constexpr double heap = 2*16;
-        const double of_block = p.is_point ? sizeof(neuron_block_plan) : sizeof(block_plan) + sizeof(block_plan::edge) + p.block*sizeof(std::size_t) + heap;
+        const double of_block = p.is_point ? sizeof(neuron_block_plan) : sizeof(block_plan);
         bytes += static_cast<double>(c.populations[n].positions.size())*sizeof(position);
-        bytes += p.cells*((of_block + sizeof(inlet) + sizeof(int) + sizeof(double))/p.block + (p.sends ? (p.is_point ? sizeof(int) : sizeof(detector_plan)) : 0));
+        bytes += p.cells*((of_block + 2*sizeof(int) + sizeof(double))/p.block + (p.sends && p.is_point ? sizeof(int) : 0));
         cells += p.cells;
     }
     for (const auto& x : c.projections)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "engine/deal.hpp"
@@ -20,17 +21,29 @@ std::vector<double> of_populations(const circuit& c, std::vector<double> rates) 
     return rates;
 }
 
-/// Samples of all probes, in bytes. How many places a probe has is known where its cells and its location are: one compartment each, as a rule.
-double bytes_of_samples(const circuit& c, double until_ms, double dt) {
-    double samples = 0;
+/// Samples of each probe. How many places a probe has is known where its cells and its location are: one compartment each, as a rule.
+std::vector<double> samples_of_probes(const circuit& c, double until_ms, double dt) {
+    std::vector<double> samples;
     for (const auto& probe : c.probes) {
         const auto on = std::ranges::find(c.populations, probe.on.population, &population::name);
         if (on == c.populations.end() || until_ms < probe.start.coherent()) continue;
         const double cells = probe.on.cells.empty() ? on->size : static_cast<double>(probe.on.cells.size());
         const double every = probe.interval.coherent() > 0 ? probe.interval.coherent() : dt;
-        samples += cells*static_cast<double>(parse_locations(probe.on.at).on(on->cell.shape()).size())*(std::floor((until_ms - probe.start.coherent())/every + 1e-9) + 1);
+        samples.push_back(cells*static_cast<double>(parse_locations(probe.on.at).on(on->cell.shape()).size())*(std::floor((until_ms - probe.start.coherent())/every + 1e-9) + 1));
     }
-    return samples*sizeof(double);
+    return samples;
+}
+
+/// What is held of them at a time, if the longest traces are written while a run goes on so that the rest are no more than `most`: of these a piece.
+double held_of(std::vector<double> samples, double most) {
+    constexpr double piece = 1 << 22;
+    std::ranges::sort(samples, std::greater<>());
+    double sum = std::accumulate(samples.begin(), samples.end(), 0.0), pieces = 0;
+    for (const double n : samples) {
+        if (sum <= most) break;
+        sum -= n, pieces += std::min(n, piece);
+    }
+    return sum + pieces;
 }
 
 /// The largest of so many numbers of a Poisson distribution, about.
@@ -49,7 +62,7 @@ double run_forecast::received_bytes() const { return (epoch_ms > 0 ? 1000/epoch_
 forecaster::forecaster(const circuit& c, const run_options& run, duration until, const forecast_options& options)
     : options_(options), until_ms_(until.coherent()), dt_(run.dt.coherent()), rates_(of_populations(c, options.rates)) {
     costs_ = calibrate(c, run, rates_, until_ms_);
-    sample_bytes_ = bytes_of_samples(c, until_ms_, dt_);
+    samples_ = samples_of_probes(c, until_ms_, dt_);
     for (const auto& p : c.populations) gids_ += p.size;
     for (const auto& s : c.spike_sources) gids_ += s.size;
     gaps_ = static_cast<double>(c.gap_junctions.size());
@@ -120,7 +133,9 @@ void forecaster::weigh(int copies, run_forecast& f) const {
     double sources = gids_*copies, spikes = 0;
     for (std::size_t n = 0; n < rates_.size(); ++n) spikes += rates_[n]*until_ms_*costs_.populations[n].cells*copies;
     const double shared = options_.program_bytes + costs_.template_bytes + f.cells*costs_.cell_bytes + gaps_*copies*costs_.gap_bytes + sources/8 + costs_.scheduled*copies*sizeof(double)*2;
-    const double samples = sample_bytes_*copies, results = samples + spikes*sizeof(spike);
+    auto all = samples_;
+    for (double& n : all) n *= copies;
+    const double samples = held_of(std::move(all), options_.held_samples)*sizeof(double), results = samples + spikes*sizeof(spike);
     for (auto& p : f.processes) {
         const double part = f.cells > 0 ? static_cast<double>(p.cells)/f.cells : 0;
         p.shared_bytes = shared;

@@ -21,6 +21,7 @@ struct forecast_options {
     int on_machine = 0;                             ///< processes that share a machine; 0: as many as have cores of their own
     double latency = 2e-6;                          ///< of a message between processes [s]
     double bandwidth = 10e9;                        ///< that a process receives with [bytes/s]
+    double held_samples = 1 << 24;                  ///< of all probes, that are kept until the end; traces of more are written while the run goes on
     double program_bytes = 0;                       ///< of a process before there is a model
     double describing_seconds = 0;                  ///< what making or reading the circuit took
 };
@@ -87,7 +88,7 @@ private:
     forecast_options options_;
     double until_ms_, dt_;
     std::vector<double> rates_;
-    double sample_bytes_ = 0;                       ///< of all probes in the whole run
+    std::vector<double> samples_;                   ///< of each probe in the whole run
     double gids_ = 0, gaps_ = 0;
 };
 

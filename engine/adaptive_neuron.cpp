@@ -317,7 +317,7 @@ void adaptive_neuron::sample(const plan& p, std::int64_t step, block::sink out) 
     for (const auto k : inputs_.columns) {
         const auto& column = n.columns[k];
         const auto& probe = p.probes[column.probe];
-        if (probe.is_due(step)) (*out.recordings)[column.probe].samples[probe.sample(step, column.place)] = state(p, step, column.state)*probe.scale;
+        if (probe.is_due(step)) probe.put(step, column.place, state(p, step, column.state)*probe.scale, (*out.recordings)[column.probe]);
     }
 }
 

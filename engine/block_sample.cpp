@@ -6,7 +6,7 @@ namespace apical {
 namespace {
 
 void write(const probe_plan& probe, std::int64_t step, std::size_t place, double value, recording& to) {
-    to.samples[probe.sample(step, place)] = value*probe.scale;
+    probe.put(step, place, value*probe.scale, to);
 }
 
 }  // namespace

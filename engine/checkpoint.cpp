@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -32,12 +33,64 @@ std::vector<int> owners(const plan& p, const probe_plan& probe) {
     return of_place;
 }
 
-/// Copies the columns of this process.
-void take(const plan& p, const probe_plan& probe, const std::vector<double>& all, std::vector<double>& own) {
-    const auto places = probe.places.size();
-    for (std::size_t k = 0; k < places; ++k)
-        if (p.has(probe.places[k].population, probe.places[k].cell))
-            for (std::size_t row = 0; row*places < all.size(); ++row) own[row*probe.columns + probe.column[k]] = all[row*places + k];
+/// The columns of samples, [rows x places], that a process has.
+std::vector<double> columns_of(const std::vector<double>& all, std::span<const int> owner, int rank) {
+    std::vector<double> own;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (owner[i%owner.size()] == rank) own.push_back(all[i]);
+    return own;
+}
+
+/// Of a whole checkpoint, what a process goes on from: its own blocks and samples. Of spikes and messages from before, process 0 has all,
+/// others nothing.
+checkpoint part_of(const checkpoint& c, const plan& p, int rank) {
+    checkpoint part{.model = c.model, .step = c.step, .blocks = std::vector<std::vector<double>>(c.blocks.size()), .travelled = c.travelled, .posted = {}, .numbered = c.numbered, .spikes = {},
+                    .samples = {}, .taken = c.taken, .weights = {}, .gap_residual = c.gap_residual};
+    for (std::size_t b = 0; b < c.blocks.size(); ++b)
+        if (p.ranks[b] == rank) part.blocks[b] = c.blocks[b];
+    for (std::size_t i = 0; i < c.samples.size(); ++i) part.samples.push_back(columns_of(c.samples[i], owners(p, p.probes[i]), rank));
+    for (std::size_t w = 0; w < c.weights.size(); ++w) part.weights.push_back(rank == 0 || w % 2 == 0 ? c.weights[w] : std::vector<double>());   // all know the times
+    if (rank == 0) part.posted = c.posted, part.spikes = c.spikes;
+    return part;
+}
+
+/// What is to be known of a checkpoint before it is believed; the same on all processes.
+struct outline {
+    std::uint64_t model = 0;
+    std::int64_t step = 0;
+    std::size_t blocks = 0, weights = 0;
+    std::vector<std::size_t> samples, taken;       // [probes]
+};
+outline outline_of(const checkpoint& c, communicator* ranks) {
+    outline o{c.model, c.step, c.blocks.size(), c.weights.size(), {}, c.taken};
+    for (const auto& s : c.samples) o.samples.push_back(s.size());
+    if (!ranks) return o;
+    packer mine;
+    mine.put(o.model), mine.put(o.step), mine.put(o.blocks), mine.put(o.weights), mine.put_list(std::span<const std::size_t>(o.samples)), mine.put_list(std::span<const std::size_t>(o.taken));
+    const auto bytes = ranks->broadcast(mine.bytes());
+    unpacker from(bytes);
+    o.model = from.get<std::uint64_t>(), o.step = from.get<std::int64_t>(), o.blocks = from.get<std::size_t>(), o.weights = from.get<std::size_t>();
+    o.samples = from.get_list<std::size_t>(), o.taken = from.get_list<std::size_t>();
+    return o;
+}
+
+constexpr auto here = "checkpoint";
+
+/// Throws invalid_input unless a simulation of the plan can go on from there.
+void check(const outline& o, const plan& p, bool has_taken) {
+    if (o.model != fingerprint(p))
+        throw invalid_input(here, "is of another model, or of this one with other parameters, options, stimuli or probes", "go on with the same experiment; only ranks and threads may change");
+    const auto probes = p.probes.size();
+    if (o.blocks != p.blocks.size() + p.neuron_blocks.size() || o.samples.size() != probes || o.taken.size() != probes || o.weights != 2*p.network.weight_probes.size())
+        throw invalid_input(here, "is damaged: blocks or samples are missing");
+    for (std::size_t i = 0; i < probes; ++i) {
+        const auto& probe = p.probes[i];
+        const auto rows = rows_at(probe, o.step);
+        if (o.taken[i] > rows || o.samples[i] != (rows - o.taken[i])*probe.places.size())
+            throw invalid_input(here, fmt::format("is damaged: {} samples of probe '{}', not {}", o.samples[i], probe.label, (rows - std::min(rows, o.taken[i]))*probe.places.size()));
+        if (o.taken[i] > 0 && !has_taken)
+            throw invalid_input(here, fmt::format("is of a run that was writing the samples of probe '{}' to a file", probe.label), "go on with the command that wrote it, such as 'apical run --resume'");
+    }
 }
 
 /// A running sum of everything that makes a plan what it is; FNV-1a over bytes.
@@ -104,7 +157,7 @@ std::uint64_t fingerprint(const plan& p) {
     h(o.dt.coherent()), h(o.scheme), h(o.rates), h(o.temperature.coherent()), h(o.constants), h(o.seed), h(o.steps_per_input), h(o.max_change.coherent()), h(o.neurons);
     h(o.gap_tolerance.coherent()), h(o.max_error.coherent()), h(o.tolerance);
     add_cells(h, p);
-    h(p.injections.size()), h(p.clamps.size()), h(p.events.size()), h(p.poisson.size()), h(p.detectors.size()), h(p.windows.size());
+    h(p.injections.size()), h(p.clamps.size()), h(p.events.size()), h(p.poisson.size()), h(p.all_detectors), h(p.windows.size());
     for (const auto& e : p.events) h(e.step), h(e.weight);
     for (const auto& g : p.gaps) h(g.conductance), h(g.row[0]), h(g.row[1]);
     for (const auto& probe : p.probes) h(std::string_view(probe.label)), h(probe.first_step), h(probe.every), h(probe.places.size());
@@ -134,6 +187,7 @@ std::vector<std::byte> to_bytes(const checkpoint& c) {
     packer out;
     out.put(c.model), out.put(c.step), out.put(c.gap_residual), out.put(c.numbered);
     out.put_list(std::span(c.travelled)), out.put_list(std::span(c.posted)), out.put_list(std::span(c.spikes));
+    out.put_list(std::span(c.taken));
     for (const auto* lists : {&c.blocks, &c.samples, &c.weights}) {
         out.put(lists->size());
         for (const auto& list : *lists) out.put_list(std::span(list));
@@ -146,6 +200,7 @@ checkpoint checkpoint_of(std::span<const std::byte> bytes) {
     checkpoint c;
     c.model = in.get<std::uint64_t>(), c.step = in.get<std::int64_t>(), c.gap_residual = in.get<double>(), c.numbered = in.get<std::uint32_t>();
     c.travelled = in.get_list<sent_spike>(), c.posted = in.get_list<sent_spike>(), c.spikes = in.get_list<spike>();
+    c.taken = in.get_list<std::size_t>();
     for (auto* lists : {&c.blocks, &c.samples, &c.weights})
         for (auto n = in.get<std::size_t>(); n > 0; --n) lists->push_back(in.get_list<double>());
     return c;
@@ -174,6 +229,7 @@ void simulation::collect() {
     s.collected = empty_recordings(p, true);
     for (std::size_t i = 0; i < s.collected.size(); ++i) {
         auto& r = s.collected[i];
+        r.taken = s.recordings[i].taken;
         const auto of_place = owners(p, p.probes[i]);
         for (std::size_t k = 0; k < of_place.size(); ++k) {
             const auto column = of_rank[static_cast<std::size_t>(of_place[k])].get_list<double>();
@@ -212,39 +268,49 @@ struct checkpoint simulation::checkpoint() {
     c.travelled = s.mail.travelled(), c.numbered = s.mail.numbered(), c.spikes = s.spikes, c.gap_residual = s.gap_residual;
     for (const auto& r : s.weight_recordings) c.weights.push_back(r.times), c.weights.push_back(r.samples);
     for (const auto& r : s.told()) c.samples.push_back(r.samples);
+    for (const auto& r : s.recordings) c.taken.push_back(r.taken);
     return c;
 }
 
-void simulation::restore(const struct checkpoint& c) {
+std::vector<double> simulation::take_samples(std::size_t probe, std::size_t rows) {
+    auto& r = state_->recordings.at(probe);
+    if (rows > rows_at(state_->plan->probes[probe], state_->step) - r.taken) throw std::out_of_range("fewer samples than are taken");
+    const auto end = r.samples.begin() + static_cast<std::ptrdiff_t>(rows*r.columns());
+    std::vector<double> given(r.samples.begin(), end);
+    r.samples.erase(r.samples.begin(), end);
+    r.taken += rows;
+    return given;
+}
+
+void simulation::restore(const struct checkpoint& whole, bool has_taken) {
     auto& s = *state_;
     const auto& p = *s.plan;
-    constexpr auto where = "checkpoint";
-    if (c.model != fingerprint(p))
-        throw invalid_input(where, "is of another model, or of this one with other parameters, options, stimuli or probes", "go on with the same experiment; only ranks and threads may change");
-    if (c.blocks.size() != p.blocks.size() + p.neuron_blocks.size() || c.samples.size() != s.recordings.size() || c.weights.size() != 2*s.weight_recordings.size()) throw invalid_input(where, "is damaged: blocks or samples are missing");
-    s.make_room(c.step);
-    for (std::size_t i = 0; i < s.recordings.size(); ++i)
-        if (const auto expected = rows_at(p.probes[i], c.step)*p.probes[i].places.size(); c.samples[i].size() != expected)
-            throw invalid_input(where, fmt::format("is damaged: {} samples of probe '{}', not {}", c.samples[i].size(), s.recordings[i].label, expected));
+    auto* const ranks = p.options.ranks;
+    check(outline_of(whole, ranks), p, has_taken);
+    const auto c = ranks ? checkpoint_of(ranks->scatter([&](int rank) { return to_bytes(part_of(whole, p, rank)); })) : whole;
     s.has_failed = true;   // until all is read
+    std::optional<invalid_input> failure;
     s.for_each_block([&](std::size_t n, auto&& transfer) {
         image i(c.blocks[n]);
         try {
             transfer(i);
+            if (!i.is_at_end()) failure.emplace(here, fmt::format("is damaged: the state of block {} is too long", n), "or the machine computes other numbers of cells side by side");
         } catch (const std::out_of_range&) {
-            throw invalid_input(where, fmt::format("is damaged: the state of block {} is cut off", n));
+            failure.emplace(here, fmt::format("is damaged: the state of block {} is cut off", n));
         }
-        if (!i.is_at_end()) throw invalid_input(where, fmt::format("is damaged: the state of block {} is too long", n), "or the machine computes other numbers of cells side by side");
     });
+    // all stop where one cannot go on
+    const bool is_whole = ranks ? ranks->least(failure ? 0 : 1) == 1 : !failure;
+    if (failure) throw *failure;
+    if (!is_whole) throw invalid_input(here, "is damaged: another process cannot go on from it");
     s.has_failed = false;
     s.step = c.step;
-    s.mail.restore(c.travelled, p.rank == 0 ? c.posted : std::vector<sent_spike>(), c.numbered);
-    // of what was there before, process 0 has all, others nothing: they add theirs
-    s.spikes = p.rank == 0 ? c.spikes : std::vector<spike>();
+    s.mail.restore(c.travelled, c.posted, c.numbered);
+    s.spikes = c.spikes;
     for (std::size_t w = 0; w < s.weight_recordings.size(); ++w) s.weight_recordings[w].times = c.weights[2*w], s.weight_recordings[w].samples = c.weights[2*w + 1];
     for (std::size_t w = 0; w < s.weight_recordings.size(); ++w) s.weight_recordings[w].synapses = weights(p.network.weight_probes[w].projection);
     s.collected.clear();
-    for (std::size_t i = 0; i < s.recordings.size(); ++i) take(p, p.probes[i], c.samples[i], s.recordings[i].samples);
+    for (std::size_t i = 0; i < s.recordings.size(); ++i) s.recordings[i].samples = c.samples[i], s.recordings[i].taken = c.taken[i];
     s.gap_residual = c.gap_residual;
 }
 

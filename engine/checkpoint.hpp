@@ -19,12 +19,14 @@ struct checkpoint {
     std::vector<sent_spike> travelled, posted;     ///< between cells
     std::uint32_t numbered = 0;                    ///< spikes that have numbers, see sent_spike
     std::vector<spike> spikes;
-    std::vector<std::vector<double>> samples;      ///< [probes]
+    std::vector<std::vector<double>> samples;      ///< [probes] those that have not been taken
+    std::vector<std::size_t> taken;                ///< [probes] rows of samples that have been
     std::vector<std::vector<double>> weights;      ///< times and samples of each weight probe in turn
     double gap_residual = 0;
 };
 
-/// A checkpoint for other processes of this program, and back; throws std::out_of_range if bytes are missing.
+/// A checkpoint, or the part of one that a process needs, for other processes of this program, and back; throws std::out_of_range if bytes
+/// are missing.
 std::vector<std::byte> to_bytes(const checkpoint& c);
 checkpoint checkpoint_of(std::span<const std::byte> bytes);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -45,6 +46,10 @@ public:
     virtual std::vector<std::vector<std::byte>> gather(std::span<const std::byte> mine) = 0;
     /// What process 0 gives, on every process.
     virtual std::vector<std::byte> broadcast(std::span<const std::byte> of_first) = 0;
+    /// What process 0 makes for each process, for itself last, and holds one at a time.
+    virtual std::vector<std::byte> scatter(const std::function<std::vector<std::byte>(int rank)>& made) = 0;
+    /// Where the MPI library's own communicator is, an MPI_Comm, for others that use the library; null without one.
+    virtual const void* native() const { return nullptr; }
     /// Ends all processes at once, this one too, with an exit code: one has failed, and the others would wait for it.
     virtual void abandon(int code) = 0;
 };

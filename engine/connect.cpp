@@ -270,7 +270,12 @@ void connector::number_cells(plan& p) const {
 
 void connector::connect(plan& p) {
     auto& net = p.network;
-    net.inlets.resize(p.blocks.size() + p.neuron_blocks.size());
+    std::vector<std::size_t> own;   // blocks
+    for (std::size_t n = 0; n < p.ranks.size(); ++n)
+        if (p.ranks[n] == p.rank) own.push_back(n);
+    if (own.size() < p.ranks.size()) net.inlet_of_block.assign(p.ranks.size(), std::numeric_limits<std::uint32_t>::max());
+    for (std::size_t k = 0; k < own.size() && !net.inlet_of_block.empty(); ++k) net.inlet_of_block[own[k]] = static_cast<std::uint32_t>(k);
+    net.inlets.resize(own.size());
     net.rules = rules_;
     for (const auto& one : projections_)
         if (one.rule >= 0) net.rules[index(one.rule)].first_source = net.first_gid[index(one.source)];
@@ -281,10 +286,10 @@ void connector::connect(plan& p) {
     const bool spikes_act = !net.modulations.empty() && std::ranges::any_of(net.fields, [](const field_plan& f) { return !f.sources.empty(); });
     if (projections_.empty() && !spikes_act) return;
     team workers(options_.threads);
-    const auto build = [&](std::size_t n) {
-        if (p.ranks[n] != p.rank) return;
+    const auto build = [&](std::size_t k) {
+        const auto n = own[k];
         const auto cells = [&](int population, const auto& b) {
-            net.inlets[n] = build_inlet(p, projections_, painted_[index(population)], {population, b.first_cell, b.cells});
+            net.inlets[k] = build_inlet(p, projections_, painted_[index(population)], {population, b.first_cell, b.cells});
         };
         if (n < p.blocks.size()) return cells(p.blocks[n].population, p.blocks[n]);
         const auto& b = p.neuron_blocks[n - p.blocks.size()];

@@ -446,7 +446,7 @@ void coupled_cell::sample(const plan& p, const block_plan& where, std::int64_t s
             if (!is_filled) look_at(p, where, t), is_filled = true;
             value = sampler(p, where, {memory_.data(), 0, false}, at.cell).value(probe, at, t);
         }
-        (*out.recordings)[column.probe].samples[probe.sample(step, column.place)] = value*probe.scale;
+        probe.put(step, column.place, value*probe.scale, (*out.recordings)[column.probe]);
     }
 }
 

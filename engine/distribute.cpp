@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 #include <queue>
+#include <utility>
 
 #include "circuit/expected_contacts.hpp"
 #include "engine/block.hpp"
@@ -112,6 +113,23 @@ std::vector<double> costs_of_blocks(const plan& p, const circuit& c) {
     return costs;
 }
 
+/// What cells of other processes have is for these: a process would hold it for all cells of the circuit.
+void forget_others(plan& p) {
+    std::erase_if(p.detectors, [&](const detector_plan& d) { return !p.has(d.population, d.cell); });
+    p.detectors.shrink_to_fit();
+    for (std::size_t b = 0; b < p.blocks.size(); ++b) {
+        auto& block = p.blocks[b];
+        if (p.ranks[b] == p.rank) {
+            block.detectors.clear();
+            continue;
+        }
+        block_plan bare;
+        bare.population = block.population, bare.first_cell = block.first_cell, bare.cells = block.cells;
+        block = std::move(bare);
+    }
+    for (std::size_t d = 0; d < p.detectors.size(); ++d) p.blocks[p.block_of(p.detectors[d].population, p.detectors[d].cell)].detectors.push_back(d);
+}
+
 /// Of every probe, the columns of this process's recording in the order of its places.
 void number_columns(plan& p) {
     for (auto& probe : p.probes)
@@ -146,10 +164,12 @@ std::vector<double> counted_costs(const plan& p) {
 
 void distribute(plan& p, const circuit& c) {
     p.ranks.assign(p.blocks.size() + p.neuron_blocks.size(), 0);
+    p.all_detectors = p.detectors.size();
     if (p.options.ranks) p.rank = p.options.ranks->rank();
     if (p.options.ranks && p.options.ranks->size() > 1) {
         p.costs = costs_of_blocks(p, c);
         p.ranks = deal(p.costs, p.options.ranks->size());
+        forget_others(p);
     }
     number_columns(p);
 }

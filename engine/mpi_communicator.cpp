@@ -224,6 +224,24 @@ public:
         in_pieces(all.size(), [&](std::size_t at, int n) { check(MPI_Bcast(all.data() + at, n, MPI_BYTE, 0, world_), "broadcast"); });
         return all;
     }
+    std::vector<std::byte> scatter(const std::function<std::vector<std::byte>(int rank)>& made) override {
+        constexpr auto what = "hand out";
+        if (rank_ == 0) {
+            for (int r = 1; r < size_; ++r) {
+                const auto theirs = made(r);
+                const std::uint64_t bytes = theirs.size();
+                check(MPI_Send(&bytes, 1, MPI_UINT64_T, r, tag, world_), what);
+                in_pieces(theirs.size(), [&](std::size_t at, int n) { check(MPI_Send(theirs.data() + at, n, MPI_BYTE, r, tag, world_), what); });
+            }
+            return made(0);
+        }
+        std::uint64_t bytes = 0;
+        check(MPI_Recv(&bytes, 1, MPI_UINT64_T, 0, tag, world_, MPI_STATUS_IGNORE), what);
+        std::vector<std::byte> mine(bytes);
+        in_pieces(mine.size(), [&](std::size_t at, int n) { check(MPI_Recv(mine.data() + at, n, MPI_BYTE, 0, tag, world_, MPI_STATUS_IGNORE), what); });
+        return mine;
+    }
+    const void* native() const override { return &world_; }
     void abandon(int code) override {
         MPI_Abort(world_, code);
         std::_Exit(code);   // in case it returns

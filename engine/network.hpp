@@ -138,7 +138,8 @@ struct random_source_plan {
 /// The network as one process sees it.
 struct network_plan {
     std::vector<std::uint32_t> first_gid;          ///< [populations + spike sources + 1]
-    std::vector<inlet> inlets;                     ///< of the plan's blocks, then of its blocks of point neurons; those of other ranks are empty
+    std::vector<inlet> inlets;                     ///< of the plan's blocks, then of its blocks of point neurons, that this process has
+    std::vector<std::uint32_t> inlet_of_block;     ///< [all these blocks] which of them, where this process has the block; empty: all have, in order
     std::vector<sent_spike> scheduled;             ///< of spike sources, by time, then gid; those somebody hears
     std::vector<random_source_plan> random_sources;   ///< those somebody hears
     std::vector<rule_plan> rules;                  ///< of the projections that learn
@@ -152,6 +153,7 @@ struct network_plan {
     std::vector<bool> heard;                       ///< [gids] whether anything on this process hears it
 
     bool is_empty() const { return epoch == 0; }
+    const inlet& of_block(std::size_t n) const { return inlets[inlet_of_block.empty() ? n : inlet_of_block[n]]; }
     std::uint32_t gid(int population, int cell) const { return first_gid[static_cast<std::size_t>(population)] + static_cast<std::uint32_t>(cell); }
 };
 

@@ -346,7 +346,7 @@ void neuron_block::sample(const plan& p, const neuron_block_plan& where, std::in
     for (const auto k : where.columns) {
         const auto& column = n.columns[k];
         const auto& probe = p.probes[column.probe];
-        if (probe.is_due(step)) (*out.recordings)[column.probe].samples[probe.sample(step, column.place)] = state(p, where, step, column.cell, column.state)*probe.scale;
+        if (probe.is_due(step)) probe.put(step, column.place, state(p, where, step, column.cell, column.state)*probe.scale, (*out.recordings)[column.probe]);
     }
 }
 

@@ -19,6 +19,7 @@
 #include "engine/network.hpp"
 #include "engine/neuron_plan.hpp"
 #include "engine/options.hpp"
+#include "engine/simulation.hpp"
 #include "engine/step_ladder.hpp"
 #include "solvers/tree.hpp"
 
@@ -152,9 +153,9 @@ struct probe_plan {
     std::vector<std::size_t> column;               ///< [places] of this process's recording, where it has the cell
     std::size_t columns = 0;                       ///< of that
 
-    /// Where the sample of a place at a step is, in the recording of this process.
-    std::size_t sample(std::int64_t step, std::size_t of_place) const {
-        return static_cast<std::size_t>((step - first_step)/every)*columns + column[of_place];
+    /// Writes the sample of a place at a step [unit], into the recording of this process.
+    void put(std::int64_t step, std::size_t of_place, double value, recording& to) const {
+        to.samples[(static_cast<std::size_t>((step - first_step)/every) - to.taken)*columns + column[of_place]] = value;
     }
     bool is_due(std::int64_t step) const { return step >= first_step && (step - first_step) % every == 0; }
 };
@@ -216,12 +217,13 @@ struct plan {
     std::vector<clamp_plan> clamps;
     std::vector<event_plan> events;                ///< by step
     std::vector<poisson_receptor> poisson;
-    std::vector<detector_plan> detectors;
+    std::vector<detector_plan> detectors;          ///< of cells on this process
+    std::size_t all_detectors = 0;                 ///< on all processes
     std::vector<probe_plan> probes;
     std::vector<meter_plan> meters;
     std::vector<window_plan> windows;
     std::vector<memory_map> maps;                  ///< [populations]
-    std::vector<block_plan> blocks;
+    std::vector<block_plan> blocks;                ///< lists of those that other processes have are empty
     std::vector<neuron_plan> neurons;
     std::vector<neuron_block_plan> neuron_blocks;
     struct cut { std::size_t first; int size; };   ///< how a population is cut: its first block, of all kinds, and how many cells each has

@@ -49,10 +49,11 @@ struct recording {
     double start = 0, interval = 0;               ///< [ms]
     std::vector<probed_place> places;
     std::vector<double> samples;                  ///< [times x places], in `unit`
+    std::size_t taken = 0;                        ///< rows before these, which simulation::take_samples has given away
 
     std::size_t columns() const { return places.size(); }
     std::size_t rows() const { return places.empty() ? 0 : samples.size()/places.size(); }
-    double time(std::size_t row) const { return start + interval*static_cast<double>(row); }
+    double time(std::size_t row) const { return start + interval*static_cast<double>(taken + row); }
     /// A copy of one column.
     std::vector<double> column(std::size_t place) const;
 };
@@ -90,6 +91,9 @@ public:
     /// In the order of circuit::probes. With several processes, of the places on this one; after collect(), of all on process 0.
     std::span<const recording> recordings() const;
     const recording& operator[](std::string_view probe) const; ///< by label; throws invalid_model with a suggestion
+    /// Gives away the first `rows` samples of each place that a probe, by number, has on this process, [rows x places], so that a
+    /// long run does not hold them: its recording goes on with the later ones. Throws std::out_of_range if there are not so many yet.
+    std::vector<double> take_samples(std::size_t probe, std::size_t rows);
     /// Membrane potential now [mV]; `where` is a location expression with one result.
     double voltage(std::string_view population, int cell, std::string_view where = "soma(0.5)") const;
     /// What crossed the membrane of a cell in the time of an energy meter, or in that before at rest. Throws invalid_model if there
@@ -115,9 +119,10 @@ public:
     /// The present, whole: states, events under way, spikes and samples so far. With several processes all call it together, and process 0
     /// has the result, the others an empty one. A run is the same with and without it. Throws invalid_model if the simulation has failed.
     struct checkpoint checkpoint();
-    /// Goes on from a checkpoint of the same plan, however many processes and threads there were. All call it together, with the same.
-    /// Throws invalid_input if it is of another model or damaged.
-    void restore(const struct checkpoint& c);
+    /// Goes on from a checkpoint of the same plan, however many processes and threads there were. With several processes all call it
+    /// together: that of process 0 counts, and each is sent its part. Throws invalid_input, on all, if it is of another model or damaged, or if
+    /// samples had been taken before, unless the caller says that it has them.
+    void restore(const struct checkpoint& c, bool has_taken = false);
     /// What is being run.
     const plan& model() const;
 

@@ -77,7 +77,7 @@ simulation::state::state(std::shared_ptr<const apical::plan> p, std::vector<std:
 void simulation::state::make_room(std::int64_t step) {
     for (std::size_t i = 0; i < recordings.size(); ++i) {
         const auto& probe = plan->probes[i];
-        recordings[i].samples.resize(rows_at(probe, step)*probe.columns, std::nan(""));
+        recordings[i].samples.resize((rows_at(probe, step) - recordings[i].taken)*probe.columns, std::nan(""));
     }
 }
 

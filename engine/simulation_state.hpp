@@ -51,7 +51,7 @@ struct simulation::state {
     std::int64_t next_weights() const;
     /// What there is to show of the recordings.
     const std::vector<recording>& told() const { return collected.empty() ? recordings : collected; }
-    const inlet& inlet_of(std::size_t n) const { return plan->network.inlets[n]; }
+    const inlet& inlet_of(std::size_t n) const { return plan->network.of_block(n); }
     /// f(block, inlet, its first cell) for the blocks with fixed steps, of either kind: those that can learn.
     template <class F> void for_each_learning(F&& f) {
         for (std::size_t b = 0; b < blocks.size(); ++b) f(blocks[b], inlet_of(active[b]), plan->blocks[active[b]].first_cell);

@@ -45,6 +45,7 @@ private:
 std::uint64_t checksum_of(const checkpoint& c) {
     checksum add;
     add(c.model), add(c.step), add(c.gap_residual), add(std::uint64_t{c.numbered});
+    for (const auto rows : c.taken) add(std::uint64_t{rows});
     add(c.blocks), add(c.samples), add(c.weights), add(c.travelled), add(c.posted);
     for (const auto& s : c.spikes) add(std::int64_t{s.population}), add(std::int64_t{s.cell}), add(s.time), add(s.step_time);
     return add.sum();
@@ -131,14 +132,15 @@ void check_format(const hdf5::group& root, const std::string& file) {
 
 }  // namespace
 
-void write_checkpoint(const std::filesystem::path& path, const checkpoint& c) {
-    hdf5::file_writer file(path, overwrite::yes);
+void write_checkpoint(const std::filesystem::path& path, const checkpoint& c, const report_stream* reports) {
+    hdf5::file_writer file(path, overwrite::yes, reports ? hdf5::assembly::on_disk : hdf5::assembly::in_memory);
     {
         auto root = file.root();
         root.set_attribute(".", "format", format_name);
         write_one(root, "version", format_version);
         write_one(root, "model", c.model), write_one(root, "step", c.step), write_one(root, "gap_residual", c.gap_residual), write_one(root, "numbered", c.numbered);
         write_lists(root, "blocks", c.blocks), write_lists(root, "samples", c.samples), write_lists(root, "weights", c.weights);
+        root.write<std::uint64_t>("taken", std::vector<std::uint64_t>(c.taken.begin(), c.taken.end()));
         write_sent(root, "travelled", c.travelled), write_sent(root, "posted", c.posted);
         auto spikes = root.create("spikes");
         write_column<std::int32_t>(spikes, "population", c.spikes, [](const spike& s) { return s.population; });
@@ -146,6 +148,10 @@ void write_checkpoint(const std::filesystem::path& path, const checkpoint& c) {
         write_column<double>(spikes, "time", c.spikes, [](const spike& s) { return s.time; });
         write_column<double>(spikes, "step_time", c.spikes, [](const spike& s) { return s.step_time; });
         write_one(root, "checksum", checksum_of(c));
+        if (reports) {
+            auto rows = root.create("reports");
+            reports->save(rows);
+        }
     }
     file.commit();
 }
@@ -160,6 +166,8 @@ checkpoint read_checkpoint(const std::filesystem::path& path) {
     c.step = read_one<std::int64_t>(root, "step", name + ":");
     c.gap_residual = read_one<double>(root, "gap_residual", name + ":"), c.numbered = read_one<std::uint32_t>(root, "numbered", name + ":");
     c.blocks = read_lists(root, "blocks", name), c.samples = read_lists(root, "samples", name), c.weights = read_lists(root, "weights", name);
+    const auto taken = root.read<std::uint64_t>("taken");
+    c.taken.assign(taken.begin(), taken.end());
     c.travelled = read_sent(root, "travelled", name), c.posted = read_sent(root, "posted", name);
     c.spikes = read_found(root, name);
     if (read_one<std::uint64_t>(root, "checksum", name + ":") != checksum_of(c))

@@ -21,6 +21,7 @@ struct output_options {
     bool traces = true;      ///< <label>.h5 for each probe, a SONATA compartment report
     bool csv = false;        ///< the same as text
     bool report = true;      ///< report.html
+    std::uint64_t held_samples = std::uint64_t{1} << 24;   ///< of all probes, that are kept until the end; what is more is written while the run goes on
     apical::spike_time spike_time = spike_time::interpolated;
 };
 

@@ -404,6 +404,7 @@ struct output_fields {
         field("traces", options.traces, "`<label>.h5` for each probe, a SONATA compartment report");
         field("csv", options.csv, "the same as text: `spikes.csv`, `<label>.csv`");
         field("report", options.report, "`report.html`, a page of figures");
+        field("held_samples", options.held_samples, "so many samples are kept in memory until the end; the traces of the probes with the most are written while the run goes on until the rest are no more, and are not in `report.html`. With `csv` all are kept", not_negative);
         field("spike_time", options.spike_time, "where within the step the threshold is crossed, or the first step above it as NEURON reports");
     }
 };

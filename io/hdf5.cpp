@@ -10,55 +10,10 @@
 #include <hdf5.h>
 
 #include "core/error.hpp"
+#include "io/hdf5_checks.hpp"
 
 namespace apical::hdf5 {
 namespace {
-
-static_assert(std::is_same_v<hid_t, std::int64_t>);
-
-/// Keeps HDF5 from printing its error stack; ours tells the same in one line.
-class quiet {
-public:
-    quiet() {
-        H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
-        H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-    }
-    quiet(const quiet&) = delete;
-    quiet& operator=(const quiet&) = delete;
-    ~quiet() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
-
-private:
-    H5E_auto2_t print_ = nullptr;
-    void* data_ = nullptr;
-};
-
-/// What went wrong, as the innermost of HDF5's functions tells it.
-std::string reason() {
-    std::string text;
-    const auto take = [](unsigned, const H5E_error2_t* e, void* out) -> herr_t {
-        if (e->desc && *e->desc) *static_cast<std::string*>(out) = e->desc;
-        return 0;
-    };
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, take, &text);
-    // HDF5 appends "errno = .., error message = '..'", which is the part that people understand
-    if (const auto at = text.find("error message = '"); at != std::string::npos) {
-        const auto from = at + std::string_view("error message = '").size();
-        return text.substr(from, text.find('\'', from) - from);
-    }
-    return text.empty() ? "HDF5 gives no reason" : text;
-}
-
-[[noreturn]] void fail(std::string where, std::string_view what) {
-    throw invalid_input(std::move(where), fmt::format("{}: {}", what, reason()));
-}
-
-handle owned(hid_t id, handle::closer close, const std::string& where, std::string_view what) {
-    if (id < 0) fail(where, what);
-    return handle(id, close);
-}
-void check(herr_t status, const std::string& where, std::string_view what) {
-    if (status < 0) fail(where, what);
-}
 
 template <class T> hid_t native() {
     if constexpr (std::is_same_v<T, double>) return H5T_NATIVE_DOUBLE;
@@ -187,6 +142,36 @@ template <class T> void dataset::write_rows(std::uint64_t first, std::span<const
     check(H5Dwrite(id_.id(), native<T>(), memory.id(), space.id(), H5P_DEFAULT, data.data()), where_, "cannot be written");
 }
 
+template <class T> void dataset::write_columns(std::uint64_t first, std::uint64_t rows, std::span<const std::uint64_t> columns, std::span<const T> data) {
+    const quiet guard;
+    const auto space = owned(H5Dget_space(id_.id()), H5Sclose, where_, "cannot be written");
+    check(H5Sselect_none(space.id()), where_, "cannot be written");
+    for (std::size_t c = 0; c < columns.size();) {
+        auto end = c + 1;
+        while (end < columns.size() && columns[end] == columns[c] + (end - c)) ++end;
+        const hsize_t start[] = {first, columns[c]}, count[] = {rows, end - c};
+        check(H5Sselect_hyperslab(space.id(), H5S_SELECT_OR, start, nullptr, count, nullptr), where_, "cannot be written");
+        c = end;
+    }
+    const hsize_t size[] = {rows, columns.size()};
+    const auto memory = owned(columns.empty() || rows == 0 ? H5Screate(H5S_NULL) : H5Screate_simple(2, size, nullptr), H5Sclose, where_, "cannot be written");
+    check(H5Dwrite(id_.id(), native<T>(), memory.id(), space.id(), transfer_ ? transfer_->id() : H5P_DEFAULT, data.data()), where_, "cannot be written");
+}
+
+template <class T> std::vector<T> dataset::read_rows(std::uint64_t first, std::uint64_t count) const {
+    const quiet guard;
+    const std::uint64_t width = shape_.size() > 1 ? shape_[1] : 1;
+    if (shape_.empty() || shape_.size() > 2 || first > shape_[0] || count > shape_[0] - first) throw invalid_input(where_, fmt::format("has no rows {} to {}", first, first + count));
+    std::vector<T> data(count*width);
+    if (data.empty()) return data;
+    const hsize_t start[] = {first, 0}, size[] = {count, width};
+    const auto space = owned(H5Dget_space(id_.id()), H5Sclose, where_, "cannot be read");
+    check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start, nullptr, size, nullptr), where_, "cannot be read");
+    const auto memory = owned(H5Screate_simple(static_cast<int>(shape_.size()), size, nullptr), H5Sclose, where_, "cannot be read");
+    check(H5Dread(id_.id(), native<T>(), memory.id(), space.id(), H5P_DEFAULT, data.data()), where_, "cannot be read");
+    return data;
+}
+
 std::string group::where(std::string_view name) const {
     return name == "." ? where_ : fmt::format("{}{}{}", where_, where_.ends_with('/') ? "" : "/", name);
 }
@@ -195,13 +180,13 @@ group group::create(std::string_view name) {
     const quiet guard;
     check_name(name, where_);
     return {owned(H5Gcreate2(id_.id(), std::string(name).c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose, where(name),
-                  "cannot be made"), where(name)};
+                  "cannot be made"), where(name), transfer_};
 }
 
 group group::open(std::string_view name) const {
     const quiet guard;
     if (!contains(name)) throw invalid_input(where_, fmt::format("has no '{}'", name), suggestion(name, names()));
-    return {owned(H5Gopen2(id_.id(), std::string(name).c_str(), H5P_DEFAULT), H5Gclose, where(name), "is not a group"), where(name)};
+    return {owned(H5Gopen2(id_.id(), std::string(name).c_str(), H5P_DEFAULT), H5Gclose, where(name), "is not a group"), where(name), transfer_};
 }
 
 bool group::contains(std::string_view name) const {
@@ -228,7 +213,7 @@ std::vector<std::string> group::names() const {
     return all;
 }
 
-template <class T> dataset group::create(std::string_view name, const shape& s, const shape& chunk) {
+template <class T> dataset group::create(std::string_view name, const shape& s, const shape& chunk, allocation when) {
     const quiet guard;
     check_name(name, where_);
     const std::vector<hsize_t> dims(s.begin(), s.end()), chunks(chunk.begin(), chunk.end());
@@ -236,8 +221,19 @@ template <class T> dataset group::create(std::string_view name, const shape& s, 
     const auto how = without_times(where(name));
     if (!chunk.empty() && product(s) > 0)
         check(H5Pset_chunk(how.id(), static_cast<int>(chunks.size()), chunks.data()), where(name), "cannot be cut into chunks");
+    if (when == allocation::at_once) {
+        check(H5Pset_alloc_time(how.id(), H5D_ALLOC_TIME_EARLY), where(name), "cannot be made");
+        check(H5Pset_fill_time(how.id(), H5D_FILL_TIME_NEVER), where(name), "cannot be made");   // all of it will be written
+    }
     return {owned(H5Dcreate2(id_.id(), std::string(name).c_str(), stored<T>(), space.id(), H5P_DEFAULT, how.id(), H5P_DEFAULT),
-                  H5Dclose, where(name), "cannot be made"), s, where(name)};
+                  H5Dclose, where(name), "cannot be made"), s, where(name), transfer_};
+}
+
+dataset group::open_set(std::string_view name) const {
+    const quiet guard;
+    auto set = open_dataset(name);
+    const auto space = owned(H5Dget_space(set.id()), H5Sclose, where(name), "cannot be read");
+    return {std::move(set), shape_of_space(space.id()), where(name), transfer_};
 }
 
 template <class T> void group::write(std::string_view name, std::span<const T> data) {
@@ -391,59 +387,13 @@ std::optional<std::int64_t> group::number_attribute(std::string_view of, std::st
     return number;
 }
 
-file_writer::file_writer(const std::filesystem::path& path, overwrite mode, assembly where) : pending_(path, mode), where_(where) {
-    const quiet guard;
-    constexpr std::size_t growth = std::size_t{1} << 20;
-    const auto access = owned(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path.string(), "cannot be made");
-    if (where == assembly::in_memory) check(H5Pset_fapl_core(access.id(), growth, false), path.string(), "cannot be made");
-    file_ = owned(H5Fcreate(pending_.temporary().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), H5Fclose, path.string(), "cannot be made");
-}
-
-file_writer::~file_writer() = default;
-
-group file_writer::root() {
-    const quiet guard;
-    const auto path = pending_.destination().string();
-    return {owned(H5Gopen2(file_.id(), "/", H5P_DEFAULT), H5Gclose, path, "cannot be opened"), path + ":/"};
-}
-
-void file_writer::commit() {
-    const quiet guard;
-    const auto path = pending_.destination().string();
-    check(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), path, "cannot be made");
-    if (where_ == assembly::on_disk) {
-        file_.close();
-        return pending_.commit();
-    }
-    const auto size = H5Fget_file_image(file_.id(), nullptr, 0);
-    void* handle = nullptr;
-    if (size < 0) fail(path, "cannot be made");
-    check(H5Fget_vfd_handle(file_.id(), H5P_DEFAULT, &handle), path, "cannot be made");
-    const auto* image = *static_cast<const char* const*>(handle);     // what the handle of an HDF5 file in memory points to
-    pending_.write({image, static_cast<std::size_t>(size)});
-    file_.close();
-    pending_.commit();
-}
-
-file_reader::file_reader(const std::filesystem::path& path) : path_(path.string()) {
-    const quiet guard;
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) throw invalid_input(path_, "does not exist");
-    if (std::filesystem::is_directory(path, ignored)) throw invalid_input(path_, "is a folder", "an HDF5 file is expected here");
-    file_ = handle(H5Fopen(path_.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-    if (!file_) throw invalid_input(path_, fmt::format("is not a readable HDF5 file: {}", reason()));
-}
-
-group file_reader::root() const {
-    const quiet guard;
-    return {owned(H5Gopen2(file_.id(), "/", H5P_DEFAULT), H5Gclose, path_, "cannot be opened"), path_ + ":/"};
-}
-
 #define APICAL_FOR_NUMBERS(use) \
     use(double) use(float) use(std::uint64_t) use(std::int64_t) use(std::uint32_t) use(std::int32_t) use(std::uint8_t)
 #define APICAL_INSTANTIATE(T) \
     template void dataset::write_rows<T>(std::uint64_t, std::span<const T>); \
-    template dataset group::create<T>(std::string_view, const shape&, const shape&); \
+    template void dataset::write_columns<T>(std::uint64_t, std::uint64_t, std::span<const std::uint64_t>, std::span<const T>); \
+    template std::vector<T> dataset::read_rows<T>(std::uint64_t, std::uint64_t) const; \
+    template dataset group::create<T>(std::string_view, const shape&, const shape&, allocation); \
     template void group::write<T>(std::string_view, std::span<const T>); \
     template std::vector<T> group::read<T>(std::string_view) const; \
     template std::vector<T> group::read_rows<T>(std::string_view, std::uint64_t, std::uint64_t) const;

@@ -2,87 +2,40 @@
 #include "io/report.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
-#include <tuple>
+#include <type_traits>
 
 #include <fmt/format.h>
 
 #include "core/error.hpp"
 #include "io/hdf5.hpp"
+#include "io/report_layout.hpp"
 #include "io/sonata_file.hpp"
 
 namespace apical {
 namespace {
 
-/// Columns of a recording in the order of the file: cell, then section, then position.
-std::vector<std::size_t> file_order(const recording& r, std::span<const std::uint32_t> ids) {
-    std::vector<std::size_t> order(r.columns());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto key = [&](std::size_t i) {
-        const auto& p = r.places[i];
-        return std::make_tuple(p.cell, ids[static_cast<std::size_t>(p.where.section)], p.where.x);
-    };
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
-    return order;
-}
-
-/// Where the columns of each cell begin.
-void fill_mapping(report& out, const recording& r, std::span<const std::size_t> order, std::span<const std::uint32_t> ids) {
-    for (std::size_t c = 0; c < order.size(); ++c) {
-        const auto& p = r.places[order[c]];
-        const auto cell = static_cast<std::uint64_t>(p.cell);
-        if (out.cells.empty() || out.cells.back() != cell) {
-            out.cells.push_back(cell);
-            out.first.push_back(c);
-        }
-        out.sections.push_back(ids[static_cast<std::size_t>(p.where.section)]);
-        out.positions.push_back(static_cast<float>(p.where.x));
-    }
-    out.first.push_back(order.size());
-}
-
-/// The data in blocks of rows, so that a long recording is not held twice.
-template <class T> void write_data(hdf5::group& g, const recording& r, std::span<const std::size_t> order, std::size_t every) {
-    constexpr std::size_t block = 1000;
-    const std::size_t rows = (r.rows() + every - 1)/every, columns = r.columns();
-    const auto some = [](std::size_t n, std::size_t most) { return std::max<std::size_t>(1, std::min(n, most)); };
-    auto set = g.create<T>("data", {rows, columns}, {some(rows, block), some(columns, 1024)});
+/// Samples in pieces of rows, so that a long recording is not held twice. row(i, to) fills one.
+template <class T, class F> void write_rows(hdf5::group& of, std::size_t rows, std::size_t columns, F&& row) {
+    auto set = of.open_set("data");
+    const auto piece = rows_at_once(columns);
     std::vector<T> buffer;
-    for (std::size_t first = 0; first < rows; first += block) {
-        const std::size_t n = std::min(block, rows - first);
+    for (std::size_t first = 0; first < rows; first += piece) {
+        const auto n = std::min(piece, rows - first);
         buffer.resize(n*columns);
-        for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t c = 0; c < columns; ++c)
-                buffer[i*columns + c] = static_cast<T>(r.samples[(first + i)*every*columns + order[c]]);
-        set.write_rows(first, std::span<const T>(buffer));
+        for (std::size_t i = 0; i < n; ++i) row(first + i, std::span(buffer).subspan(i*columns, columns));
+        set.template write_rows<T>(first, std::span<const T>(buffer));
     }
 }
 
-template <class T> void write_rows(hdf5::group& g, const report& r) {
-    const auto columns = r.columns(), block = std::max<std::size_t>(1, std::min<std::size_t>(r.rows, 1000));
-    auto set = g.create<T>("data", {r.rows, columns}, {block, std::max<std::size_t>(1, std::min<std::size_t>(columns, 1024))});
-    std::vector<T> buffer;
-    for (std::size_t first = 0; first < r.rows; first += block) {
-        const auto some = std::span(r.data).subspan(first*columns, std::min(block, r.rows - first)*columns);
-        buffer.assign(some.begin(), some.end());
-        set.write_rows(first, std::span<const T>(buffer));
-    }
-}
-
-void write_mapping(hdf5::group& g, const report& m, std::span<const std::string> section_names) {
-    auto mapping = g.create("mapping");
-    mapping.write<std::uint64_t>("node_ids", m.cells);
-    mapping.set_attribute("node_ids", "sorted", std::uint8_t{1});
-    mapping.write<std::uint64_t>("index_pointers", m.first);
-    mapping.link("index_pointers", "index_pointer");       // as the specification and BMTK call it
-    mapping.write<std::uint32_t>("element_ids", m.sections);
-    mapping.write<float>("element_pos", m.positions);
-    const std::array<double, 3> time{m.start, m.start + m.interval*static_cast<double>(m.rows), m.interval};
-    mapping.write<double>("time", time);
-    mapping.set_attribute("time", "units", "ms");
-    mapping.write("section_names", section_names);
+/// A population of a report file.
+template <class F> void write_part(hdf5::group& reports, const report_part& part, report_options::precision data, F&& row) {
+    create_part(reports, part, data);
+    auto g = reports.open(part.mapping.population);
+    const auto rows = part.mapping.rows, columns = part.mapping.columns();
+    if (data == report_options::precision::bits_64) write_rows<double>(g, rows, columns, row);
+    else write_rows<float>(g, rows, columns, row);
 }
 
 int population_of(const recording& r, const circuit& model, const std::string& path) {
@@ -151,25 +104,18 @@ void write_report(const std::filesystem::path& path, const recording& r, const c
 
 void write_report(const std::filesystem::path& path, const recording& r, const circuit& model, const report_options& how) {
     if (how.every == 0) throw invalid_input(path.string(), "cannot keep every 0th sample", "1 keeps all of them");
-    const auto& population = model.populations[static_cast<std::size_t>(population_of(r, model, path.string()))];
-    const auto& shape = population.cell.shape();
-    const auto ids = sonata_section_ids(shape);
-    std::vector<std::string> names(ids.size());
-    for (int s = 0; s < shape.size(); ++s) names[ids[static_cast<std::size_t>(s)]] = shape.name(s);
-    const auto order = file_order(r, ids);
-    report mapping{population.name, r.unit, r.start, r.interval*static_cast<double>(how.every), (r.rows() + how.every - 1)/how.every, {}, {}, {}, {}, {}};
-    fill_mapping(mapping, r, order, ids);
-
+    auto part = part_of(0, r.places, model.populations[static_cast<std::size_t>(population_of(r, model, path.string()))]);
+    auto& m = part.mapping;
+    m.unit = r.unit, m.start = r.start, m.interval = r.interval*static_cast<double>(how.every), m.rows = (r.rows() + how.every - 1)/how.every;
+    part.variable = r.variable;
     hdf5::file_writer file(path, how.mode);
     {
         auto root = file.root();
         sonata::mark(root);
-        auto g = root.create("report").create(population.name);
-        if (how.data == report_options::precision::bits_64) write_data<double>(g, r, order, how.every);
-        else write_data<float>(g, r, order, how.every);
-        g.set_attribute("data", "units", r.unit);
-        g.set_attribute("data", "variable", r.variable);
-        write_mapping(g, mapping, names);
+        auto reports = root.create("report");
+        write_part(reports, part, how.data, [&](std::size_t row, auto to) {
+            for (std::size_t c = 0; c < to.size(); ++c) to[c] = static_cast<std::remove_reference_t<decltype(to[c])>>(r.samples[row*how.every*to.size() + part.from[c].place]);
+        });
     }
     file.commit();
 }
@@ -181,11 +127,10 @@ void write_reports(const std::filesystem::path& path, const std::vector<report>&
         sonata::mark(root);
         auto reports = root.create("report");
         for (const auto& r : all) {
-            auto g = reports.create(r.population);
-            if (how.data == report_options::precision::bits_64) write_rows<double>(g, r);
-            else write_rows<float>(g, r);
-            g.set_attribute("data", "units", r.unit);
-            write_mapping(g, r, {});
+            const report_part part{.mapping = {r.population, r.unit, r.start, r.interval, r.rows, r.cells, r.first, r.sections, r.positions, {}}, .variable = {}, .section_names = {}, .from = {}};
+            write_part(reports, part, how.data, [&](std::size_t row, auto to) {
+                for (std::size_t c = 0; c < to.size(); ++c) to[c] = static_cast<std::remove_reference_t<decltype(to[c])>>(r.data[row*to.size() + c]);
+            });
         }
     }
     file.commit();

@@ -118,7 +118,7 @@ std::vector<html::panel> panels(const experiment& e, std::span<const recording> 
     std::vector<html::panel> out;
     std::vector<const recording*> shown;
     for (const auto& r : recordings) {
-        if (r.places.empty() || is_picture(r)) continue;
+        if (r.places.empty() || r.taken > 0 || is_picture(r)) continue;
         const bool has_own = r.columns() > 1;
         const auto title = has_own ? r.label : title_of(r.variable);
         auto p = std::ranges::find_if(out, [&](const html::panel& p) { return !has_own && p.title == title && p.lines.size() < most_lines; });
@@ -218,8 +218,12 @@ html::page result_page(const experiment& e, const simulation& done, const run_ti
     }
     const bool has_room = !p.figures.empty() && !times.of_processes.empty();
     if (has_room) add(load_bars(times.of_processes));
+    std::string elsewhere;   // what has been written while it ran
     for (const auto& r : done.recordings())
-        if (!r.places.empty() && is_picture(r)) r.rows() > least_rows_of_a_film ? add(film_of(e, r, done.spikes())) : add(picture(e, r));
+        if (r.taken > 0) elsewhere += (elsewhere.empty() ? "" : ", ") + r.label + ".h5";
+    if (!elsewhere.empty()) p.facts.emplace_back("Too large to show", elsewhere);
+    for (const auto& r : done.recordings())
+        if (!r.places.empty() && r.taken == 0 && is_picture(r)) r.rows() > least_rows_of_a_film ? add(film_of(e, r, done.spikes())) : add(picture(e, r));
     for (auto& panel : panels(e, done.recordings())) add(std::move(panel));
     if (!has_room && !times.of_processes.empty()) add(load_bars(times.of_processes));
     add(spike_table(e, spikes));

@@ -254,9 +254,11 @@ struct circuit_command {
         if (all.ranks()) connections = all.ranks()->sum(connections);
         run_times times{.compile_seconds = watch.lap()};
         if (!resume_file.empty()) all.together([&] { resume(*sim, resumed, resume_file, all); });
+        std::optional<report_stream> reports;
+        if (!out.empty()) all.together([&] { reports = stream_results(e, *sim, mode, resume_file); });
         watch.lap();
         const auto before = used_here();
-        const bool is_done = watched_run(*sim, e.until, {.checkpoint = checkpoint_file, .every = every}, all);
+        const bool is_done = watched_run(*sim, e.until, {.checkpoint = checkpoint_file, .every = every, .reports = reports ? &*reports : nullptr}, all);
         all.io().end_progress();
         times.run_seconds = watch.lap();
         if (!is_done) {
@@ -269,6 +271,7 @@ struct circuit_command {
         all.together([&] {
             if (!all.is_first()) return;
             finish(e, *sim, from, connections, times, used, all.io());
+            if (reports) reports->commit();
             all.io().remark(cli::text(times.of_processes));
         });
         return ok;

@@ -255,7 +255,7 @@ struct plan_command {
         if (threads > 0) m.run.threads = threads;
         forecast_options o{.threads = m.run.threads, .rates = short_run.empty() ? given_rates(m.model) : rates_of_run(m, all.io()),
                            .cores = cores > 0 ? cores : static_cast<int>(std::max(1u, std::thread::hardware_concurrency())), .on_machine = on_machine,
-                           .latency = between.latency, .bandwidth = between.bandwidth, .program_bytes = before, .describing_seconds = describing};
+                           .latency = between.latency, .bandwidth = between.bandwidth, .held_samples = m.held_samples, .program_bytes = before, .describing_seconds = describing};
         const forecaster f(m.model, m.run, m.until, o);
         std::vector<row> rows;
         const double alone = f.on(1).seconds();

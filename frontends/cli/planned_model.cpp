@@ -2,6 +2,7 @@
 #include "frontends/cli/planned_model.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
@@ -60,7 +61,8 @@ described_model describe(const named_model& w) {
     if (!w.set.empty() || !w.scale.empty()) throw invalid_model("--set", fmt::format("'{}' is no ready circuit", w.name), "change the file");
     auto m = is_sonata(w.name) ? sonata_circuit(w.name) : [&] {
         auto e = read_experiment(w.name);
-        return described_model{std::move(e.model), e.run, e.until};
+        const bool keeps_all = e.output.csv || !e.output.traces;
+        return described_model{std::move(e.model), e.run, e.until, keeps_all ? HUGE_VAL : static_cast<double>(e.output.held_samples)};
     }();
     if (!w.time.empty()) m.until = time_in(w.time, "--time");
     if (!w.dt.empty()) m.run.dt = time_in(w.dt, "--dt");

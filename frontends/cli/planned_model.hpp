@@ -8,6 +8,7 @@
 
 #include "circuit/circuit.hpp"
 #include "engine/options.hpp"
+#include "io/experiment.hpp"
 
 namespace apical::cli {
 
@@ -24,6 +25,7 @@ struct described_model {
     circuit model;
     run_options run;
     duration until;
+    double held_samples = static_cast<double>(output_options{}.held_samples);   ///< until the end of the run
 };
 
 /// Reads or makes it. Throws invalid_model or invalid_input, also for options that this sort of model does not have.

@@ -102,6 +102,7 @@ struct flight {
     watch_options watch;
     std::optional<checkpoint> resumed;
     std::optional<simulation> sim;
+    std::optional<report_stream> reports;
     run_times times;
 };
 
@@ -262,6 +263,8 @@ struct run_command {
         for (const auto& w : apical::summary(*compiled).warnings) all.io().remark("warning: " + w.text());
         all.together([&] { f.sim.emplace(compiled); });
         all.together([&] { resume(f, all); });
+        all.together([&] { f.reports = stream_results(f.e, *f.sim, f.mode, resume_file); });
+        if (f.reports) f.watch.reports = &*f.reports;
         if (f.watch.log)
             f.watch.log->tell("start", {{"experiment", json::text(file)}, {"time_ms", json::number(f.sim->time())}, {"until_ms", json::number(f.e.until.coherent())}, {"processes", json::number(all.size())},
                                         {"threads", json::number(f.e.run.threads)}, {"compile_seconds", json::number(f.times.compile_seconds)}});
@@ -294,6 +297,7 @@ struct run_command {
         if (accuracy)
             for (auto& t : tables(*accuracy)) more.push_back(std::move(t));
         auto files = write_results(e, sim, f.times, f.mode, more);
+        if (f.reports) f.reports->commit();
         if (accuracy) {
             write_text(f.accuracy_file, json::to_text(cli::document(*accuracy)), f.mode);
             files.push_back(f.accuracy_file);

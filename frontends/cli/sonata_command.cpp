@@ -9,6 +9,7 @@
 
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/processes.hpp"
+#include "frontends/cli/watched_run.hpp"
 #include "io/sonata/build_circuit.hpp"
 
 namespace apical::cli {
@@ -92,6 +93,7 @@ struct sonata_command {
     static constexpr auto name = "sonata", summary = "Run, check or show a circuit in the SONATA format";
     std::string action, config, scheme_name, constants, geometry = "as_configured", balance_name = "measured";
     int threads = 1;
+    std::int64_t held = std::int64_t{1} << 24;
     bool replace = false;
 
     void bind(CLI::App& app) {
@@ -105,6 +107,8 @@ struct sonata_command {
             ->capture_default_str()->check(CLI::IsMember(sonata::geometry_names()));
         app.add_option("--balance", balance_name, "run: how much work cells are taken to be when processes share them: measured, or counted by rows and states")->capture_default_str();
         app.add_option("--threads", threads, "run: number of threads")->capture_default_str()->check(CLI::Range(1, 4096));
+        app.add_option("--held-samples", held, "run: so many samples of reports are kept in memory until the end; the largest reports are written meanwhile until the rest are no more")
+            ->capture_default_str()->check(CLI::NonNegativeNumber);
         app.add_flag("--overwrite", replace, "run: replace results that are there already");
     }
     int run(const processes& all) const {
@@ -127,14 +131,18 @@ struct sonata_command {
             built.run.ranks = all.ranks(), built.run.balance = parse_balance(balance_name);
             sim.emplace(built.model, built.run);
         });
-        sim->run(built.until, all.io().progress_line());
+        std::optional<report_stream> reports;
+        all.together([&] { reports = sonata::stream_outputs(built, *sim, mode, static_cast<double>(held)); });
+        watched_run(*sim, built.until, {.checkpoint = {}, .reports = reports ? &*reports : nullptr}, all);
         all.io().end_progress();
         sim->collect();
         all.together([&] {
             if (!all.is_first()) return;
             std::string text = fmt::format("{} spikes in {} ms\n", sim->spikes().size(), built.until.coherent());
             std::vector<std::string> names;
-            for (const auto& w : sonata::write_outputs(built, *sim, mode)) names.push_back(w.string()), text += fmt::format("wrote {}\n", w.string());
+            const auto files = sonata::write_outputs(built, *sim, mode);
+            if (reports) reports->commit();
+            for (const auto& w : files) names.push_back(w.string()), text += fmt::format("wrote {}\n", w.string());
             all.io().result(json::object({{"spikes", count(sim->spikes().size())}, {"files", json::texts(names)}}), text);
         });
         return ok;

@@ -26,6 +26,7 @@ public:
         quantum_ = plan_.network.is_empty() ? (plan_.options.steps_per_epoch + whole - 1)/whole*whole : plan_.network.epoch;
         if (watch.every) interval_ = std::max<std::int64_t>(std::llround(*watch.every/plan_.options.dt)/whole, 1)*whole;
         next_checkpoint_ = interval_ > 0 ? (step_/interval_ + 1)*interval_ : last_ + 1;
+        if (whole > 1 && watch.reports) whole_ = whole;
     }
 
     /// Whether `until` is a time that a run may end at.
@@ -39,11 +40,12 @@ public:
         for (;;) {
             const auto asked = agreed(watch_.checkpoint.empty() ? wish::nothing : signal_watch::take());
             const bool is_due = step_ >= next_checkpoint_ || (step_ >= last_ && !watch_.checkpoint.empty());
+            if (watch_.reports) watch_.reports->write(sim_);
             if (asked != wish::nothing || is_due) checkpoint(asked == wish::stop);
             if (asked == wish::stop && step_ < last_) return false;
             if (step_ >= last_) return true;
             stopwatch piece;
-            step_ = agreed_step(std::min({last_, next_checkpoint_, step_ + length_*quantum_}));
+            step_ = agreed_step(std::min({last_, next_checkpoint_, step_ + length_*quantum_, next_rows()}));
             sim_.run(plan_.options.dt*static_cast<double>(step_));
             const double seconds = piece.lap();
             if (seconds < 0.25) length_ *= 2;
@@ -65,13 +67,20 @@ private:
         return unpacker(all_.ranks()->broadcast(of_first.bytes())).get<std::int64_t>();
     }
 
+    /// The step at which rows of a report are to be written.
+    std::int64_t next_rows() const {
+        const auto next = watch_.reports ? watch_.reports->next_step() : last_;
+        return next >= last_ ? last_ : std::max((next + whole_ - 1)/whole_*whole_, step_ + whole_);
+    }
+
     void checkpoint(bool must_succeed) {
         stopwatch time;
         const auto c = sim_.checkpoint();
+        if (watch_.reports) watch_.reports->flush();
         if (interval_ > 0) next_checkpoint_ = (step_/interval_ + 1)*interval_;
         if (!all_.is_first()) return;
         try {
-            write_checkpoint(watch_.checkpoint, c);
+            write_checkpoint(watch_.checkpoint, c, watch_.reports);
         } catch (const invalid_input& e) {
             if (must_succeed) throw;
             // the run is worth more than its checkpoint, and the one before is still there
@@ -101,7 +110,7 @@ private:
     const watch_options& watch_;
     const processes& all_;
     const plan& plan_;
-    std::int64_t last_, step_, quantum_ = 1;
+    std::int64_t last_, step_, quantum_ = 1, whole_ = 1;   ///< whole_: what steps of a run are multiples of
     std::int64_t interval_ = 0, next_checkpoint_ = 0;   ///< steps between checkpoints, 0: none regularly; the step of the next
     std::int64_t length_ = 1;                           ///< of a piece, in quanta
     double wall_ = 0, start_ = sim_.time();
@@ -111,9 +120,8 @@ private:
 }  // namespace
 
 void resume(simulation& sim, std::optional<struct checkpoint>& from, const std::filesystem::path& file, const processes& all) {
-    if (all.ranks()) from = checkpoint_of(all.ranks()->broadcast(from ? to_bytes(*from) : std::vector<std::byte>()));
     try {
-        sim.restore(*from);
+        sim.restore(from ? *from : checkpoint{}, true);
     } catch (const invalid_input& e) {
         throw invalid_input(file.string(), e.problems().front().what, e.hint());
     }
@@ -122,14 +130,18 @@ void resume(simulation& sim, std::optional<struct checkpoint>& from, const std::
 }
 
 bool watched_run(simulation& sim, duration until, const watch_options& watch, const processes& all) {
-    if (!all.ranks() && watch.checkpoint.empty() && !watch.log) {
+    if (!all.ranks() && watch.checkpoint.empty() && !watch.log && !watch.reports) {
         sim.run(until, all.io().progress_line(sim.time()));
         return true;
     }
     std::optional<signal_watch> signals;
     if (!watch.checkpoint.empty()) signals.emplace();
     pieces all_of_it(sim, until, watch, all);
-    if (all_of_it.is_possible(until)) return all_of_it.run();
+    if (all_of_it.is_possible(until)) {
+        const bool is_done = all_of_it.run();
+        if (is_done && watch.reports) watch.reports->write_rest(sim);
+        return is_done;
+    }
     sim.run(until);   // says now what is wrong with it
     return true;
 }

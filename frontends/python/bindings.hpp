@@ -31,6 +31,7 @@ void bind_verification(nb::module_& m);
 void bind_work_precision(nb::module_& m);
 void bind_reduction(nb::module_& m);
 void bind_two_layer(nb::module_& m);
+void bind_forecast(nb::module_& m);
 void bind_energy_meter(nb::module_& m);   // before circuits, which hold them
 void bind_energy(nb::module_& m);
 void bind_experiment(nb::module_& m);

@@ -22,6 +22,7 @@ NB_MODULE(_apical, m) {
     bind_work_precision(m);
     bind_reduction(m);
     bind_two_layer(m);
+    bind_forecast(m);
     bind_energy(m);
     bind_experiment(m);
     bind_models(m);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/simulation.hpp"
+#include "io/report_stream.hpp"
 #include "io/sonata/circuit_files.hpp"
 #include "io/sonata/node_places.hpp"
 
@@ -58,7 +59,11 @@ std::vector<finding> examine(const std::filesystem::path& config);
 /// Throws invalid_input, listing every output that is there already and may not be replaced. To be asked before a long run.
 void check_outputs(const built_circuit& built, overwrite mode);
 
-/// Writes the spikes and the reports that the configuration asks for into its output folder. Returns the files written. Spike times
+/// The reports that are to be written while the run goes on: those with the most samples, so that the rest have no more than `held_samples`.
+/// Nothing if there are none. With several processes all call it together. Throws as report_stream does.
+std::optional<report_stream> stream_outputs(const built_circuit& built, const simulation& s, overwrite mode, double held_samples = 1 << 24);
+
+/// Writes the spikes and the reports, but for those that a report_stream has written, that the configuration asks for into its output folder. Returns the files written. Spike times
 /// are those of steps, as SONATA's simulators give them.
 std::vector<std::filesystem::path> write_outputs(const built_circuit& built, const simulation& done, overwrite mode);
 

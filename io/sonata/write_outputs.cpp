@@ -107,6 +107,10 @@ std::vector<std::filesystem::path> write_outputs(const built_circuit& built, con
     if (!output.spikes_csv.empty()) write_spikes_csv(output.spikes_csv, spikes, mode), written.push_back(output.spikes_csv);
     for (const auto& r : built.reports) {
         if (r.probes.empty()) continue;
+        if (done[r.probes.front()].taken > 0) {   // it has been written meanwhile
+            written.push_back(r.file);
+            continue;
+        }
         write_reports(r.file, reports_of(built, done, r), {.mode = mode, .data = report_options::precision::bits_64});
         written.push_back(r.file);
     }

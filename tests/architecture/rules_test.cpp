@@ -63,6 +63,8 @@ TEST(third_party, each_library_has_its_place) {
 TEST(third_party, at_home_they_pass) {
     EXPECT_EQ(told(check_third_party, "io/a.cpp", "#include <hdf5.h>\n#include <nlohmann/json.hpp>\n#include <fmt/format.h>\n#include <vector>\n"), "");
     EXPECT_EQ(told(check_third_party, "engine/mpi_communicator.cpp", "#include <mpi.h>\n"), "");
+    EXPECT_EQ(told(check_third_party, "io/parallel_hdf5.cpp", "#include <mpi.h>\n#include <hdf5.h>\n"), "");
+    EXPECT_TRUE(says(told(check_third_party, "io/report_stream.cpp", "#include <mpi.h>\n"), "belongs in engine"));
     EXPECT_EQ(told(check_third_party, "core/random.hpp", "#include <Random123/philox.h>\n"), "");
 }
 

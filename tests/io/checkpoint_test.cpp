@@ -25,7 +25,7 @@ checkpoint sample() {
     c.blocks = {{1, -0.0, 1e300}, {}, {std::nextafter(1.0, 2.0)}};
     c.travelled = {{7, 0.1}, {4000000000u, 0.3}}, c.posted = {{8, 0.7}};
     c.spikes = {{0, 3, 0.5, 0.525}, {1, 0, 0.6, 0.6}};
-    c.samples = {{-65, std::nan("")}, {}};
+    c.samples = {{-65, std::nan("")}, {}}, c.taken = {5000000000, 0};
     return c;
 }
 
@@ -40,7 +40,7 @@ std::vector<std::vector<std::uint64_t>> bits(const std::vector<std::vector<doubl
 }
 bool same(const checkpoint& a, const checkpoint& b) {
     return a.model == b.model && a.step == b.step && a.gap_residual == b.gap_residual && bits(a.blocks) == bits(b.blocks) && bits(a.samples) == bits(b.samples) &&
-           a.travelled == b.travelled && a.posted == b.posted && a.spikes == b.spikes;
+           a.travelled == b.travelled && a.posted == b.posted && a.spikes == b.spikes && a.taken == b.taken;
 }
 
 TEST(checkpoint_file, gives_back_every_bit) {

@@ -14,6 +14,8 @@
 #include "io/checkpoint.hpp"
 #include "io/json.hpp"
 #include "io/output_file.hpp"
+#include "io/parallel_hdf5.hpp"
+#include "io/report.hpp"
 #include "tests/io/expect_error.hpp"
 #include "tests/io/temporary_folder.hpp"
 
@@ -99,6 +101,27 @@ TEST_F(mpi, events_of_one_instant_are_answered_in_one_order) {
     for (const auto& [processes, threads] : {std::pair(2, 1), std::pair(3, 2)}) EXPECT_EQ(task(processes, "run-events", threads).out, whole.out) << processes << " x " << threads;
     ASSERT_EQ(task(2, "save-events", 1, file).code, 0);
     EXPECT_EQ(task(3, "resume-events", 1, file).out, whole.out);
+}
+
+/// All write into one file, or process 0 for all: the report is the same.
+TEST_F(mpi, a_report_that_is_written_meanwhile_does_not_depend_on_processes) {
+    const temporary_folder folder;
+    const auto written = [&](const std::string& name, const std::string& what, int processes) {
+        const auto o = task(processes, what, 1, (folder / name / "v.h5").string());
+        EXPECT_EQ(o.code, 0) << o.err;
+    };
+    const auto expect_same = [&](const std::string& name) {
+        EXPECT_TRUE(read_report(folder / "1" / "v.h5") == read_report(folder / name / "v.h5")) << name;
+        if (!hdf5::is_parallel()) EXPECT_TRUE(read_text(folder / "1" / "v.h5") == read_text(folder / name / "v.h5")) << name;
+    };
+    for (const char* name : {"1", "2", "4", "resumed"}) create_folder(folder / name);
+    written("1", "stream", 1), written("2", "stream", 2), written("4", "stream", 4);
+    const auto whole = read_report(folder / "1" / "v.h5").front();
+    EXPECT_EQ(whole.rows, 2401u);
+    EXPECT_EQ(whole.columns(), 40u);
+    expect_same("2"), expect_same("4");
+    written("resumed", "stream-save", 4), written("resumed", "stream-resume", 2);
+    expect_same("resumed");
 }
 
 TEST_F(mpi, a_checkpoint_of_cells_in_steps_of_their_own_goes_on_elsewhere) {
@@ -276,6 +299,29 @@ TEST_F(parallel_run, writes_the_same_files_whoever_runs_and_resumes) {
     o = run(4, "resumed", "--threads 2 --resume " + half);
     ASSERT_EQ(o.code, 0) << o.err;
     expect_same_files("one", "resumed");
+}
+
+/// Traces that are written while the run goes on are those that are held to its end, whoever runs and resumes.
+TEST_F(parallel_run, writes_long_reports_meanwhile) {
+    const std::string meanwhile = "--set /output/held_samples=0 --set /probes/0/interval='\"0.025 ms\"'", half = (folder / "half.h5").string();
+    ASSERT_EQ(run(1, "held", "--set /probes/0/interval='\"0.025 ms\"'").code, 0);
+    ASSERT_EQ(run(1, "one", meanwhile).code, 0);
+    EXPECT_TRUE(read_report(folder / "held" / "v.h5") == read_report(folder / "one" / "v.h5"));
+    const auto expect_same = [&](const std::string& out) {
+        EXPECT_TRUE(read_report(folder / "one" / "v.h5") == read_report(folder / out / "v.h5")) << out;
+        if (!hdf5::is_parallel()) expect_same_files("one", out);   // one that several have written has its parts in another order
+    };
+    for (const int processes : {2, 4}) {
+        const auto out = fmt::format("{}", processes);
+        const auto o = run(processes, out, meanwhile);
+        ASSERT_EQ(o.code, 0) << o.err;
+        expect_same(out);
+    }
+    ASSERT_EQ(run(2, "half", meanwhile + " --set /run/until='\"120 ms\"' --checkpoint " + half).code, 0);
+    EXPECT_GT(read_checkpoint(half).taken.at(0), 1000u);
+    const auto o = run(4, "resumed", meanwhile + " --resume " + half);
+    ASSERT_EQ(o.code, 0) << o.err;
+    expect_same("resumed");
 }
 
 TEST_F(parallel_run, stops_at_a_signal_with_a_checkpoint) {

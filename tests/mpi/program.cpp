@@ -7,6 +7,8 @@
 //   resume     the rest, from there; prints the same sum
 //   run-events, save-events, resume-events: the same of a network whose neurons answer events one by one
 //   run-, save-, resume- and a scheme: the same of a smaller network, of cells that take steps of their own
+//   stream     a network, and a report in FILE that is written meanwhile; stream-save: to the middle, with a checkpoint in FILE.checkpoint, and no
+//              report; stream-resume: the rest, from there
 //   ring       NEURON's ring of cells; prints the spikes
 //   learn      layered nets by several rules; prints a sum over the weights, scores and outputs of each
 //   messages   all functions of the communicator, in small pieces
@@ -27,6 +29,7 @@
 #include "models/learner.hpp"
 #include "models/tasks/task.hpp"
 #include "tests/engine/event_network.hpp"
+#include "io/results.hpp"
 #include "tests/engine/networks.hpp"
 #include "tests/mpi/neuron_ring.hpp"
 
@@ -92,10 +95,37 @@ void save(simulation s, communicator& world, const std::string& file) {
     if (world.rank() == 0) write_checkpoint(file, c);
 }
 void resume(simulation s, communicator& world, const std::string& file) {
-    s.restore(checkpoint_of(world.broadcast(world.rank() == 0 ? to_bytes(read_checkpoint(file)) : std::vector<std::byte>())));
+    s.restore(world.rank() == 0 ? read_checkpoint(file) : checkpoint{});
     s.run(end);
     tell(s, world);
 }
+/// Samples of every soma and step: more rows than a piece has.
+void stream(communicator& world, int threads, const std::string& what, const std::filesystem::path& file) {
+    auto c = mixed(40);
+    c.probes = {{"v", {"cells", "soma(0.5)", {}}, "v"}};
+    experiment e{.title = {}, .model = c, .run = {.threads = threads, .ranks = &world}, .until = 60*ms, .output = {.folder = file.parent_path(), .held_samples = 0}, .warnings = {}};
+    simulation s(e.model, e.run);
+    const auto kept = file.string() + ".checkpoint";
+    if (what == "resume") s.restore(world.rank() == 0 ? read_checkpoint(kept) : checkpoint{}, true);
+    auto reports = stream_results(e, s, overwrite::yes, what == "resume" ? kept : "");
+    const auto until = what == "save" ? 40.1*ms : e.until;
+    while (s.time() < until.coherent() - 1e-9) {
+        s.run(std::min(until, e.run.dt*static_cast<double>(std::max<std::int64_t>(reports->next_step(), 1))));
+        reports->write(s);
+        require(s.recordings()[0].rows() <= 1001, "rows in memory");
+    }
+    if (what == "save") {
+        const auto c = s.checkpoint();
+        reports->flush();
+        if (world.rank() == 0) write_checkpoint(kept, c, &*reports);
+        world.least(0);
+        return;
+    }
+    reports->write_rest(s);
+    if (world.rank() == 0) reports->commit();
+    world.least(0);
+}
+
 void ring_of_neuron(communicator& world, int threads) {
     simulation s(neuron_ring(), {.scheme = scheme::backward_euler, .threads = threads, .ranks = &world});
     s.run(100*ms);
@@ -145,6 +175,10 @@ void messages(communicator& world) {
     require(texts.size() == (me == 0 ? size : 0), "gather");
     for (std::uint32_t r = 0; r < texts.size(); ++r) require(texts[r] == text_of(r), "gather");
     require(world.broadcast(text_of(me == 0 ? 3 : 0)) == text_of(3), "broadcast");
+    std::vector<int> made;
+    require(world.scatter([&](int r) { return made.push_back(r), text_of(static_cast<std::uint32_t>(r)); }) == text_of(me), "scatter");
+    require(made.size() == (me == 0 ? size : 0), "scatter");
+    require(world.native() != nullptr, "native");
     if (me == 0) std::printf("all arrived\n");
 }
 
@@ -203,6 +237,7 @@ int execute(const std::string& task, int threads, const std::string& file) {
         else if (what == "counted") run_counted(*world, threads);
         else if (what == "save") save(network_of(*world, threads, scheme_name), *world, file);
         else if (what == "resume") resume(network_of(*world, threads, scheme_name), *world, file);
+        else if (what == "stream") stream(*world, threads, scheme_name, file);
         else if (task == "ring") ring_of_neuron(*world, threads);
         else if (task == "learn") learn(*world, threads);
         else if (task == "messages") messages(*world);
