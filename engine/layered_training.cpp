@@ -314,6 +314,7 @@ std::vector<double> layered_training::outputs(const data_set& d) const {
     if (p_->built.way->is_in_time()) {
         std::vector<double> all(d.t.size());
         p_->watch(d, teaching::without, [&](std::size_t i, const trial& t) { std::ranges::copy(t.course, all.data() + i*d.outputs); });
+        p_->complete(all, d, d.outputs);
         return all;
     }
     std::vector<double> all(d.size()*out.size);

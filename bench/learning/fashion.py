@@ -3,7 +3,7 @@
 
     PYTHONPATH=build/release/python nice -n 19 python bench/learning/fashion.py --only full --seeds 1
 
-`full`: 784-500-10, all examples, 8 epochs in batches of 50; `rate 0.2` is that much of the learners' rate of 0.5. `part`: the first 10 000 examples, to convergence.
+`full`: 784-500-10, all examples, 8 epochs in batches of 50; `rate 0.2` is that much of the learners' rate of 0.5. `long`: 20 epochs. `part`: the first 10 000 examples, to convergence.
 """
 import study
 
@@ -15,6 +15,8 @@ for rule in ("feedback_alignment", "backprop", "sign_feedback", "redrawn_sign_fe
     entries += [(f"full {rule} rate 0.2", 3, dict(FULL, rule=rule, rate=0.2))]
 for rule in ("backprop", "feedback_alignment"):
     entries += [(f"full {rule} rate 1", 1, dict(FULL, rule=rule))]
+for rule, rate in (("feedback_alignment", 0.2), ("backprop", 1.0)):
+    entries += [(f"long {rule} rate {rate:g}", 3, dict(FULL, rule=rule, rate=rate, epochs=20, angle_epochs=(1, 2, 4, 8, 20)))]
 entries += [("part equilibrium_propagation 500", 1, dict(PART, rule="equilibrium_propagation", hidden=[500], epochs=5, angles=20, angle_epochs=(1, 5)))]
 for rule in ("backprop", "feedback_alignment", "segregated_dendrites", "burstprop"):
     for hidden in ([200], [200, 100]):

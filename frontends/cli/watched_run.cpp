@@ -45,10 +45,11 @@ public:
             if (asked == wish::stop && step_ < last_) return false;
             if (step_ >= last_) return true;
             stopwatch piece;
-            step_ = agreed_step(std::min({last_, next_checkpoint_, step_ + length_*quantum_, next_rows()}));
+            const auto longest = step_ + length_*quantum_;
+            step_ = agreed_step(std::min({last_, next_checkpoint_, longest, next_rows()}));
             sim_.run(plan_.options.dt*static_cast<double>(step_));
             const double seconds = piece.lap();
-            if (seconds < 0.25) length_ *= 2;
+            if (seconds < 0.25 && step_ == longest) length_ *= 2;
             else if (seconds > 1) length_ = std::max<std::int64_t>(length_/2, 1);
             wall_ += seconds;
             if (show) show({sim_.time(), until, wall_});

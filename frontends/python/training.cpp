@@ -71,7 +71,7 @@ public:
         check(d, "Training.outputs");
         auto y = run_.outputs(setup_.prepared(d));
         const nb::gil_scoped_acquire mine;
-        return matrix_of(std::move(y), static_cast<std::size_t>(setup_.net.layers.back().units));
+        return matrix_of(std::move(y), setup_.how.is_in_time ? d.outputs : static_cast<std::size_t>(setup_.net.layers.back().units));
     }
     std::map<std::string, double> representation() const {
         const nb::gil_scoped_release others_may_run;

@@ -214,7 +214,9 @@ TEST(modulators, what_cannot_change_is_refused_by_name) {
     says(detailed({.population = "cells", .mechanism = "expsyn", .parameter = "tau", .scale = 1}), {"the weight of a projection"});
     says(detailed({.population = "cells", .at = "axon", .mechanism = "hh_k", .parameter = "g_max", .scale = 1}), {"'hh_k' is nowhere in 'axon'"});
     says(detailed({.population = "cells", .mechanism = "hh_k", .parameter = "g_max", .scale = 1}, {.scheme = scheme::cvode}), {"scheme 'cvode'"});
-    says(complaint(with(driven("intfire1"), {.population = "cells", .parameter = "tau", .scale = 1})), {"'intfire1' answers each event"});
+    circuit of_events;
+    of_events.populations.push_back({"cells", cell(neuron{"intfire1", {}}), 1});
+    says(complaint(with(of_events, {.population = "cells", .parameter = "tau", .scale = 1})), {"'intfire1' answers each event"});
     auto c = test::ring(4);
     says(complaint(with(c, {.projection = "ring", .parameter = "delay", .scale = 1})), {"'delay' cannot change"});
     says(complaint(with(c, {.projection = "ring", .parameter = "weight", .scale = -2})), {"turns the weights round"});

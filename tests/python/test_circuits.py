@@ -11,7 +11,7 @@ import apical
 
 SMALL = {
     "brunel": ({"scale": 0.125}, "30 ms"),
-    "l5_microcircuit": ({"cells": 12, "background_rate": 8}, "20 ms"),
+    "l5_microcircuit": ({"cells": 12, "background_rate": 8}, "80 ms"),
     "potjans_diesmann": ({"scale": 0.02}, "60 ms"),
     "ring": ({"rings": 1, "cells": 4}, "40 ms"),
 }

@@ -9,7 +9,7 @@ import pytest
 import apical
 
 
-def circuit(learning: apical.Learning | None, *more: apical.Modulator | apical.WeightProbe) -> apical.Circuit:
+def circuit(learning: apical.Learning | None, *more: apical.Modulator | apical.WeightProbe | apical.SpikeDetector) -> apical.Circuit:
     c = apical.Circuit()
     c.add(
         apical.Population("cells", apical.models.build("adex"), size=2),
@@ -80,7 +80,7 @@ def test_rules_say_what_their_synapses_know() -> None:
 
 def test_modulators_act_on_neurons_and_pathways() -> None:
     def spikes(*effects: apical.ModulatorEffect, amount: float = 1) -> int:
-        c = circuit(None, apical.Modulator("acetylcholine", tau="1e9 s", effects=effects))
+        c = circuit(None, apical.Modulator("acetylcholine", tau="1e9 s", effects=effects), apical.SpikeDetector(on="cells"))
         s = apical.Simulation(c, dt="0.1 ms")
         s.run("100 ms")
         s.release("acetylcholine", amount)
