@@ -43,14 +43,23 @@ std::int64_t steps_of(double ms, double dt) { return static_cast<std::int64_t>(s
 
 learner::learner(const network_plan& net, const learned_table& table, double dt, std::uint64_t seed, int first_cell)
     : rule_(&net.rules[table.rule]), table_(&table), dt_(dt), seed_(seed), first_cell_(first_cell), sees_(rule_->sees.size()),
-      is_uniform_(rule_->every == 1 && !rule_->rule.kernels->relax),
-      hears_bursts_(std::ranges::any_of(rule_->hears, [](const reading& r) { return r.of == signal::burst || r.of == signal::onset; })),
-      third_(net, rule_->fields, dt),
-      synapses_(table.size(), heard() + hears_bursts_, is_uniform_ ? synapse_store::layout::columns : synapse_store::layout::records) {
-    const auto places = table.places.size();
-    begin();
+      is_uniform_(rule_->every == 1 && !rule_->rule.kernels->relax), third_(net, rule_->fields, dt) {
+    const auto n = table.size(), places = table.places.size();
+    weight_.assign(table.start.begin(), table.start.end());
+    for (const auto& k : rule_->rule.schema.kept) kept_.insert(kept_.end(), n, k.value);
+    if (rule_->rule.kernels->begins) {
+        std::vector<double> one(rule_->rule.schema.kept.size());
+        for (std::size_t k = 0; k < n; ++k) {
+            rule_->rule.kernels->begins(weight_[k], rule_->parameters.data(), one.data());
+            for (std::size_t s = 0; s < one.size(); ++s) kept_[s*n + k] = one[s];
+        }
+    }
     for (const auto& r : rule_->hears) pre_rates_.push_back(-1/r.tau[0]);
     for (const double tau : rule_->fades) kept_rates_.push_back(tau > 0 ? -1/tau : 0);
+    pre_.assign(rule_->hears.size()*n, 0.0);
+    if (!is_uniform_) last_.assign(n, 0.0);
+    const auto of_bursts = [](const reading& r) { return r.of == signal::burst || r.of == signal::onset; };
+    if (std::ranges::any_of(rule_->hears, of_bursts)) heard_.assign(n, never);
     post_.assign(places*sees_, 0.0), stages_.assign(places*sees_*most_stages, 0.0);
     for (const auto& r : rule_->sees) rings_.emplace_back(static_cast<std::size_t>(steps_of(r.late, dt))*places, 0.0);
     cells_.assign(table.first_place.size() - 1, {never, false});
@@ -63,19 +72,6 @@ learner::learner(const network_plan& net, const learned_table& table, double dt,
         else for (std::size_t k = 0; k < most_stages && r.tau[k] > 0; ++k) step_.back()[k] = math::approach<double>(1/r.tau[k], dt_);
     }
     if (rule_->late > 0) late_.resize(static_cast<std::size_t>(rule_->late) + 1);
-}
-
-/// Weights and what is kept at the start.
-void learner::begin() {
-    const auto& fields = rule_->rule.schema.kept;
-    std::vector<double> values;
-    for (const auto& f : fields) values.push_back(f.value);
-    for (std::size_t k = 0; k < synapses_.size(); ++k) {
-        synapses_.at(weight, k) = table_->start[k];
-        if (rule_->rule.kernels->begins) rule_->rule.kernels->begins(table_->start[k], rule_->parameters.data(), values.data());
-        for (std::size_t c = 0; c < values.size(); ++c) synapses_.at(kept + c, k) = values[c];
-    }
-    if (hears_bursts_) synapses_.fill(heard(), never);
 }
 
 void learner::start(const double* memory) {
@@ -94,7 +90,7 @@ void learner::start(const double* memory) {
 }
 
 double learner::arrive(std::uint32_t synapse, std::int64_t step) {
-    const double before = synapses_.at(weight, synapse);
+    const double before = weight_[synapse];
     if (rule_->late == 0) feel(synapse, step);
     else late_[static_cast<std::size_t>(step + rule_->late) % late_.size()].push_back(synapse);
     return before*rule_->unit;
@@ -107,60 +103,55 @@ void learner::begin_step(std::int64_t step) {
     due.clear();
 }
 
-/// Does something with synapses of one place that have been brought to a time: f(slice, view).
-template <class F> void learner::touch(std::size_t first, std::size_t end, std::size_t place, double time, F&& f) {
-    for (auto from = first; from < end; from += synapse_store::most) {
-        const auto s = synapses_.open(from, std::min(end, from + synapse_store::most));
-        relax(s, place, time);
-        f(s, view(s, place));
-        synapses_.close(s);
-    }
-}
-
 /// The rule's answer to an arrival, and then what it hears of it.
 void learner::feel(std::uint32_t synapse, std::int64_t step) {
     const double time = static_cast<double>(step)*dt_;
-    touch(synapse, synapse + 1, table_->place_of[synapse], time, [&](const synapse_store::slice& s, const kernels::synapse_view& v) {
-        if (learns(step)) answer(occasion::arrival, v);
-        bool is_onset = true, is_burst = false;
-        if (hears_bursts_) {
-            double& last = *s.column(heard());
-            is_onset = time - std::abs(last) > rule_->burst_interval || last == never;
-            is_burst = !is_onset && last >= 0;
-            last = is_onset ? time : -time;
-        }
-        for (std::size_t r = 0; r < rule_->hears.size(); ++r)
-            if (is_counted(rule_->hears[r], is_onset, is_burst)) count(rule_->hears[r], *s.column(pre(r)));
-    });
+    relax(synapse, synapse + 1, time);
+    if (learns(step)) answer(occasion::arrival, synapse, synapse + 1, table_->place_of[synapse]);
+    bool is_onset = true, is_burst = false;
+    if (!heard_.empty()) {
+        const double last = heard_[synapse];
+        is_onset = time - std::abs(last) > rule_->burst_interval || last == never;
+        is_burst = !is_onset && last >= 0;
+        heard_[synapse] = is_onset ? time : -time;
+    }
+    for (std::size_t r = 0; r < rule_->hears.size(); ++r) {
+        const auto& heard = rule_->hears[r];
+        if (is_counted(heard, is_onset, is_burst)) count(heard, pre(r)[synapse]);
+    }
 }
 
 /// Brings synapses to a time.
-void learner::relax(const synapse_store::slice& s, std::size_t place, double time) {
+void learner::relax(std::size_t first, std::size_t end, double time) {
     if (is_uniform_) return;
-    const auto some = s.size();
+    const auto n = weight_.size(), some = end - first;
     if (elapsed_.size() < some) elapsed_.resize(some);
-    double* const last_time = s.column(last());
-    for (std::size_t k = 0; k < some; ++k) elapsed_[k] = time - last_time[k], last_time[k] = time;
-    for (std::size_t r = 0; r < pre_rates_.size(); ++r) fade(s.column(pre(r)), elapsed_.data(), some, pre_rates_[r]);
-    for (std::size_t c = 0; c < kept_rates_.size(); ++c)
-        if (kept_rates_[c] < 0) fade(s.column(kept + c), elapsed_.data(), some, kept_rates_[c]);
+    for (std::size_t k = 0; k < some; ++k) elapsed_[k] = time - last_[first + k], last_[first + k] = time;
+    for (std::size_t r = 0; r < pre_rates_.size(); ++r) fade(pre(r) + first, elapsed_.data(), some, pre_rates_[r]);
+    for (std::size_t s = 0; s < kept_rates_.size(); ++s)
+        if (kept_rates_[s] < 0) fade(kept_.data() + s*n + first, elapsed_.data(), some, kept_rates_[s]);
     if (!rule_->rule.kernels->relax) return;
-    if (rule_->rule.schema.is_noisy) draw_chance(s.first, s.end, time);
-    auto v = view(s, place);
-    v.elapsed = elapsed_.data(), v.chance = chance_.data();
-    rule_->rule.kernels->relax(v);
+    if (rule_->rule.schema.is_noisy) draw_chance(first, end, time);
+    for (std::size_t from = first; from < end;) {
+        const auto place = table_->place_of[from];
+        const auto to = std::min<std::size_t>(end, table_->places[place].end);
+        auto v = view(from, to, place);
+        v.elapsed = elapsed_.data() + (from - first), v.chance = chance_.data() + (from - first);
+        rule_->rule.kernels->relax(v);
+        from = to;
+    }
 }
 
 /// All, by one step.
 void learner::relax_all() {
-    const auto all = synapses_.open(0, synapses_.size());
-    const auto fade_column = [&](double* x, double rate) {
+    const auto n = weight_.size();
+    const auto all = [&](double* x, double rate) {
         const double left = math::exp<double>(rate*dt_);
-        for (std::size_t k = 0; k < all.size(); ++k) x[k] *= left;
+        for (std::size_t k = 0; k < n; ++k) x[k] *= left;
     };
-    for (std::size_t r = 0; r < pre_rates_.size(); ++r) fade_column(all.column(pre(r)), pre_rates_[r]);
-    for (std::size_t c = 0; c < kept_rates_.size(); ++c)
-        if (kept_rates_[c] < 0) fade_column(all.column(kept + c), kept_rates_[c]);
+    for (std::size_t r = 0; r < pre_rates_.size(); ++r) all(pre(r), pre_rates_[r]);
+    for (std::size_t s = 0; s < kept_rates_.size(); ++s)
+        if (kept_rates_[s] < 0) all(kept_.data() + s*n, kept_rates_[s]);
 }
 
 void learner::draw_chance(std::size_t first, std::size_t end, double time) {
@@ -174,21 +165,26 @@ void learner::draw_chance(std::size_t first, std::size_t end, double time) {
     }
 }
 
-/// Synapses of one place, as the functions of a rule want them.
-kernels::synapse_view learner::view(const synapse_store::slice& s, std::size_t place) {
+/// Synapses of one place.
+kernels::synapse_view learner::view(std::size_t first, std::size_t end, std::size_t place) {
+    const auto n = weight_.size();
     kernels::synapse_view v;
-    v.count = s.size();
-    v.weight = s.column(weight);
-    v.kept = s.column(kept), v.kept_stride = s.stride;
-    v.pre = s.column(pre(0)), v.pre_stride = s.stride;
+    v.count = end - first;
+    v.weight = weight_.data() + first;
+    v.kept = kept_.data() + first, v.kept_stride = n;
+    v.pre = pre_.data() + first, v.pre_stride = n;
     v.post = post_.data() + place*sees_, v.third = third_.data(), v.parameters = rule_->parameters.data();
     v.low = rule_->low, v.high = rule_->high;
     return v;
 }
 
 /// The rule's answer, if it has one.
-void learner::answer(occasion o, const kernels::synapse_view& v) const {
-    if (auto* const f = rule_->rule.kernels->on[static_cast<std::size_t>(o)]) f(v);
+void learner::answer(occasion o, std::size_t first, std::size_t end, std::size_t place, double dt) {
+    auto* const f = rule_->rule.kernels->on[static_cast<std::size_t>(o)];
+    if (!f) return;
+    auto v = view(first, end, place);
+    v.dt = dt;
+    f(v);
 }
 
 void learner::end_step(std::int64_t step, std::span<const int> spiked, const double* memory) {
@@ -237,12 +233,12 @@ void learner::spike_of(int cell, std::int64_t step) {
     history = {time, !is_onset};
     for (auto place = table_->first_place[static_cast<std::size_t>(cell)]; place < table_->first_place[static_cast<std::size_t>(cell) + 1]; ++place) {
         const auto& at = table_->places[place];
-        touch(at.first, at.end, place, time, [&](const auto&, const kernels::synapse_view& v) {
-            if (!learns(step)) return;
-            answer(occasion::spike, v);
-            if (is_onset) answer(occasion::onset, v);
-            if (is_burst) answer(occasion::burst, v);
-        });
+        relax(at.first, at.end, time);
+        if (learns(step)) {
+            answer(occasion::spike, at.first, at.end, place);
+            if (is_onset) answer(occasion::onset, at.first, at.end, place);
+            if (is_burst) answer(occasion::burst, at.first, at.end, place);
+        }
         for (std::size_t r = 0; r < sees_; ++r) {
             const auto& seen = rule_->sees[r];
             if (is_counted(seen, is_onset, is_burst)) count(seen, post(r, place));
@@ -255,9 +251,8 @@ void learner::spike_of(int cell, std::int64_t step) {
 void learner::happen(signal what, std::size_t place, std::int64_t step) {
     const auto& at = table_->places[place];
     const auto o = what == signal::plateau ? occasion::plateau : occasion::back_propagation;
-    touch(at.first, at.end, place, static_cast<double>(step)*dt_, [&](const auto&, const kernels::synapse_view& v) {
-        if (learns(step)) answer(o, v);
-    });
+    relax(at.first, at.end, static_cast<double>(step)*dt_);
+    if (learns(step)) answer(o, at.first, at.end, place);
     for (std::size_t r = 0; r < sees_; ++r)
         if (rule_->sees[r].of == what && rule_->sees[r].is_trace()) count(rule_->sees[r], post(r, place));
 }
@@ -282,11 +277,10 @@ void learner::watch(std::int64_t step, const double* memory) {
 }
 
 void learner::tick(std::int64_t step) {
+    if (!is_uniform_) relax(0, weight_.size(), static_cast<double>(step)*dt_);
+    if (!learns(step)) return;
     for (std::size_t place = 0; place < table_->places.size(); ++place)
-        touch(table_->places[place].first, table_->places[place].end, place, static_cast<double>(step)*dt_, [&](const auto&, kernels::synapse_view v) {
-            v.dt = static_cast<double>(rule_->every)*dt_;
-            if (learns(step)) answer(occasion::step, v);
-        });
+        answer(occasion::step, table_->places[place].first, table_->places[place].end, place, static_cast<double>(rule_->every)*dt_);
 }
 
 /// Scales the weights onto each cell, but for the bounds.
@@ -296,27 +290,21 @@ void learner::hold_totals() {
         if (first == end) continue;
         double sum = 0;
         const auto from = table_->places[first].first, to = table_->places[end - 1].end;
-        for (auto k = from; k < to; ++k) sum += synapses_.at(weight, k);
+        for (auto k = from; k < to; ++k) sum += weight_[k];
         if (!(sum > 0)) continue;
-        for (auto k = from; k < to; ++k) synapses_.at(weight, k) = std::clamp(synapses_.at(weight, k)*(rule_->total/sum), rule_->low, rule_->high);
+        for (auto k = from; k < to; ++k) weight_[k] = std::clamp(weight_[k]*(rule_->total/sum), rule_->low, rule_->high);
     }
 }
 
 std::vector<double> learner::weights(double time) const {
-    const auto read = [](const learner& l) {
-        std::vector<double> out(l.synapses_.size());
-        for (std::size_t k = 0; k < out.size(); ++k) out[k] = l.synapses_.at(weight, k);
-        return out;
-    };
-    if (is_uniform_ || !rule_->rule.kernels->relax) return read(*this);
+    if (is_uniform_ || !rule_->rule.kernels->relax) return {weight_.begin(), weight_.end()};
     learner then = *this;
-    for (std::size_t place = 0; place < table_->places.size(); ++place)
-        then.touch(table_->places[place].first, table_->places[place].end, place, time, [](const auto&, const auto&) {});
-    return read(then);
+    then.relax(0, weight_.size(), time);
+    return {then.weight_.begin(), then.weight_.end()};
 }
 
 std::size_t learner::bytes() const {
-    std::size_t sum = synapses_.bytes() + (post_.size() + stages_.size())*sizeof(double);
+    std::size_t sum = (weight_.size() + kept_.size() + pre_.size() + last_.size() + heard_.size() + post_.size() + stages_.size())*sizeof(double);
     for (const auto& r : rings_) sum += r.size()*sizeof(double);
     return sum;
 }
@@ -328,7 +316,7 @@ std::size_t learned_table::bytes() const {
 }
 
 void learner::transfer(image& i) {
-    synapses_.transfer(i), i(post_), i(stages_);
+    i(weight_), i(kept_), i(pre_), i(last_), i(heard_), i(post_), i(stages_);
     i(rings_, [&](auto& ring) { i(ring); });
     i(cells_, [&](auto& c) { i(c.last), i(c.in_burst); });
     i(watched_, [&](auto& w) { i(w.above), i(w.in_plateau), i(w.expects), i(w.begins), i(w.arrives), i(w.last), i(w.spike); });

@@ -11,7 +11,6 @@
 #include "engine/concentrations.hpp"
 #include "engine/kernels/rule_view.hpp"
 #include "engine/network.hpp"
-#include "engine/synapse_store.hpp"
 
 namespace apical {
 
@@ -29,7 +28,9 @@ public:
     double arrive(std::uint32_t synapse, std::int64_t step);
     /// Asks the memory for a synapse at which something will arrive soon.
     void expect(std::uint32_t synapse) const {
-        synapses_.expect(synapse);
+        __builtin_prefetch(weight_.data() + synapse, 1);
+        if (!last_.empty()) __builtin_prefetch(last_.data() + synapse, 1);
+        if (!pre_.empty()) __builtin_prefetch(pre_.data() + synapse, 1);
         __builtin_prefetch(table_->place_of.data() + synapse);
     }
     /// Arrivals felt late are felt at the beginning of this step.
@@ -46,7 +47,7 @@ public:
     /// Weights at a time [ms] that no event lies before, in the rule's unit.
     std::vector<double> weights(double time) const;
     double field(std::size_t told) const { return third_[told]; }
-    std::size_t size() const { return synapses_.size(); }
+    std::size_t size() const { return weight_.size(); }
     std::size_t bytes() const;
     void transfer(image& i);
 
@@ -56,13 +57,11 @@ private:
     /// the cell's last spike, and whether it has not been seen here yet.
     struct place_history { double above = -1e300, last = 0, spike = -1e300; bool in_plateau = false, begins = false, expects = false, arrives = false; };
 
-    void begin();
     bool learns(std::int64_t step) const { return step >= rule_->first_step && step < rule_->end_step; }
-    void relax(const synapse_store::slice& s, std::size_t place, double time);
+    void relax(std::size_t first, std::size_t end, double time);
     void relax_all();
-    kernels::synapse_view view(const synapse_store::slice& s, std::size_t place);
-    void answer(plasticity::occasion o, const kernels::synapse_view& v) const;
-    template <class F> void touch(std::size_t first, std::size_t end, std::size_t place, double time, F&& f);
+    kernels::synapse_view view(std::size_t first, std::size_t end, std::size_t place);
+    void answer(plasticity::occasion o, std::size_t first, std::size_t end, std::size_t place, double dt = 0);
     void feel(std::uint32_t synapse, std::int64_t step);
     void follow_signals(std::int64_t step, const double* memory);
     void spike_of(int cell, std::int64_t step);
@@ -71,11 +70,7 @@ private:
     void tick(std::int64_t step);
     void hold_totals();
     void draw_chance(std::size_t first, std::size_t end, double time);
-    // columns of the store
-    static constexpr std::size_t weight = 0, kept = 1;
-    std::size_t pre(std::size_t reading) const { return kept + rule_->rule.schema.kept.size() + reading; }
-    std::size_t last() const { return pre(rule_->hears.size()); }     // up to when a synapse has been brought [ms]; not of uniform ones
-    std::size_t heard() const { return last() + !is_uniform_; }    // last arrival [ms], negative if it ended a burst; if bursts are heard
+    double* pre(std::size_t reading) { return pre_.data() + reading*weight_.size(); }
     double& post(std::size_t reading, std::size_t place) { return post_[place*sees_ + reading]; }
 
     const rule_plan* rule_;
@@ -85,19 +80,20 @@ private:
     int first_cell_;
     std::size_t sees_;
     bool is_uniform_;                              // every synapse is brought up in every step
-    bool hears_bursts_;
     concentrations third_;                         // [told]
     std::vector<std::array<double, 3>> step_;      // [readings] of a trace, first, what a step leaves of it; of low-passes the way they go
     std::vector<double> pre_rates_, kept_rates_;   // [readings], [kept] -1/tau; 0: stays [1/ms]
 
-    synapse_store synapses_;
+    aligned_vector weight_, kept_, pre_;           // [synapses], [kept x synapses], [readings x synapses]
+    std::vector<double> last_;                     // [synapses] up to when each has been brought [ms]; of uniform ones nothing
+    std::vector<double> heard_;                    // [synapses] last arrival [ms], negative if it ended a burst; if bursts are heard
     std::vector<double> post_;                     // [places x readings]
     std::vector<double> stages_;                   // [places x readings x 3] of cascades of low-passes
     std::vector<std::vector<double>> rings_;       // [readings][steps of delay x places] values on their way
     std::vector<cell_history> cells_;
     std::vector<place_history> watched_;           // [places] of rules that see plateaus or back-propagating spikes
     std::vector<std::vector<std::uint32_t>> late_; // arrivals to be felt, a slot for each step
-    aligned_vector elapsed_, chance_;              // [synapse_store::most], scratch
+    aligned_vector elapsed_, chance_;              // [synapses], scratch
 };
 
 }  // namespace apical
