@@ -86,13 +86,10 @@ void bind_fit(nb::module_& m) {
 void bind_two_layer(nb::module_& m) {
     bind_branch(m);
     bind_fit(m);
-    const auto define = [&](const char* name, auto function, const char* signature, const char* text) {
-        m.def(name, function, nb::arg("active"), nb::arg("rates"), nb::arg("group") = nb::none(), nb::sig(signature), text);
-    };
-    define("fit_one_layer", fitted<fit_one_layer>,
-           "def fit_one_layer(active: numpy.typing.ArrayLike, rates: numpy.typing.ArrayLike, group: numpy.typing.ArrayLike | None = None) -> PlacementFit",
-           R"doc(Fit a cell that adds all its synapses up, ``rate = g(sum_b weight_b n_b)`` with a sigmoid g.
-
+    const auto define = [&](const char* name, auto function, const char* what) {
+        const auto signature = fmt::format(
+            "def {}(active: numpy.typing.ArrayLike, rates: numpy.typing.ArrayLike, group: numpy.typing.ArrayLike | None = None) -> PlacementFit", name);
+        const auto text = fmt::format("{}{}", what, R"doc(
 Parameters
 ----------
 active : array_like
@@ -112,30 +109,12 @@ Raises
 apical.InvalidInput
     If the data do not fit together, are fewer than 40 placements or do not vary.
 )doc");
-    define("fit_two_layer", fitted<fit_two_layer>,
-           "def fit_two_layer(active: numpy.typing.ArrayLike, rates: numpy.typing.ArrayLike, group: numpy.typing.ArrayLike | None = None) -> PlacementFit",
-           R"doc(Fit a cell whose branches are subunits, ``rate = g(sum_b weight_b s(n_b))`` with sigmoid g and s.
+        m.def(name, function, nb::arg("active"), nb::arg("rates"), nb::arg("group") = nb::none(), nb::sig(signature.c_str()), text.c_str());
+    };
+    define("fit_one_layer", fitted<fit_one_layer>, "Fit a cell that adds all its synapses up, ``rate = g(sum_b weight_b n_b)`` with a sigmoid g.\n");
+    define("fit_two_layer", fitted<fit_two_layer>, R"doc(Fit a cell whose branches are subunits, ``rate = g(sum_b weight_b s(n_b))`` with sigmoid g and s.
 
 Poirazi, Brannon & Mel (2003) Neuron 37:989.
-
-Parameters
-----------
-active : array_like
-    [placements x branches] synapses active on each branch.
-rates : array_like
-    [placements] what the cell did [Hz]. Even placements are fitted, odd ones judge.
-group : array_like, optional
-    [branches] branches of a group count alike; all, if not given.
-
-Returns
--------
-PlacementFit
-    How well it explains the placements that were not fitted.
-
-Raises
-------
-apical.InvalidInput
-    If the data do not fit together, are fewer than 40 placements or do not vary.
 )doc");
 }
 
