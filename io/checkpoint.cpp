@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/checkpoint.hpp"
 
-#include <bit>
 #include <cmath>
 #include <string>
 
 #include <fmt/format.h>
 
+#include "core/checksum.hpp"
 #include "core/error.hpp"
 #include "io/hdf5.hpp"
 
@@ -16,37 +16,25 @@ namespace {
 constexpr std::string_view format_name = "apical checkpoint";
 constexpr std::uint32_t format_version = 3;
 
-/// A running sum over all numbers of a checkpoint in order, 64 bits at a time; FNV-1a.
-class checksum {
-public:
-    void operator()(std::uint64_t x) {
-        sum_ = (sum_ ^ (x & 0xffffffff))*0x100000001b3;
-        sum_ = (sum_ ^ (x >> 32))*0x100000001b3;
+void add_lists(checksum& add, const std::vector<std::vector<double>>& lists) {
+    add(std::uint64_t{lists.size()});
+    for (const auto& list : lists) {
+        add(std::uint64_t{list.size()});
+        for (const double x : list) add(x);
     }
-    void operator()(double x) { (*this)(std::bit_cast<std::uint64_t>(x)); }
-    void operator()(std::int64_t x) { (*this)(static_cast<std::uint64_t>(x)); }
-    void operator()(const std::vector<std::vector<double>>& lists) {
-        (*this)(static_cast<std::uint64_t>(lists.size()));
-        for (const auto& list : lists) {
-            (*this)(static_cast<std::uint64_t>(list.size()));
-            for (const double x : list) (*this)(x);
-        }
-    }
-    void operator()(const std::vector<sent_spike>& spikes) {
-        (*this)(static_cast<std::uint64_t>(spikes.size()));
-        for (const auto& s : spikes) (*this)(std::uint64_t{s.gid}), (*this)(std::uint64_t{s.order}), (*this)(s.time);
-    }
-    std::uint64_t sum() const { return sum_; }
+}
+void add_sent(checksum& add, const std::vector<sent_spike>& spikes) {
+    add(std::uint64_t{spikes.size()});
+    for (const auto& s : spikes) add(std::uint64_t{s.gid}), add(std::uint64_t{s.order}), add(s.time);
+}
 
-private:
-    std::uint64_t sum_ = 0xcbf29ce484222325;
-};
-
+/// Over all numbers of a checkpoint, in order.
 std::uint64_t checksum_of(const checkpoint& c) {
     checksum add;
     add(c.model), add(c.step), add(c.gap_residual), add(std::uint64_t{c.numbered});
     for (const auto rows : c.taken) add(std::uint64_t{rows});
-    add(c.blocks), add(c.samples), add(c.weights), add(c.travelled), add(c.posted);
+    for (const auto* lists : {&c.blocks, &c.samples, &c.weights}) add_lists(add, *lists);
+    for (const auto* sent : {&c.travelled, &c.posted}) add_sent(add, *sent);
     for (const auto& s : c.spikes) add(std::int64_t{s.population}), add(std::int64_t{s.cell}), add(s.time), add(s.step_time);
     return add.sum();
 }

@@ -2,7 +2,6 @@
 #include "io/report_stream.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <exception>
 #include <limits>
@@ -12,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "core/checksum.hpp"
 #include "core/error.hpp"
 #include "engine/packed.hpp"
 #include "engine/plan.hpp"
@@ -20,22 +20,6 @@
 
 namespace apical {
 namespace {
-
-/// A running sum over the bits of numbers; FNV-1a, 32 bits at a time.
-class sum_of_rows {
-public:
-    void operator()(std::span<const float> rows) {
-        for (const float x : rows) add(std::bit_cast<std::uint32_t>(x));
-    }
-    void operator()(std::span<const double> rows) {
-        for (const double x : rows) add(std::bit_cast<std::uint64_t>(x) & 0xffffffff), add(std::bit_cast<std::uint64_t>(x) >> 32);
-    }
-    std::uint64_t sum() const { return sum_; }
-
-private:
-    void add(std::uint64_t x) { sum_ = (sum_ ^ x)*0x100000001b3; }
-    std::uint64_t sum_ = 0xcbf29ce484222325;
-};
 
 /// A population of the file, as one process sees it.
 struct part_state {
@@ -57,12 +41,12 @@ std::optional<double> room_for(const std::filesystem::path& file) {
 
 /// Copies rows in pieces, and sums them up.
 template <class T> std::uint64_t copy_rows(const hdf5::dataset& from, hdf5::dataset& to, std::uint64_t rows) {
-    sum_of_rows sum;
+    checksum sum;
     const auto piece = rows_at_once(from.dimensions().at(1));
     for (std::uint64_t first = 0; first < rows; first += piece) {
         const auto some = from.template read_rows<T>(first, std::min<std::uint64_t>(piece, rows - first));
         to.template write_rows<T>(first, std::span<const T>(some));
-        sum(some);
+        for (const T x : some) sum(x);
     }
     return sum.sum();
 }
