@@ -11,8 +11,8 @@ namespace apical {
 modulation::modulation(const plan& p, int population) {
     const auto n = static_cast<std::size_t>(population);
     if (p.network.modulations.empty() || p.network.modulations[n].is_empty()) return;
-    what_ = &p.network.modulations[n], dt_ = p.dt();
-    fields_.emplace_back(p.network, what_->fields, dt_);
+    what_ = &p.network.modulations[n];
+    fields_.emplace_back(p.network, what_->fields, p.dt());
     const auto& cell = p.populations[n];
     if (cell.neurons >= 0) rest_.emplace_back(p.neurons[static_cast<std::size_t>(cell.neurons)].parameters);
     else for (const auto& r : cell.regions) rest_.emplace_back(r.parameters);
@@ -21,7 +21,8 @@ modulation::modulation(const plan& p, int population) {
         const auto& e = what_->effects[k];
         for (const auto& [region, at] : e.places) now_[region].assign(rest_[region].begin(), rest_[region].end());
         for (const auto g : e.groups) strengths_.resize(std::max(strengths_.size(), g + 1), 1.0);
-        occupied_.push_back(wanted(k));
+        const auto left = [&](double tau) { return tau > 0 ? math::exp<double>(-static_cast<double>(e.every)*p.dt()/tau) : 0; };
+        left_.push_back({left(e.tau_on), left(e.tau_off)}), occupied_.push_back(wanted(k));
     }
     apply();
 }
@@ -48,8 +49,8 @@ void modulation::begin_step(std::int64_t step) {
     for (std::size_t k = 0; k < occupied_.size(); ++k) {
         const auto& e = what_->effects[k];
         if (step % e.every) continue;
-        const double before = occupied_[k], to = wanted(k), tau = to > before ? e.tau_on : e.tau_off;
-        occupied_[k] = tau > 0 ? to + (before - to)*math::exp<double>(-static_cast<double>(e.every)*dt_/tau) : to;
+        const double before = occupied_[k], to = wanted(k), left = to > before ? left_[k].on : left_[k].off;
+        occupied_[k] = left > 0 ? to + (before - to)*left : to;
         has_changed = has_changed || occupied_[k] != before;
     }
     if (has_changed) apply();

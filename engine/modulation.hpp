@@ -36,11 +36,12 @@ private:
     double wanted(std::size_t effect) const;
 
     const modulation_plan* what_ = nullptr;
-    double dt_ = 0;
     std::vector<concentrations> fields_;                         // one, or none
     std::vector<std::span<const double>> rest_;                  // [regions] what they are without modulators
     std::vector<aligned_vector> now_;                            // [regions] empty: nothing changes there
     std::vector<double> strengths_;                              // [groups]
+    struct remainder { double on, off; };
+    std::vector<remainder> left_;                                // [effects] of the way to where R tends, after one of its intervals; 0: none
     std::vector<double> occupied_;                               // [effects] R
 };
 
