@@ -29,6 +29,9 @@ std::set<int> depending_on(const block&, std::set<int> given);
 /// Names in C++ for the variables of a program: the file's, with an underscore behind, so that they clash with nothing; unique.
 std::vector<std::string> local_names(const program&);
 
+/// The same tree; places do not count.
+bool same(const expression&, const expression&);
+
 /// A number, so that reading it back gives the same bits.
 std::string literal(double);
 /// "name" where C++ allows it, else with "_of" and the like in place of what it does not.

@@ -181,15 +181,23 @@ void mechanism_writer::condition() {
     collect(program_.net_receive, watches), collect(program_.initial, watches), collect(program_.net_initial, watches);
     if (watches.empty()) return;
     block_usage used;
-    for (const auto* s : watches) add_usage(s->value, used);
+    for (const auto* s : watches) {
+        used.read.merge(usage_of(s->body).all());
+        add_usage(s->value, used);
+    }
     block_writer w(program_, {.type = "double", .slope_type = "double", .active = {}});
     out_ += "\ndouble condition([[maybe_unused]] const view& at, [[maybe_unused]] const services& with, [[maybe_unused]] int k, int n) {\n";
+    w.line("[[maybe_unused]] const auto all_lanes = true;");
     w.line("[[maybe_unused]] const double flag = 0;");
     declare(w, used, {.name = {}, .parameters = {}, .is_scalar = true}, {});
     w.open("switch (n) {");
     for (int n = 0; n < program_.watches; ++n) {
         const auto found = std::ranges::find(watches, n, [](const statement* s) { return s->variable; });
-        if (found != watches.end()) w.line(fmt::format("case {}: return {};", n, w.text((*found)->value)));
+        if (found == watches.end()) continue;
+        w.open(fmt::format("case {}: {{", n));
+        w.write((*found)->body, {});
+        w.line(fmt::format("return {};", w.text((*found)->value)));
+        w.close();
     }
     w.line("default: return -1;");
     w.close();

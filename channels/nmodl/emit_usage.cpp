@@ -80,6 +80,11 @@ void add_usage(const expression& e, block_usage& to) {
     for (const auto& o : e.operands) add_usage(o, to);
 }
 
+bool same(const expression& a, const expression& b) {
+    if (a.is != b.is || (a.is == expression::kind::number && a.value != b.value) || (a.is == expression::kind::call && a.function != b.function)) return false;
+    return a.variable == b.variable && std::ranges::equal(a.operands, b.operands, same);
+}
+
 block_usage usage_of(const block& b) {
     block_usage found;
     add_usage(b, found);
