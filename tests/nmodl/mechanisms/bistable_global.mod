@@ -1,7 +1,7 @@
-TITLE A gate whose rates pass through GLOBAL variables, solved block by block
+TITLE A gate with GLOBAL rates, and a memory of it that a procedure steps
 
 COMMENT
-Two SOLVEs, one of a DERIVATIVE block and one of a PROCEDURE that reads what the first left. Exercises: several SOLVEs, GLOBAL scratch that is written before it is read, TABLE in a
+Exercises: a PROCEDURE with side effects called by a DERIVATIVE block, GLOBAL scratch that is written before it is read, TABLE in a
 FUNCTION, a state that another block reads.
 ENDCOMMENT
 
@@ -32,16 +32,16 @@ INITIAL {
 
 BREAKPOINT {
     SOLVE gate METHOD cnexp
-    SOLVE memory
     ik = gbar*n*s*(v - ek)
 }
 
 DERIVATIVE gate {
     rates(v)
+    memory()
     n' = (ninf - n)/ntau
 }
 
-PROCEDURE memory() {   : an explicit step, after that of the gate
+PROCEDURE memory() {   : an explicit step, before that of the gate
     s = s + dt*(s*(s - 0.35)*(1 - s) + 0.1*(n - 0.5)*s)/20 (ms)
 }
 

@@ -1,7 +1,7 @@
 TITLE Calcium channel by permeability, with the equation built in
 
 COMMENT
-Low-voltage gate after Huguenard & McCormick (1992) J Neurophysiol 68:1373. Exercises: ghk(), nernst(), m instantaneous, if/else if/else.
+Low-voltage gate after Huguenard & McCormick (1992) J Neurophysiol 68:1373. Exercises: nrn_ghk(), m instantaneous, if/else if/else.
 ENDCOMMENT
 
 NEURON {
@@ -10,7 +10,7 @@ NEURON {
     RANGE pbar, e_now
 }
 
-UNITS { (mA) = (milliamp) (mV) = (millivolt) (mM) = (milli/liter) }
+UNITS { (mA) = (milliamp) (mV) = (millivolt) (mM) = (milli/liter) F = (faraday) (coulomb) R = (k-mole) (joule/degC) }
 
 PARAMETER { pbar = 0.2e-3 (cm/s) }
 
@@ -31,14 +31,14 @@ STATE { h }
 INITIAL {
     rates(v)
     h = hinf
-    e_now = nernst(cai, cao, 2)
+    e_now = 0
 }
 
 BREAKPOINT {
     SOLVE states METHOD cnexp
     minf = 1/(1 + exp(-(v + 57 (mV))/6.2 (mV)))
-    ica = pbar*minf*minf*h*ghk(v, cai, cao, 2)
-    e_now = nernst(cai, cao, 2)
+    ica = pbar*minf*minf*h*nrn_ghk(v, cai, cao, 2)
+    e_now = (1000)*R*(celsius + 273.15 (degC))/(2*F)*log(cao/cai)
 }
 
 DERIVATIVE states {

@@ -25,19 +25,22 @@ ASSIGNED {
     v (mV)
     i (nA)
     level[6]
+    x[ROWS]
     total
     turn
 }
 
-STATE { x[ROWS] }
+STATE { x0 x1 x2 }
 
 INITIAL {
     FROM r = 0 TO ROWS-1 {
-        x[r] = 0
         FROM c = 0 TO COLUMNS-1 {
             level[r*COLUMNS + c] = 1 + r + 0.5*c
         }
     }
+    x0 = 0
+    x1 = 0
+    x2 = 0
     turn = 0
     total = 0
 }
@@ -45,6 +48,9 @@ INITIAL {
 BREAKPOINT {
     SOLVE states METHOD cnexp
     total = 0
+    x[0] = x0
+    x[1] = x1
+    x[2] = x2
     FROM r = 0 TO ROWS-1 {
         total = total + x[r]*(level[2*r] + level[2*r + 1])
     }
@@ -52,9 +58,9 @@ BREAKPOINT {
 }
 
 DERIVATIVE states {
-    x'[0] = -x[0]/tau
-    x'[1] = -x[1]/(2*tau)
-    x'[2] = -x[2]/(4*tau)
+    x0' = -x0/tau
+    x1' = -x1/(2*tau)
+    x2' = -x2/(4*tau)
 }
 
 NET_RECEIVE(weight) {
@@ -64,11 +70,11 @@ NET_RECEIVE(weight) {
         level[j] = level[j] + 0.01*floor(weight + 0.5)
     }
     if (k == 0) {
-        x[0] = x[0] + weight
+        x0 = x0 + weight
     } else if (k == 1) {
-        x[1] = x[1] + weight
+        x1 = x1 + weight
     } else {
-        x[2] = x[2] + weight
+        x2 = x2 + weight
     }
     turn = turn + 1
 }
