@@ -34,6 +34,9 @@ struct diagnostic {
     std::string text() const;
 };
 
+/// The bytes as UTF-8 text: unchanged if they are that already, else taken for Latin-1.
+std::string as_utf8(std::string_view bytes);
+
 /// Everything found about a mechanism, in the order found; beyond `most` nothing is kept.
 class diagnostics {
 public:
@@ -46,6 +49,7 @@ public:
 
 private:
     std::vector<diagnostic> all_;
+    bool has_errors_ = false;   // even if it found no more room
 };
 
 }  // namespace apical::nmodl

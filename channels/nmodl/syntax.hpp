@@ -27,7 +27,7 @@ struct expression {
     std::string name;      ///< or the operator, or the text
     double value = 0;
     std::string unit;      ///< of a number: what stands in parentheses behind it, else empty
-    int order = 0;
+    int order = 0;         ///< of a derivative; of a name how many steps back, which is name@order in DISCRETE blocks
     std::vector<expression> operands;
 };
 
@@ -45,7 +45,7 @@ struct statement {
         assign,      ///< target = value. In DERIVATIVE blocks the target may be a `derivative`
         call,        ///< value: a call whose result nobody wants
         local,       ///< names (with lengths)
-        branch,      ///< branches: conditions and bodies in turn, `else_body`
+        branch,      ///< branches: conditions and bodies in turn, `else_body`; a bare { ... } is a branch whose condition is 1
         loop,        ///< FROM name = value TO second BY third { body }; third is the number 1 where BY is missing
         repeat,      ///< WHILE (value) { body }
         solve,       ///< SOLVE name METHOD method, or STEADYSTATE method (is_steady); method empty if not named; body: IFERROR
@@ -87,12 +87,13 @@ struct declaration {
     std::string start;                    ///< START value of a state, as a number or name; else empty
 };
 
-/// (mV) = (millivolt), or F = (faraday) (coulomb) where `factor_name` is F.
+/// (mV) = (millivolt); or, with is_factor, F = (faraday) (coulomb) or F = 96485 (coulomb), where as_unit is coulomb.
 struct unit_definition {
     place at;
     std::string name;                     ///< without parentheses
-    std::string meaning, as_unit;
+    std::string meaning, as_unit;         ///< without parentheses too
     bool is_factor = false;
+    std::optional<double> value;          ///< of a factor given as a number; `meaning` is its text then
 };
 
 /// USEION ion READ reads WRITE writes VALENCE valence.
