@@ -119,8 +119,9 @@ struct statement {
         net_send,     ///< (value: delay [ms], second: flag), to the instance itself
         net_event,    ///< (value: time [ms]), to everybody connected
         net_move,     ///< (value: time [ms]), the outstanding event
-        watch,        ///< when value becomes positive: event with flag `second`; `variable` numbers the condition within the file
-        for_netcons,  ///< body, for every connection of the instance
+        watch,        ///< when value becomes positive: event with flag `second`; `variable` numbers the condition within the file; `body`
+                      ///< computes what value reads of storage `local`, and is to be done before each look at it
+        for_netcons,  ///< body, for every connection of the instance: what it reads and writes of storage `connection` is that one's
         fail,         ///< text: what the numerics cannot go on with
         // Only before SOLVE is worked out:
         derivative,   ///< to' = value
