@@ -4,28 +4,60 @@
 #include <limits>
 #include <utility>
 
+#include "channels/nmodl/services.hpp"
 #include "core/error.hpp"
 #include "core/random.hpp"
 
 namespace apical::nmodl {
 namespace {
 
-/// A number of a stream of an instance; streams and steps have sequences of their own.
-double draw(const compiled::view& at, int instance, int kind, int stream, int nth, double a, double b) {
-    random_stream numbers(at.seed, at.identity ? at.identity[instance] : 0, static_cast<std::uint64_t>(stream), at.draw);
-    numbers.seek(static_cast<std::uint64_t>(nth)*2);
-    switch (static_cast<builtin>(kind + static_cast<int>(builtin::uniform))) {
-    case builtin::uniform: return numbers.uniform(a, b);
-    case builtin::normal: return numbers.normal(a, b);
-    case builtin::exponential: return numbers.exponential(a);
-    default: return static_cast<double>(numbers.poisson(a));
-    }
+/// The view that blocks are run over, as services find it again.
+struct seen {
+    const instance_view& at;
+    const program& of;
+};
+const seen& seen_by(void* self) { return *static_cast<const seen*>(self); }
+
+double draw(void* self, int instance, int kind, int nth, double a, double b) {
+    const auto& at = seen_by(self).at;
+    const auto identity = at.identity ? at.identity[instance] : static_cast<std::uint64_t>(instance);
+    return drawn(static_cast<builtin>(kind + static_cast<int>(builtin::uniform)), random_stream(at.seed, identity, at.draw, static_cast<std::uint64_t>(nth)), a, b);
 }
-double no_table(const void*, int, const double*, int) { return std::numeric_limits<double>::quiet_NaN(); }
+double table(void* self, int table, const double* x, int count) {
+    const auto tables = seen_by(self).at.tables;
+    return static_cast<std::size_t>(table) < tables.size() ? interpolated(tables[static_cast<std::size_t>(table)], x, count)
+                                                           : std::numeric_limits<double>::quiet_NaN();
+}
 
-constexpr compiled::services services{draw, no_table, nullptr};
+/// The text of the `fail` statement at a place.
+std::string text_at(const block& b, const compiled::site& s) {
+    for (const auto& x : b) {
+        if (x.is == statement::kind::fail && x.at.line == s.line && x.at.column == s.column) return x.text;
+        for (const auto* inner : {&x.body, &x.other})
+            if (auto text = text_at(*inner, s); !text.empty()) return text;
+    }
+    return {};
+}
+void tell(void* self, int instance, compiled::site s) {
+    const auto& [at, of] = seen_by(self);
+    if (!at.faults || at.faults->is != fault_kind::none) return;
+    place where{of.variables.empty() ? nullptr : of.variables.front().at.in, s.line, s.column};
+    *at.faults = {static_cast<fault_kind>(s.fault), instance, where, {}};
+    for (const auto* b : {&of.initial, &of.advance, &of.breakpoint, &of.net_receive, &of.net_initial, &of.before_step, &of.after_solve})
+        if (s.fault == static_cast<int>(fault_kind::failed) && at.faults->text.empty()) at.faults->text = text_at(*b, s);
+}
 
-compiled::view plain(const instance_view& v) { return {v.count, v.columns, v.shared, v.identity, v.seed, v.draw}; }
+constexpr compiled::services services{draw, table, tell};
+
+/// A view as compiled code has it.
+class plain {
+public:
+    plain(const instance_view& v, const program& of) : seen_{v, of} {}
+    operator compiled::view() && { return {seen_.at.count, seen_.at.columns, seen_.at.shared, &seen_, &services}; }
+
+private:
+    seen seen_;
+};
 
 /// A sink as compiled code calls it.
 class told {
@@ -57,33 +89,33 @@ public:
     const program& source() const override { return *source_; }
     void initial(const instance_view& at, event_sink* sink) const override {
         if (!blocks_.initial) return;
-        if (!sink) return blocks_.initial(plain(at), services, nullptr);
+        if (!sink) return blocks_.initial(view(at), nullptr);
         told to(*sink);
         const auto host = to.host();
-        blocks_.initial(plain(at), services, &host);
+        blocks_.initial(view(at), &host);
     }
     void advance(const instance_view& at) const override {
-        if (blocks_.advance) blocks_.advance(plain(at), services);
+        if (blocks_.advance) blocks_.advance(view(at));
     }
     void breakpoint(const instance_view& at, const current_view& to) const override {
-        if (blocks_.breakpoint) blocks_.breakpoint(plain(at), services, {to.i, to.g, to.ion_i, to.ion_g, to.slope_over});
+        if (blocks_.breakpoint) blocks_.breakpoint(view(at), {to.i, to.g, to.ion_i, to.ion_g, to.slope_over});
     }
     void before_step(const instance_view& at) const override {
-        if (blocks_.before_step) blocks_.before_step(plain(at), services);
+        if (blocks_.before_step) blocks_.before_step(view(at));
     }
     void after_solve(const instance_view& at) const override {
-        if (blocks_.after_solve) blocks_.after_solve(plain(at), services);
+        if (blocks_.after_solve) blocks_.after_solve(view(at));
     }
     void receive(const instance_view& at, int instance, double* connection, double flag, event_sink& sink) const override {
         if (!blocks_.receive) return;
         told to(sink);
-        blocks_.receive(plain(at), services, instance, connection, flag, to.host());
+        blocks_.receive(view(at), instance, connection, flag, to.host());
     }
     void net_initial(const instance_view& at, int instance, double* connection) const override {
-        if (blocks_.net_initial) blocks_.net_initial(plain(at), services, instance, connection);
+        if (blocks_.net_initial) blocks_.net_initial(view(at), instance, connection);
     }
     double condition(const instance_view& at, int instance, int n) const override {
-        return blocks_.condition ? blocks_.condition(plain(at), services, instance, n) : -1;
+        return blocks_.condition ? blocks_.condition(view(at), instance, n) : std::numeric_limits<double>::quiet_NaN();
     }
     void call(const instance_view& at, std::string_view routine, std::span<const double> arguments, double* result) const override {
         const auto& all = source_->routines;
@@ -92,7 +124,7 @@ public:
             if (arguments.size() != all[n].arguments.size())
                 throw invalid_model(source_->name + "." + std::string(routine), "takes " + std::to_string(all[n].arguments.size()) + " arguments, not " +
                                     std::to_string(arguments.size()));
-            blocks_.call(plain(at), services, static_cast<int>(n), arguments.data(), result);
+            blocks_.call(view(at), static_cast<int>(n), arguments.data(), result);
             return;
         }
         std::vector<std::string> names;
@@ -101,6 +133,8 @@ public:
     }
 
 private:
+    plain view(const instance_view& at) const { return {at, *source_}; }
+
     std::shared_ptr<const program> source_;
     std::shared_ptr<const void> library_;
     const compiled::table& blocks_;

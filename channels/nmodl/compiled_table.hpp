@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstdint>
-
 /// What a compiled mechanism and its host tell each other: plain records of pointers, so that both may be built apart.
 namespace apical::nmodl::compiled {
 
 /// Which records these are; a table of another number is not used.
 inline constexpr int version = 1;
 
+/// A statement of the file, and what can go wrong there: a fault_kind of mechanism.hpp.
+struct site { int fault, line, column; };
+
+/// What blocks call besides their own arithmetic. `self` is that of the view.
+struct services {
+    /// Random number `nth` of those that an instance asks for in a block; kind: that of program.hpp's builtin, from `uniform` on.
+    double (*random)(void* self, int instance, int kind, int nth, double a, double b);
+    double (*table)(void* self, int table, const double* x, int count);   ///< a FUNCTION_TABLE at x
+    void (*fault)(void* self, int instance, site);
+};
+
 /// What blocks are run over: instance_view of mechanism.hpp.
 struct view {
     int count;
     double* const* columns;
     double* shared;
-    const std::uint64_t* identity;
-    std::uint64_t seed, draw;
+    void* self;
+    const compiled::services* services;
 };
 
 /// Where currents go: current_view of mechanism.hpp. `ion_i` and `ion_g` are null, or hold a column or null for each current of an ion.
@@ -26,7 +35,7 @@ struct currents {
     double slope_over;
 };
 
-/// What the host does for a block: events, and what takes more than arithmetic.
+/// What takes the events of a block.
 struct host {
     void* self;
     void (*send)(void* self, int instance, double delay, double flag);
@@ -36,32 +45,19 @@ struct host {
     int (*connections)(void* self, int instance, double* const** of);   ///< how many, and the values of each
 };
 
-/// Random numbers of stream `stream` for the instance whose identity is given: the `nth` that the step asks for.
-/// kind: that of program.hpp's builtin, from `uniform` on.
-using random_number = double (*)(const view& at, int instance, int kind, int stream, int nth, double a, double b);
-/// A FUNCTION_TABLE at x.
-using table_value = double (*)(const void* tables, int table, const double* x, int count);
-
-/// What blocks call besides their own arithmetic; set by the host when it takes the mechanism on.
-struct services {
-    random_number random;
-    table_value table;
-    const void* tables;
-};
-
 /// The blocks of one mechanism; null where it has none.
 struct table {
     int version;
     int instance_size, shared_size, connection_size;
-    void (*initial)(const view&, const services&, const host*);
-    void (*advance)(const view&, const services&);
-    void (*breakpoint)(const view&, const services&, const currents&);
-    void (*before_step)(const view&, const services&);
-    void (*after_solve)(const view&, const services&);
-    void (*receive)(const view&, const services&, int instance, double* connection, double flag, const host&);
-    void (*net_initial)(const view&, const services&, int instance, double* connection);
-    double (*condition)(const view&, const services&, int instance, int n);
-    bool (*call)(const view&, const services&, int routine, const double* arguments, double* result);
+    void (*initial)(const view&, const host*);
+    void (*advance)(const view&);
+    void (*breakpoint)(const view&, const currents&);
+    void (*before_step)(const view&);
+    void (*after_solve)(const view&);
+    void (*receive)(const view&, int instance, double* connection, double flag, const host&);
+    void (*net_initial)(const view&, int instance, double* connection);
+    double (*condition)(const view&, int instance, int n);
+    bool (*call)(const view&, int routine, const double* arguments, double* result);
 };
 
 }  // namespace apical::nmodl::compiled

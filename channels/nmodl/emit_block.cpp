@@ -19,7 +19,7 @@ constexpr std::array<const char*, 37> functions{
     "erf", "erfc", "gamma_ln", "minimum", "maximum", "exprel", "expm1", "log1p", "nernst", "ghk",
     nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
 
-bool is_whole(double x) { return std::floor(x) == x && std::fabs(x) <= 16; }
+bool is_whole(double x) { return std::floor(x) == x && std::fabs(x) <= 64; }
 bool is_truth(const expression& e) { return e.is >= kind::less && e.is <= kind::logical_or; }
 bool is_number(const expression& e, double value) { return e.is == kind::number && e.value == value; }
 
@@ -75,6 +75,7 @@ block_writer::piece block_writer::binary(const expression& e, const char* sign, 
 std::string block_writer::subscript(const element& x, bool& is_constant) const {
     is_constant = !x.index || x.index->is == kind::number;
     if (!x.index) return "0";
+    if (is_constant && !(x.index->value > -1 && x.index->value < program_.variables[static_cast<std::size_t>(x.variable)].length)) return {};
     return is_constant ? fmt::format("{}", static_cast<int>(x.index->value)) : text(*x.index);
 }
 
@@ -87,6 +88,7 @@ block_writer::piece block_writer::written(const expression& e) const {
         if (!x.is_array) return {name(e.variable), 3};
         bool is_constant = true;
         const auto index = subscript({e.variable, v.empty() ? std::nullopt : std::optional(v[0])}, is_constant);
+        if (is_constant && index.empty()) return {fmt::format("{}(__builtin_nan(\"\"))", style_.type), 3};
         if (is_constant) return {fmt::format("{}[{}]", name(e.variable), index), 3};
         return {fmt::format("element({}, {}, {})", name(e.variable), x.length, index), 3};
     }
@@ -134,17 +136,19 @@ std::string block_writer::call(const expression& e) const {
     const bool active = is_active(e);
     std::string arguments;
     for (const auto& o : e.operands) arguments += (arguments.empty() ? "" : ", ") + same_type(o, active);
-    if (e.function == builtin::function_table) return fmt::format("table_at(with, {}, {})", e.variable, arguments);
+    if (e.function == builtin::function_table) return fmt::format("table_at(at, {}, {})", e.variable, arguments);
     if (e.function == builtin::nernst || e.function == builtin::ghk) arguments += fmt::format(", {}(celsius_of(at))", style_.type);
     return fmt::format("{}({})", functions[static_cast<std::size_t>(e.function)], arguments);
 }
 
+/// What is left out counts as a mean of 1, or as 0 and 1.
 std::string block_writer::random_call(const expression& e) const {
-    std::string arguments;
-    for (const auto& o : e.operands) arguments += ", " + text(o);
-    if (e.operands.size() == 1) arguments += fmt::format(", {}(0.0)", style_.type);
-    const auto which = static_cast<int>(e.function) - static_cast<int>(builtin::uniform);
-    return fmt::format("draws({}, {}, {}{})", where_.empty() ? "all_lanes" : where_, which, e.variable, arguments);
+    const bool has_one = e.function == builtin::exponential || e.function == builtin::poisson;
+    const auto operand = [&](std::size_t n, double otherwise) {
+        return n < e.operands.size() ? text(e.operands[n]) : fmt::format("{}({})", style_.type, literal(otherwise));
+    };
+    return fmt::format("draws({}, {}, {}, {})", where_.empty() ? "all_lanes" : where_, static_cast<int>(e.function) - static_cast<int>(builtin::uniform),
+                       operand(0, has_one ? 1 : 0), operand(1, 1));
 }
 
 void block_writer::write(const block& b, const std::string& mask) {
@@ -152,7 +156,7 @@ void block_writer::write(const block& b, const std::string& mask) {
 }
 
 void block_writer::write(const statement& s, const std::string& mask) {
-    where_ = mask;
+    where_ = mask, at_ = s.at;
     switch (s.is) {
     case doing::assign: return assign(s.to, text(s.value), is_active(s.value), mask);
     case doing::branch: return branch(s, mask);
@@ -162,11 +166,7 @@ void block_writer::write(const statement& s, const std::string& mask) {
         return assign(s.to, fmt::format("relaxed({}, {}, {}, {}(step_of(at)))", text(x), text(s.constant_term), text(s.slope), style_.type), false, mask);
     }
     case doing::solve: return solve(s.system.front(), mask);
-    case doing::fail:
-        for (std::size_t i = 0; i < program_.variables.size(); ++i)
-            if (program_.variables[i].is == role::state && !program_.variables[i].is_array)
-                assign({static_cast<int>(i), {}}, style_.type + "(__builtin_nan(\"\"))", false, mask);
-        return;
+    case doing::fail: return fail(mask);
     case doing::for_netcons: return for_connections(s);
     default: return event(s, mask);
     }
@@ -178,7 +178,11 @@ void block_writer::assign(const element& to, const std::string& value, bool valu
     auto target = name(to.variable);
     if (x.is_array) {
         const auto index = subscript(to, is_constant);
-        if (!is_constant) return line(fmt::format("put_element({}, {}, {}, {}, {});", target, x.length, index, value, mask.empty() ? "all_lanes" : mask));
+        if (!is_constant || index.empty()) {
+            const auto at = index.empty() ? style_.type + "(-1.0)" : index, where = mask.empty() ? "all_lanes" : mask;
+            report(fault_kind::index_out_of_range, fmt::format("both({}, is_beyond(value({}), {}))", where, at, x.length));
+            return line(fmt::format("put_element({}, {}, {}, {}, {});", target, x.length, at, value, where));
+        }
         target += fmt::format("[{}]", index);
     }
     const bool same = style_.active.contains(to.variable) == value_is_active;
@@ -205,11 +209,36 @@ void block_writer::branch(const statement& s, const std::string& mask) {
 
 void block_writer::repeat(const statement& s, const std::string& mask) {
     const auto active = new_name("where"), test = condition(s.value);
+    const auto turn = new_name("turn");
     line(fmt::format("auto {} = {};", active, mask.empty() ? test : fmt::format("both({}, {})", mask, test)));
-    open(fmt::format("while (any({})) {{", active));
+    line(fmt::format("int {} = 0;", turn));
+    open(fmt::format("for (; {} < 1000000 && any({}); ++{}) {{", turn, active, turn));
     write(s.body, active);
-    line(fmt::format("{} = both({}, {});", active, active, test));
+    line(fmt::format("{} = both({}, {});", active, active, condition(s.value)));
     close();
+    open(fmt::format("if ({} == 1000000) {{", turn));
+    report(fault_kind::endless_loop, active);
+    for (const int v : usage_of(s.body).written) nan_to(v, active);
+    close();
+}
+
+/// Everything of a variable becomes NaN.
+void block_writer::nan_to(int variable, const std::string& mask) {
+    const auto& x = program_.variables[static_cast<std::size_t>(variable)];
+    const auto value = fmt::format("{}(__builtin_nan(\"\"))", style_.type), where = mask.empty() ? "all_lanes" : mask;
+    if (!x.is_array) line(fmt::format("put({}, {}, {});", name(variable), value, where));
+    else line(fmt::format("for (auto& x : {}) put(x, {}, {});", name(variable), value, where));
+}
+
+void block_writer::report(fault_kind f, const std::string& mask) {
+    line(fmt::format("report(at, k, {}, {{{}, {}, {}}});", mask, static_cast<int>(f), at_.line, at_.column));
+}
+
+/// What the block leaves of an instance is not to be used.
+void block_writer::fail(const std::string& mask) {
+    report(fault_kind::failed, mask.empty() ? "all_lanes" : mask);
+    for (std::size_t i = 0; i < program_.variables.size(); ++i)
+        if (is_outcome(program_.variables[i])) nan_to(static_cast<int>(i), mask);
 }
 
 /// Lane by lane: what the system needs is copied to doubles, and its results back.
@@ -248,8 +277,12 @@ void block_writer::solve(const equation_system& system, const std::string& mask)
         for (const auto& j : system.jacobian) inner.line(fmt::format("jacobian[{}] += {};", static_cast<std::size_t>(j.row)*n + static_cast<std::size_t>(j.column), inner.text(j.value)));
     }
     inner.close("};");
-    inner.line(fmt::format("solve_equations<{}, {}, {}>(unknowns, equations);", n, system.is_linear, !system.jacobian.empty()));
-    for (std::size_t i = 0; i < n; ++i) inner.line(fmt::format("{} = unknowns[{}];", unknown(i), i));
+    inner.open(fmt::format("if (!solve_equations<{}, {}, {}>(unknowns, equations)) {{", n, system.is_linear, !system.jacobian.empty()));
+    inner.line(fmt::format("if (k + {} < at.count) at.services->fault(at.self, k + {}, {{{}, {}, {}}});", lane, lane,
+                           static_cast<int>(fault_kind::no_convergence), at_.line, at_.column));
+    inner.close();
+    inner.line(fmt::format("double last[{}];", n));
+    inner.line("equations(unknowns, last, nullptr);   // what it computes from the solution stays");
     for (const int v : used.written) {
         const auto& x = program_.variables[static_cast<std::size_t>(v)];
         const auto set = [&](const std::string& at) { return fmt::format("set_lane({}{}, {}, {}{});", name(v), at, lane, inner.name(v), at); };

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "channels/nmodl/program.hpp"
+#include "channels/nmodl/mechanism.hpp"
 
 /// C++ for blocks of a mechanism: what emit_mechanism and emit_channel have in common.
 namespace apical::nmodl {
@@ -17,6 +17,8 @@ struct block_usage {
     bool has_events = false;   ///< net_send and its like, or a loop over connections
     bool has_systems = false;
     bool is_random = false;
+    bool may_fail = false;
+    bool is_differentiable = true;   ///< by what core/dual.hpp and channels/nmodl/lanes.hpp offer
 
     std::set<int> all() const;
 };
@@ -25,6 +27,9 @@ void add_usage(const expression&, block_usage& to);
 
 /// Variables whose values depend on those given, where the block computes them.
 std::set<int> depending_on(const block&, std::set<int> given);
+
+/// What a mechanism computes of an instance: states, and what it assigns.
+bool is_outcome(const variable&);
 
 /// Names in C++ for the variables of a program: the file's, with an underscore behind, so that they clash with nothing; unique.
 std::vector<std::string> local_names(const program&);
@@ -79,6 +84,9 @@ private:
     void solve(const equation_system&, const std::string& mask);
     void event(const statement&, const std::string& mask);
     void for_connections(const statement&);
+    void fail(const std::string& mask);
+    void nan_to(int variable, const std::string& mask);
+    void report(fault_kind, const std::string& mask);
     std::string new_name(const char* stem);
 
     const program& program_;
@@ -87,6 +95,7 @@ private:
     std::string out_;
     int depth_ = 1;
     int count_ = 0;                        ///< of names made up so far
+    place at_;                             ///< of the statement that is being written
     std::string where_;                    ///< mask of the statement that is being written
 };
 

@@ -2,6 +2,7 @@
 #include "channels/nmodl/emit_mechanism.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -23,7 +24,7 @@ public:
     std::string text(std::string_view symbol);
 
 private:
-    /// What a function is given besides `at`, `with` and the place `k` of its instances.
+    /// What a function is given besides `at` and the place `k` of its instances.
     struct signature {
         std::string name, parameters;
         bool is_scalar = false, has_connection = false;
@@ -38,6 +39,7 @@ private:
     void routines();
     std::string table(std::string_view symbol) const;
 
+    block_usage usage(const block&) const;
     int of_role(role) const;
     std::string shared_or(role, double otherwise) const;
     const variable& at(int v) const { return program_.variables[static_cast<std::size_t>(v)]; }
@@ -49,6 +51,14 @@ private:
 int mechanism_writer::of_role(role wanted) const {
     const auto found = std::ranges::find(program_.variables, wanted, &variable::is);
     return found == program_.variables.end() ? -1 : static_cast<int>(found - program_.variables.begin());
+}
+
+/// Of a block that may fail, everything that is computed is written.
+block_usage mechanism_writer::usage(const block& b) const {
+    auto used = usage_of(b);
+    for (std::size_t i = 0; used.may_fail && i < program_.variables.size(); ++i)
+        if (is_outcome(program_.variables[i])) used.written.insert(static_cast<int>(i));
+    return used;
 }
 
 std::string mechanism_writer::shared_or(role wanted, double otherwise) const {
@@ -99,13 +109,13 @@ void mechanism_writer::store(block_writer& w, const block_usage& used, const sig
 }
 
 void mechanism_writer::function(const signature& s, const block& b, const std::string& before_return, const std::set<int>& given) {
-    const auto used = usage_of(b);
+    const auto used = usage(b);
     const std::string type = s.is_scalar ? "double" : "V";
     block_writer w(program_, {.type = type, .slope_type = type, .active = {}});
-    out_ += fmt::format("\n{}void {}([[maybe_unused]] const view& at, [[maybe_unused]] const services& with, [[maybe_unused]] int k{}) {{\n",
+    out_ += fmt::format("\n{}void {}([[maybe_unused]] const view& at, [[maybe_unused]] int k{}) {{\n",
                         s.is_scalar ? "" : "template <class V> ", s.name, s.parameters);
     w.line(fmt::format("[[maybe_unused]] const auto all_lanes = equal({0}(0.0), {0}(0.0));", type));
-    if (used.is_random) w.line(fmt::format("random_numbers<{}> draws(at, with, k);", type));
+    if (used.is_random) w.line(fmt::format("random_numbers<{}> draws(at, k);", type));
     declare(w, used, s, given);
     w.write(b, {});
     store(w, used, s);
@@ -117,22 +127,21 @@ void mechanism_writer::sweep(const char* name, const block& b, bool takes_events
     if (b.empty()) return;
     const bool is_scalar = usage_of(b).has_events;
     function({.name = name, .parameters = takes_events ? ", [[maybe_unused]] const host& events" : "", .is_scalar = is_scalar}, b);
-    out_ += fmt::format("void run_{0}(const view& at, const services& with{1}) {{\n"
-                        "    for (int k = 0; k < at.count; k += {2}) {0}{3}(at, with, k{4});\n}}\n",
+    out_ += fmt::format("void run_{0}(const view& at{1}) {{\n"
+                        "    for (int k = 0; k < at.count; k += {2}) {0}{3}(at, k{4});\n}}\n",
                         name, takes_events ? ", const host* events" : "", is_scalar ? "1" : "width_of<native_pack>", is_scalar ? "" : "<native_pack>",
                         takes_events ? ", events ? *events : nobody" : "");
 }
 
 void mechanism_writer::breakpoint() {
-    const auto& b = program_.breakpoint;
+    const auto b = joined({&program_.before_breakpoint, &program_.breakpoint});
     if (b.empty()) return;
-    const auto used = usage_of(b);
+    const auto used = usage(b);
     const int v = of_role(role::voltage);
     block_writer w(program_, {.type = "V", .slope_type = "U", .active = v < 0 ? std::set<int>{} : depending_on(b, {v})});
-    out_ += "\ntemplate <class V, class U> U breakpoint(const view& at, [[maybe_unused]] const services& with, int k, [[maybe_unused]] U at_v, "
-            "[[maybe_unused]] U* of_ion, bool keep) {\n";
+    out_ += "\ntemplate <class V, class U> U breakpoint(const view& at, [[maybe_unused]] int k, [[maybe_unused]] U at_v, [[maybe_unused]] U* of_ion, bool keep) {\n";
     w.line("[[maybe_unused]] const auto all_lanes = equal(V(0.0), V(0.0));");
-    if (used.is_random) w.line("random_numbers<V> draws(at, with, k);");
+    if (used.is_random) w.line("random_numbers<V> draws(at, k);");
     if (v >= 0) w.line(fmt::format("[[maybe_unused]] const U {} = at_v;", w.name(v)));
     auto needed = used;
     for (const auto& c : program_.currents) needed.read.insert(c.variable);
@@ -149,15 +158,11 @@ void mechanism_writer::breakpoint() {
         sum += c.is_electrode ? (sum.empty() ? "-" : " - ") + name : (sum.empty() ? "" : " + ") + name;
     }
     w.line(fmt::format("return {};", sum.empty() ? "U(0.0)" : sum));
-    const auto column = v < 0 ? std::string("nullptr") : fmt::format("at.columns[{}]", at(v).offset);
     out_ += w.result() + "}\n";
-    const bool before = !program_.before_breakpoint.empty();
-    if (before) sweep("before_breakpoint", program_.before_breakpoint, false);
-    out_ += fmt::format("void run_breakpoint(const view& at, const services& with, const currents& to) {{\n"
-                        "{}    const auto block = [&]<class U>(int k, U v, U* of_ion, bool keep) {{ return breakpoint<native_pack, U>(at, with, k, v, of_ion, keep); }};\n"
-                        "    add_currents<native_pack, {}>(at, {}, {}, block);\n}}\n",
-                        before ? "    run_before_breakpoint(at, with);\n" : "", ions,
-                        used.has_systems ? "{to.i, to.g, to.ion_i, to.ion_g, to.slope_over > 0 ? to.slope_over : 1e-3}" : "to", column);
+    out_ += fmt::format("void run_breakpoint(const view& at, const currents& to) {{\n"
+                        "    const auto block = [&]<class U>(int k, U v, U* of_ion, bool keep) {{ return breakpoint<native_pack, U>(at, k, v, of_ion, keep); }};\n"
+                        "    add_currents<native_pack, {}, {}>(at, to, {}, block);\n}}\n",
+                        ions, used.is_differentiable, v < 0 ? std::string("nullptr") : fmt::format("at.columns[{}]", at(v).offset));
 }
 
 void mechanism_writer::events() {
@@ -186,7 +191,7 @@ void mechanism_writer::condition() {
         add_usage(s->value, used);
     }
     block_writer w(program_, {.type = "double", .slope_type = "double", .active = {}});
-    out_ += "\ndouble condition([[maybe_unused]] const view& at, [[maybe_unused]] const services& with, [[maybe_unused]] int k, int n) {\n";
+    out_ += "\ndouble condition([[maybe_unused]] const view& at, [[maybe_unused]] int k, int n) {\n";
     w.line("[[maybe_unused]] const auto all_lanes = true;");
     w.line("[[maybe_unused]] const double flag = 0;");
     declare(w, used, {.name = {}, .parameters = {}, .is_scalar = true}, {});
@@ -199,7 +204,7 @@ void mechanism_writer::condition() {
         w.line(fmt::format("return {};", w.text((*found)->value)));
         w.close();
     }
-    w.line("default: return -1;");
+    w.line("default: return __builtin_nan(\"\");");
     w.close();
     out_ += w.result() + "}\n";
 }
@@ -221,10 +226,10 @@ void mechanism_writer::routines() {
         function({.name = name, .parameters = ", [[maybe_unused]] double* result" + prologue}, r.body, epilogue, given);
         std::string arguments;
         for (std::size_t i = 0; i < r.arguments.size(); ++i) arguments += fmt::format(", native_pack(arguments[{}])", i);
-        cases += fmt::format("        case {0}: for (int k = 0; k < at.count; k += width_of<native_pack>) {1}<native_pack>(at, with, k, result{2}); return true;\n",
+        cases += fmt::format("        case {0}: for (int k = 0; k < at.count; k += width_of<native_pack>) {1}<native_pack>(at, k, result{2}); return true;\n",
                              n, name, arguments);
     }
-    out_ += "\nbool call([[maybe_unused]] const view& at, [[maybe_unused]] const services& with, int routine, [[maybe_unused]] const double* arguments,\n"
+    out_ += "\nbool call([[maybe_unused]] const view& at, int routine, [[maybe_unused]] const double* arguments,\n"
             "          [[maybe_unused]] double* result) {\n    switch (routine) {\n" + cases + "        default: return false;\n    }\n}\n";
 }
 
@@ -232,23 +237,24 @@ std::string mechanism_writer::table(std::string_view symbol) const {
     const auto& p = program_;
     const std::pair<const char*, bool> blocks[] = {
         {"run_initial", !(p.before_initial.empty() && p.initial.empty() && p.after_initial.empty())}, {"run_advance", !p.advance.empty()},
-        {"run_breakpoint", !p.breakpoint.empty()}, {"run_before_step", !p.before_step.empty()}, {"run_after_solve", !p.after_solve.empty()},
+        {"run_breakpoint", !(p.before_breakpoint.empty() && p.breakpoint.empty())}, {"run_before_step", !p.before_step.empty()}, {"run_after_solve", !p.after_solve.empty()},
         {"receive", !p.net_receive.empty()}, {"net_initial", !p.net_initial.empty()}, {"condition", p.watches > 0}, {"call", !p.routines.empty()}};
     std::string list;
     for (const auto& [name, is_there] : blocks) list += fmt::format(", {}", is_there ? name : "nullptr");
-    return fmt::format("\nextern \"C\" const apical::nmodl::compiled::table* {}() {{\n    using namespace apical::nmodl::lanes;\n"
-                       "    static constexpr apical::nmodl::compiled::table blocks{{apical::nmodl::compiled::version, {}, {}, {}\n        {}}};\n"
+    return fmt::format("\nextern \"C\" const apical::nmodl::compiled::table* {0}() {{\n    using namespace apical::nmodl::lanes::{0};\n"
+                       "    static constexpr apical::nmodl::compiled::table blocks{{apical::nmodl::compiled::version, {1}, {2}, {3}\n        {4}}};\n"
                        "    return &blocks;\n}}\n", symbol, p.instance_size, p.shared_size, p.connection_size, list);
 }
 
 std::string mechanism_writer::text(std::string_view symbol) {
     out_ = fmt::format("// {} of {}, written by Apical: changes are lost\n#include <new>\n\n#include \"channels/nmodl/equations.hpp\"\n"
-                       "#include \"channels/nmodl/lanes.hpp\"\n\nnamespace apical::nmodl::lanes {{\nnamespace {{\n\n"
-                       "using namespace compiled;\n\n", program_.name, program_.file);
+                       "#include \"channels/nmodl/lanes.hpp\"\n\nnamespace apical::nmodl::lanes {{\nnamespace {} {{\nnamespace {{\n\n"
+                       "using namespace compiled;\n\n", program_.name, program_.file, symbol);
     const auto reader = [&](const char* name, role r, double otherwise) {
         out_ += fmt::format("[[maybe_unused]] inline double {}([[maybe_unused]] const view& at) {{ return {}; }}\n", name, shared_or(r, otherwise));
     };
-    reader("time_of", role::time, 0), reader("step_of", role::step, 0.025), reader("celsius_of", role::temperature, 6.3);
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    reader("time_of", role::time, nan), reader("step_of", role::step, nan), reader("celsius_of", role::temperature, nan);
     sweep("initial", joined({&program_.before_initial, &program_.initial, &program_.after_initial}), true);
     sweep("advance", program_.advance, false);
     breakpoint();
@@ -257,7 +263,7 @@ std::string mechanism_writer::text(std::string_view symbol) {
     events();
     condition();
     routines();
-    return out_ + "\n}  // namespace\n}  // namespace apical::nmodl::lanes\n" + table(symbol);
+    return out_ + fmt::format("\n}}  // namespace\n}}  // namespace {}\n}}  // namespace apical::nmodl::lanes\n", symbol) + table(symbol);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ void write_element(const element& x, block_usage& to) {
 void add_usage(const block&, block_usage&);
 
 void add_usage(const equation_system& system, block_usage& to) {
-    to.has_systems = true;
+    to.has_systems = true, to.is_differentiable = false;
     for (const auto& u : system.unknowns) write_element(u, to), to.read.insert(u.variable);
     add_usage(system.body, to);
     for (const auto& r : system.residuals) add_usage(r, to);
@@ -36,7 +36,8 @@ void add_usage(const block& b, block_usage& to) {
     for (const auto& s : b) {
         add_usage(s.value, to), add_usage(s.second, to), add_usage(s.constant_term, to), add_usage(s.slope, to);
         if (s.is == doing::assign || s.is == doing::relax) write_element(s.to, to);
-        if (s.is == doing::relax) to.read.insert(s.to.variable);
+        if (s.is == doing::relax) to.read.insert(s.to.variable), to.is_differentiable = false;
+        if (s.is == doing::fail) to.may_fail = true;
         if (s.is >= doing::net_send && s.is <= doing::for_netcons) to.has_events = true;
         for (const auto& system : s.system) add_usage(system, to);
         add_usage(s.body, to), add_usage(s.other, to);
@@ -76,6 +77,8 @@ std::set<int> block_usage::all() const {
 void add_usage(const expression& e, block_usage& to) {
     const bool is_random = e.is == expression::kind::call && e.function >= builtin::uniform && e.function <= builtin::poisson;
     if (is_random) to.is_random = true;
+    if (is_random || (e.is == expression::kind::call && (e.function == builtin::function_table || e.function == builtin::gamma_ln)))
+        to.is_differentiable = false;
     if (e.is == expression::kind::variable) to.read.insert(e.variable);
     for (const auto& o : e.operands) add_usage(o, to);
 }
@@ -94,6 +97,10 @@ block_usage usage_of(const block& b) {
 std::set<int> depending_on(const block& b, std::set<int> given) {
     for (std::size_t before = 0; before != given.size();) before = given.size(), spread(b, given);
     return given;
+}
+
+bool is_outcome(const variable& v) {
+    return v.kept == storage::instance && (v.is == role::state || (v.is == role::assigned && v.is_written));
 }
 
 std::string identifier_for(std::string_view name) {

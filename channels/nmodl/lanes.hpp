@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "channels/nmodl/arithmetic.hpp"
 #include "channels/nmodl/compiled_table.hpp"
 #include "core/dual.hpp"
 
@@ -74,18 +75,26 @@ template <class M> requires(sizeof(M) > sizeof(bool)) [[gnu::always_inline]] inl
 template <class U, class X> [[gnu::always_inline]] inline void put(U& to, X x) { to = as<U>(x); }
 template <class U, class X, class M> [[gnu::always_inline]] inline void put(U& to, X x, M mask) { to = math::select(mask, as<U>(x), to); }
 
-/// The element of an array that an index names in each lane; beyond the array, NaN, and nothing is kept there.
+/// Where a number with its fraction cut off is i; and where it is no index of an array.
+template <class V> [[gnu::always_inline]] inline auto is_element(V at, int i) {
+    return both(detail::less(V(i == 0 ? -1.0 : i - 0x1p-30), at), detail::less(at, V(i + 1.0)));
+}
+template <class V> [[gnu::always_inline]] inline auto is_beyond(V at, int length) {
+    return no(both(detail::less(V(-1.0), at), detail::less(at, V(length))));
+}
+/// The element of an array that an index names in each lane; beyond the array, NaN.
 template <class U, class I> [[gnu::always_inline]] inline U element(const U* array, int length, I index) {
     U found(__builtin_nan(""));
-    const auto at = value(index);
-    for (int i = 0; i < length; ++i) found = math::select(detail::less(decltype(at)(i - 0.5), at), array[i], found);
-    return math::select(detail::less(decltype(at)(length - 0.5), at), U(__builtin_nan("")), found);
+    for (int i = 0; i < length; ++i) found = math::select(is_element(value(index), i), array[i], found);
+    return found;
 }
+/// Beyond the array, all of it becomes NaN.
 template <class U, class I, class X, class M> [[gnu::always_inline]] inline void put_element(U* array, int length, I index, X x, M mask) {
-    const auto at = value(index);
-    using V = decltype(value(index));
-    for (int i = 0; i < length; ++i)
-        put(array[i], x, both(mask, both(detail::less(V(i - 0.5), at), detail::less(at, V(i + 0.5)))));
+    const auto beyond = both(mask, is_beyond(value(index), length));
+    for (int i = 0; i < length; ++i) {
+        put(array[i], x, both(mask, is_element(value(index), i)));
+        put(array[i], U(__builtin_nan("")), beyond);
+    }
 }
 
 /// f of each lane.
@@ -99,96 +108,120 @@ template <int N, class F> [[gnu::always_inline]] inline pack<N> each(pack<N> x, 
     for (int n = 0; n < N; ++n) x.set(n, f(x[n], y[n]));
     return x;
 }
-/// The same of a dual, with the derivative f' given.
-template <class V, class F, class D> [[gnu::always_inline]] inline dual<V> each(dual<V> x, F f, D slope) {
-    return {each(x.value, f), each(x.value, slope)*x.slope};
-}
-template <class V, class F, class D> [[gnu::always_inline]] inline V each(V x, F f, D) { return each(x, f); }
-
-/// The functions of NMODL.
+/// The functions of NMODL: those of channels/nmodl/arithmetic.hpp, with their derivatives.
 template <class U> [[gnu::always_inline]] inline U exp(U x) { return math::exp<U>(x); }
-template <class U> [[gnu::always_inline]] inline U log(U x) {
-    const auto is_positive = detail::less(decltype(value(x))(0.0), value(x));
-    return math::select(is_positive, math::log<U>(x), each(x, [](double y) { return std::log(y); }, [](double y) { return 1/y; }));
+template <class U> [[gnu::always_inline]] inline U fabs(U x) { return math::absolute(x); }
+template <class V> [[gnu::always_inline]] inline V log(V x) { return arithmetic::log<V>(x); }
+template <class V> [[gnu::always_inline]] inline dual<V> log(dual<V> x) {
+    const V r = log(x.value);
+    return {r, V(1.0)/x.value*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U log10(U x) { return log(x)*decltype(value(x))(0.43429448190325182765); }
+template <class V> [[gnu::always_inline]] inline V log10(V x) { return arithmetic::log10<V>(x); }
+template <class V> [[gnu::always_inline]] inline dual<V> log10(dual<V> x) {
+    const V r = log10(x.value);
+    return {r, V(0.43429448190325182765)/x.value*x.slope};
+}
 template <class V> [[gnu::always_inline]] inline V sqrt(V x) { return math::sqrt(x); }
 template <class V> [[gnu::always_inline]] inline dual<V> sqrt(dual<V> x) {
-    const V root = math::sqrt(x.value);
-    return {root, x.slope/(root + root)};
+    const V r = sqrt(x.value);
+    return {r, V(0.5)/r*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U fabs(U x) { return math::absolute(x); }
-template <class U> [[gnu::always_inline]] inline U exprel(U x) { return math::linoid<U>(x); }
-
-template <class U> [[gnu::always_inline]] inline U sin(U x) {
-    return each(x, [](double y) { return std::sin(y); }, [](double y) { return std::cos(y); });
+template <class V> [[gnu::always_inline]] inline V exprel(V x) { return arithmetic::exprel<V>(x); }
+template <class V> [[gnu::always_inline]] inline dual<V> exprel(dual<V> x) {
+    const V r = exprel(x.value);
+    return {r, arithmetic::exprel_slope<V>(x.value)*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U cos(U x) {
-    return each(x, [](double y) { return std::cos(y); }, [](double y) { return -std::sin(y); });
+template <class V> [[gnu::always_inline]] inline V expm1(V x) { return arithmetic::expm1<V>(x); }
+template <class V> [[gnu::always_inline]] inline dual<V> expm1(dual<V> x) {
+    const V r = expm1(x.value);
+    return {r, math::exp<V>(x.value)*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U tan(U x) {
-    return each(x, [](double y) { return std::tan(y); }, [](double y) { return 1/(std::cos(y)*std::cos(y)); });
+template <class V> [[gnu::always_inline]] inline V log1p(V x) { return arithmetic::log1p<V>(x); }
+template <class V> [[gnu::always_inline]] inline dual<V> log1p(dual<V> x) {
+    const V r = log1p(x.value);
+    return {r, V(1.0)/(V(1.0) + x.value)*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U asin(U x) {
-    return each(x, [](double y) { return std::asin(y); }, [](double y) { return 1/std::sqrt(1 - y*y); });
+template <class V> [[gnu::always_inline]] inline V sinh(V x) { return arithmetic::sinh<V>(x); }
+template <class V> [[gnu::always_inline]] inline dual<V> sinh(dual<V> x) {
+    const V r = sinh(x.value);
+    return {r, arithmetic::cosh<V>(x.value)*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U acos(U x) {
-    return each(x, [](double y) { return std::acos(y); }, [](double y) { return -1/std::sqrt(1 - y*y); });
+template <class V> [[gnu::always_inline]] inline V cosh(V x) { return arithmetic::cosh<V>(x); }
+template <class V> [[gnu::always_inline]] inline dual<V> cosh(dual<V> x) {
+    const V r = cosh(x.value);
+    return {r, arithmetic::sinh<V>(x.value)*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U atan(U x) {
-    return each(x, [](double y) { return std::atan(y); }, [](double y) { return 1/(1 + y*y); });
+template <class V> [[gnu::always_inline]] inline V tanh(V x) { return arithmetic::tanh<V>(x); }
+template <class V> [[gnu::always_inline]] inline dual<V> tanh(dual<V> x) {
+    const V r = tanh(x.value);
+    return {r, (V(1.0) - r*r)*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U sinh(U x) {
-    return each(x, [](double y) { return std::sinh(y); }, [](double y) { return std::cosh(y); });
+template <class V> [[gnu::always_inline]] inline V sin(V x) { return each(x, [](double y) { return std::sin(y); }); }
+template <class V> [[gnu::always_inline]] inline dual<V> sin(dual<V> x) {
+    const V r = sin(x.value);
+    return {r, each(x.value, [](double y) { return std::cos(y); })*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U cosh(U x) {
-    return each(x, [](double y) { return std::cosh(y); }, [](double y) { return std::sinh(y); });
+template <class V> [[gnu::always_inline]] inline V cos(V x) { return each(x, [](double y) { return std::cos(y); }); }
+template <class V> [[gnu::always_inline]] inline dual<V> cos(dual<V> x) {
+    const V r = cos(x.value);
+    return {r, -each(x.value, [](double y) { return std::sin(y); })*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U tanh(U x) {
-    return each(x, [](double y) { return std::tanh(y); }, [](double y) { return 1 - std::tanh(y)*std::tanh(y); });
+template <class V> [[gnu::always_inline]] inline V tan(V x) { return each(x, [](double y) { return std::tan(y); }); }
+template <class V> [[gnu::always_inline]] inline dual<V> tan(dual<V> x) {
+    const V r = tan(x.value);
+    return {r, (V(1.0) + r*r)*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U floor(U x) {
-    return each(x, [](double y) { return std::floor(y); }, [](double) { return 0.0; });
+template <class V> [[gnu::always_inline]] inline V asin(V x) { return each(x, [](double y) { return std::asin(y); }); }
+template <class V> [[gnu::always_inline]] inline dual<V> asin(dual<V> x) {
+    const V r = asin(x.value);
+    return {r, V(1.0)/math::sqrt(V(1.0) - x.value*x.value)*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U ceil(U x) {
-    return each(x, [](double y) { return std::ceil(y); }, [](double) { return 0.0; });
+template <class V> [[gnu::always_inline]] inline V acos(V x) { return each(x, [](double y) { return std::acos(y); }); }
+template <class V> [[gnu::always_inline]] inline dual<V> acos(dual<V> x) {
+    const V r = acos(x.value);
+    return {r, V(-1.0)/math::sqrt(V(1.0) - x.value*x.value)*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U erf(U x) {
-    return each(x, [](double y) { return std::erf(y); }, [](double y) { return 1.1283791670955125739*std::exp(-y*y); });
+template <class V> [[gnu::always_inline]] inline V atan(V x) { return each(x, [](double y) { return std::atan(y); }); }
+template <class V> [[gnu::always_inline]] inline dual<V> atan(dual<V> x) {
+    const V r = atan(x.value);
+    return {r, V(1.0)/(V(1.0) + x.value*x.value)*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U erfc(U x) {
-    return each(x, [](double y) { return std::erfc(y); }, [](double y) { return -1.1283791670955125739*std::exp(-y*y); });
+template <class V> [[gnu::always_inline]] inline V erf(V x) { return each(x, [](double y) { return std::erf(y); }); }
+template <class V> [[gnu::always_inline]] inline dual<V> erf(dual<V> x) {
+    const V r = erf(x.value);
+    return {r, V(1.1283791670955125739)*math::exp<V>(-(x.value*x.value))*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U expm1(U x) {
-    return each(x, [](double y) { return std::expm1(y); }, [](double y) { return std::exp(y); });
+template <class V> [[gnu::always_inline]] inline V erfc(V x) { return each(x, [](double y) { return std::erfc(y); }); }
+template <class V> [[gnu::always_inline]] inline dual<V> erfc(dual<V> x) {
+    const V r = erfc(x.value);
+    return {r, V(-1.1283791670955125739)*math::exp<V>(-(x.value*x.value))*x.slope};
 }
-template <class U> [[gnu::always_inline]] inline U log1p(U x) {
-    return each(x, [](double y) { return std::log1p(y); }, [](double y) { return 1/(1 + y); });
+/// Without derivatives: constant between jumps, or not wanted.
+template <class V> [[gnu::always_inline]] inline V floor(V x) { return each(x, [](double y) { return std::floor(y); }); }
+template <class V> [[gnu::always_inline]] inline V ceil(V x) { return each(x, [](double y) { return std::ceil(y); }); }
+template <class V> [[gnu::always_inline]] inline V gamma_ln(V x) {
+    return each(x, [](double y) { int sign = 0; return lgamma_r(y, &sign); });
 }
-/// Without a derivative: its slope counts as 0.
-template <class U> [[gnu::always_inline]] inline U gamma_ln(U x) {
-    return each(x, [](double y) { return std::lgamma(y); }, [](double) { return 0.0; });
-}
+template <class V> [[gnu::always_inline]] inline dual<V> floor(dual<V> x) { return {floor(x.value), V(0.0)}; }
+template <class V> [[gnu::always_inline]] inline dual<V> ceil(dual<V> x) { return {ceil(x.value), V(0.0)}; }
+template <class V> [[gnu::always_inline]] inline dual<V> gamma_ln(dual<V> x) { return {gamma_ln(x.value), V(0.0)}; }
 
 template <class U> [[gnu::always_inline]] inline U minimum(U a, U b) { return math::select(less(b, a), b, a); }
 template <class U> [[gnu::always_inline]] inline U maximum(U a, U b) { return math::select(less(a, b), b, a); }
 template <class V> [[gnu::always_inline]] inline V fmod(V a, V b) { return each(a, b, [](double x, double y) { return std::fmod(x, y); }); }
-template <class V> [[gnu::always_inline]] inline dual<V> fmod(dual<V> a, dual<V> b) { return {fmod(a.value, b.value), a.slope}; }
+template <class V> [[gnu::always_inline]] inline dual<V> fmod(dual<V> a, dual<V> b) {
+    const V r = fmod(a.value, b.value);
+    return {r, a.slope - (a.value - r)/b.value*b.slope};
+}
 template <class V> [[gnu::always_inline]] inline V atan2(V a, V b) { return each(a, b, [](double x, double y) { return std::atan2(x, y); }); }
 template <class V> [[gnu::always_inline]] inline dual<V> atan2(dual<V> a, dual<V> b) {
     return {atan2(a.value, b.value), (a.slope*b.value - a.value*b.slope)/(a.value*a.value + b.value*b.value)};
 }
-/// x^y for any x; of duals where x is not above 0, only x counts as varying.
-template <class V> [[gnu::always_inline]] inline V power(V x, V y) {
-    const auto is_positive = detail::less(V(0.0), x);
-    if (!any(no(is_positive))) return math::pow<V>(x, y);
-    return math::select(is_positive, math::pow<V>(x, y), each(x, y, [](double a, double b) { return std::pow(a, b); }));
-}
+/// x^y for any x; where it is not above 0, only x counts as varying.
+template <class V> [[gnu::always_inline]] inline V power(V x, V y) { return arithmetic::pow(x, y); }
 template <class V> [[gnu::always_inline]] inline dual<V> power(dual<V> x, dual<V> y) {
-    const V p = power(x.value, y.value);
-    const V by_x = y.value*power(x.value, y.value - V(1.0))*x.slope;
-    const auto is_positive = detail::less(V(0.0), x.value);
-    return {p, by_x + math::select(is_positive, p*math::log<V>(x.value)*y.slope, V(0.0))};
+    const V p = power(x.value, y.value), by_x = y.value*power(x.value, y.value - V(1.0))*x.slope;
+    return {p, by_x + math::select(detail::less(V(0.0), x.value), arithmetic::log<V>(x.value)*p*y.slope, V(0.0))};
 }
 /// x^n for a whole n >= 0, by squaring.
 template <int n, class U> [[gnu::always_inline]] inline U whole_power(U x) {
@@ -210,8 +243,8 @@ template <class U, class V> [[gnu::always_inline]] inline U ghk(U v, U c_in, U c
     return V(1e-3*faraday)*z*(c_in*exprel(-x) - c_out*exprel(x));
 }
 
-/// x after dt of x' = a + b x, with a and b held: x + (a + b x) (e^(b dt) - 1)/b.
-template <class V> [[gnu::always_inline]] inline V relaxed(V x, V a, V b, V dt) { return x + (a + b*x)*dt/math::linoid<V>(b*dt); }
+/// x after dt of x' = a + b x, with a and b held.
+template <class V> [[gnu::always_inline]] inline V relaxed(V x, V a, V b, V dt) { return x + dt*arithmetic::phi<V>(b*dt)*(a + b*x); }
 
 /// Whether the step that ends at t passes a time: 1 or 0.
 template <class V> [[gnu::always_inline]] inline V at_time(V time, V t, V dt) {
@@ -220,33 +253,39 @@ template <class V> [[gnu::always_inline]] inline V at_time(V time, V t, V dt) {
 }
 
 /// A FUNCTION_TABLE at x, lane by lane.
-template <class V, class... X> inline V table_at(const compiled::services& with, int table, V x, X... more) {
+template <class V, class... X> inline V table_at(const compiled::view& in, int table, V x, X... more) {
     V found(0.0);
     for (int n = 0; n < width_of<V>; ++n) {
         const double at[] = {lane(x, n), lane(more, n)...};
-        set_lane(found, n, with.table(with.tables, table, at, 1 + static_cast<int>(sizeof...(X))));
+        set_lane(found, n, in.services->table(in.self, table, at, 1 + static_cast<int>(sizeof...(X))));
     }
     return found;
 }
-template <class V, class... X> inline dual<V> table_at(const compiled::services& with, int table, dual<V> x, X... more) {
-    return {table_at(with, table, x.value, value(more)...), V(0.0)};
+template <class V, class... X> inline dual<V> table_at(const compiled::view& in, int table, dual<V> x, X... more) {
+    return {table_at(in, table, x.value, value(more)...), V(0.0)};
+}
+
+/// Tells the host what went wrong in the first lane of a mask.
+template <class M> inline void report(const compiled::view& at, int k, M mask, compiled::site where) {
+    constexpr int lanes = sizeof(M) > sizeof(bool) ? static_cast<int>(sizeof(M)/8) : 1;
+    for (int n = 0; n < lanes && k + n < at.count; ++n)
+        if (lane(mask, n)) return at.services->fault(at.self, k + n, where);
 }
 
 /// Random numbers for the lanes of pack k: those of an instance are numbered as it asks for them.
 template <class V> class random_numbers {
 public:
-    random_numbers(const compiled::view& at, const compiled::services& with, int k) : at_(at), with_(with), first_(k) {}
-    template <class M> V operator()(M mask, int kind, int stream, V a, V b) {
+    random_numbers(const compiled::view& at, int k) : at_(at), first_(k) {}
+    template <class M> V operator()(M mask, int kind, V a, V b) {
         V found(0.0);
         for (int n = 0; n < width_of<V>; ++n)
             if (lane(mask, n) && first_ + n < at_.count)
-                set_lane(found, n, with_.random(at_, first_ + n, kind, stream, drawn_[n]++, lane(a, n), lane(b, n)));
+                set_lane(found, n, at_.services->random(at_.self, first_ + n, kind, drawn_[n]++, lane(a, n), lane(b, n)));
         return found;
     }
 
 private:
     const compiled::view& at_;
-    const compiled::services& with_;
     int first_, drawn_[width_of<V>]{};
 };
 
@@ -258,8 +297,8 @@ template <class V> [[gnu::always_inline]] inline void add(double* column, V x, i
 }
 
 /// Runs f(k, v, currents of ions, whether results are kept), which gives the sum of all currents, with v a dual or, for slopes that are
-/// differences, plain.
-template <class V, int ions, class F> inline void add_currents(const compiled::view& at, const compiled::currents& to, const double* v_column, F f) {
+/// differences, plain: those wanted, or where there are no derivatives.
+template <class V, int ions, bool is_differentiable, class F> inline void add_currents(const compiled::view& at, const compiled::currents& to, const double* v_column, F f) {
     for (int k = 0; k < at.count; k += width_of<V>) {
         const V v = v_column ? load<V>(v_column, k) : V(0.0);
         const auto give = [&](V i, V g, const V* ion_i, const V* ion_g) {
@@ -270,17 +309,20 @@ template <class V, int ions, class F> inline void add_currents(const compiled::v
             }
         };
         V i[ions + 1], g[ions + 1];
-        if (to.slope_over > 0) {
-            const V later = f(k, V(v + V(to.slope_over)), g, false), now = f(k, v, i, true);
-            for (int n = 0; n < ions; ++n) g[n] = (g[n] - i[n])/V(to.slope_over);
-            give(now, (later - now)/V(to.slope_over), i, g);
+        if (!is_differentiable || to.slope_over > 0) {
+            const V over(to.slope_over > 0 ? to.slope_over : 1e-3);
+            const V later = f(k, V(v + over), g, false), now = f(k, v, i, true);
+            for (int n = 0; n < ions; ++n) g[n] = (g[n] - i[n])/over;
+            give(now, v_column ? (later - now)/over : V(0.0), i, g);
             continue;
         }
+        if constexpr (is_differentiable) {
         struct { alignas(dual<V>) unsigned char bytes[sizeof(dual<V>)*(ions + 1)]; } memory;
         auto* of_ion = reinterpret_cast<dual<V>*>(memory.bytes);
         const dual<V> all = f(k, variable(v), of_ion, true);
         for (int n = 0; n < ions; ++n) i[n] = of_ion[n].value, g[n] = of_ion[n].slope;
         give(all.value, all.slope, i, g);
+        }
     }
 }
 
