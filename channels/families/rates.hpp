@@ -29,15 +29,12 @@ template <class V> struct fraction {
     [[gnu::always_inline]] friend constexpr fraction operator+(fraction a, V b) { return {a.top + b*a.bottom, a.bottom}; }
 };
 
-/// x/(e^x - 1) for |x| < 0.02, by its series.
-template <class V> [[gnu::always_inline]] constexpr V linoid_near_0(V x) {
-    const V z = x*x;
-    return math::fma(z, math::fma(z, V(-1.0/720.0), V(1.0/12.0)), math::fma(x, V(-0.5), V(1.0)));
-}
 /// x/(e^x - 1) from x and exp_x = e^x. Near its removable singularity the series stands over 1.
 template <class V> [[gnu::always_inline]] constexpr fraction<V> linoid_fraction(V x, V exp_x) {
     const auto near = math::absolute(x) < V(0.02);
-    return {math::select(near, linoid_near_0<V>(x), x), math::select(near, V(1.0), exp_x - V(1.0))};
+    const V z = x*x;
+    const V series = math::fma(z, math::fma(z, V(-1.0/720.0), V(1.0/12.0)), math::fma(x, V(-0.5), V(1.0)));
+    return {math::select(near, series, x), math::select(near, V(1.0), exp_x - V(1.0))};
 }
 
 /// The gate with this steady state and this rate [1/ms]. Two divisions are cheaper than one and the products it takes to share

@@ -272,8 +272,8 @@ emitted_channel struct_writer::write() {
     check();
     sort_out();
     if (!failed()) {
-        if (program_.is == program::kind::point_process) synapse();
-        else if (pooled() >= 0) pool();
+        if (program_.is == program::kind::point_process) made_.kind = emitted_channel::form::synapse, synapse();
+        else if (pooled() >= 0) made_.kind = emitted_channel::form::pool, pool();
         else channel();
     }
     if (failed()) made_.text.clear();

@@ -9,6 +9,8 @@ namespace apical::nmodl {
 
 /// A mechanism in the form of the files of channels/: a struct in apical::channels::from_mod.
 struct emitted_channel {
+    enum class form { channel, pool, synapse };
+    form kind = form::channel;
     std::string name;      ///< of the struct
     std::string text;      ///< of its header, without `#pragma once`; empty if the mechanism has not this form
     std::string why_not;   ///< what keeps it from it: "its states are solved for together"

@@ -102,8 +102,9 @@ term term_writer::combined(const char* sign, int strength, const term& a, const 
 term term_writer::sum(const expression& e, term a, term b, bool is_difference) {
     if (a.number && b.number) return number_term(is_difference ? *a.number - *b.number : *a.number + *b.number);
     if (const auto x = linoid_series(e); x && x->operands.empty()) {
-        const auto t = of(*x);
-        return {.text = fmt::format("linoid_near_0<{}>({})", type_of(t), t.text), .is_active = t.is_active, .lines = t.lines};
+        const auto t = named("x", of(*x)), z = named("z", product(t, t));
+        return {.text = fmt::format("math::fma({1}, math::fma({1}, {2}(-1.0/720.0), {2}(1.0/12.0)), math::fma({0}, {2}(-0.5), {2}(1.0)))", t.text, z.text, type_of(t)),
+                .is_active = t.is_active, .lines = joined(t, z)};
     }
     const auto left = e.operands.empty() ? expression{} : e.operands[0];
     const bool is_square = left.operands.size() == 2 && same(left.operands[0], left.operands[1]);
