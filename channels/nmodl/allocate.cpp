@@ -14,7 +14,7 @@ namespace {
 /// Instructions that do nothing but give a value.
 bool only_computes(operation o) {
     using enum operation;
-    return is_arithmetic(o) || o == load || o == gather || o == random || o == table;
+    return is_arithmetic(o) || o == load || o == load_connection || o == gather || o == random || o == table;
 }
 
 }  // namespace

@@ -115,8 +115,7 @@ block_compiler::held block_compiler::of_role(role r) const {
 
 void block_compiler::load_connection() {
     for (const variable_key& k : elements_of(storage::connection)) {
-        const value column = out_.column({column_use::kind::connection, program_.variables[k.first].offset + k.second, true});
-        loaded_[k] = out_.emit({.does = operation::load, .a = column}, true);
+        loaded_[k] = out_.emit({.does = operation::load_connection, .extra = program_.variables[k.first].offset + k.second}, true);
         holds_[k] = {loaded_[k]};
     }
 }
@@ -125,7 +124,7 @@ void block_compiler::store_connection() {
         const held h = held_by(k);
         if (h.is == loaded) continue;
         const value v = where_ < 0 ? h.is : apply(operation::select, h.is, loaded, where_);
-        out_.store({column_use::kind::connection, program_.variables[k.first].offset + k.second}, v);
+        out_.emit({.does = operation::store_connection, .a = v, .extra = program_.variables[k.first].offset + k.second}, false);
     }
 }
 
@@ -141,7 +140,7 @@ void block_compiler::store_all() {
     }
     out_.begin_stores();
     for (const auto& [column, v] : results) out_.store(column, v);
-    store_connection();
+    this->store_connection();
 }
 
 void block_compiler::add_currents() {
@@ -344,6 +343,10 @@ void block_compiler::solve(const statement& s) {
 
 void block_compiler::event(const statement& s) {
     using enum operation;
+    if (s.is == statement::kind::watch) {   // what it waits for is looked at later
+        out_.emit({.does = watch, .a = evaluate(s.second).is, .c = where_, .extra = s.variable}, false);
+        return;
+    }
     const value x = evaluate(s.value).is;
     switch (s.is) {
         case statement::kind::net_send: {
@@ -352,15 +355,14 @@ void block_compiler::event(const statement& s) {
             return;
         }
         case statement::kind::net_event: out_.emit({.does = spike, .a = x, .c = where_}, false); return;
-        case statement::kind::net_move: out_.emit({.does = move, .a = x, .c = where_}, false); return;
-        default: out_.emit({.does = watch, .a = evaluate(s.second).is, .c = where_, .extra = s.variable}, false);
+        default: out_.emit({.does = move, .a = x, .c = where_}, false);
     }
 }
 
 /// Instance by instance, connection by connection: `where_` is the one instance whose turn it is.
 void block_compiler::for_connections(const statement& s) {
     using enum operation;
-    store_connection();
+    this->store_connection();
     std::set<variable_key> changed = assigned_in(program_, s.body);
     std::erase_if(changed, [&](variable_key k) { return k.first >= 0 && program_.variables[k.first].kept == storage::connection; });
     const holdings cells = become_cells(changed);
@@ -391,7 +393,7 @@ void block_compiler::for_connections(const statement& s) {
     out_.end_loop();
     where_ = around;
     for (const variable_key& k : connection) holds_.erase(k);
-    if (wanted_.has_connection) load_connection();
+    if (wanted_.has_connection) this->load_connection();
 }
 
 int block_compiler::site_of(fault_kind f, std::string text) {

@@ -17,7 +17,8 @@ namespace apical::nmodl {
 /// Others: load a column a into `to`. gather element a of arrays[extra], wanted where c is true. random draw number c of `draws[extra]` with a and b. table at
 /// (a, b, c). send (delay a, flag b), spike and move (time a), watch (flag a, condition extra), where c is true, or everywhere if c is -1.
 /// fault: sites[extra] where a is true. skip: to instruction `extra` unless a is true anywhere. turn: to instruction `extra`. solve
-/// equations[extra], whose instructions follow up to `solved`. connections: begin with those of each instance where a is true;
+/// equations[extra], whose instructions follow up to `solved`. load_connection, store_connection: value number `extra` of the connection
+/// that the event came by. connections: begin with those of each instance where a is true;
 /// next_connection: the next one into registers, or go on behind `connected`, which writes back what has changed. keep: nothing.
 struct instruction {
     operation does = operation::copy;
@@ -28,7 +29,7 @@ struct instruction {
 
 /// Where a column comes from.
 struct column_use {
-    enum class kind { instance, connection, current, slope, ion_current, ion_slope, result };
+    enum class kind { instance, current, slope, ion_current, ion_slope, result };
     kind is = kind::instance;
     int index = 0;
     bool is_read = false, is_written = false;

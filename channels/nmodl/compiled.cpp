@@ -18,15 +18,14 @@ struct seen {
 };
 const seen& seen_by(void* self) { return *static_cast<const seen*>(self); }
 
-double draw(void* self, int instance, int kind, int nth, double a, double b) {
-    const auto& at = seen_by(self).at;
-    const auto identity = at.identity ? at.identity[instance] : static_cast<std::uint64_t>(instance);
-    return drawn(static_cast<builtin>(kind + static_cast<int>(builtin::uniform)), random_stream(at.seed, identity, at.draw, static_cast<std::uint64_t>(nth)), a, b);
+double draw(void* self, int instance, int kind, int stream, int nth, double a, double b) {
+    const auto function = static_cast<builtin>(kind + static_cast<int>(builtin::uniform));
+    return random_number(seen_by(self).at, instance, function, stream, static_cast<std::uint64_t>(nth), a, b);
 }
 double table(void* self, int table, const double* x, int count) {
     const auto tables = seen_by(self).at.tables;
-    return static_cast<std::size_t>(table) < tables.size() ? interpolated(tables[static_cast<std::size_t>(table)], x, count)
-                                                           : std::numeric_limits<double>::quiet_NaN();
+    const bool is_there = table >= 0 && static_cast<std::size_t>(table) < tables.size();
+    return is_there ? table_value(tables[static_cast<std::size_t>(table)], {x, static_cast<std::size_t>(count)}) : std::numeric_limits<double>::quiet_NaN();
 }
 
 /// The text of the `fail` statement at a place.

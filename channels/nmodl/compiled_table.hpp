@@ -13,7 +13,7 @@ struct site { int fault, line, column; };
 /// What blocks call besides their own arithmetic. `self` is that of the view.
 struct services {
     /// Random number `nth` of those that an instance asks for in a block; kind: that of program.hpp's builtin, from `uniform` on.
-    double (*random)(void* self, int instance, int kind, int nth, double a, double b);
+    double (*random)(void* self, int instance, int kind, int stream, int nth, double a, double b);
     double (*table)(void* self, int table, const double* x, int count);   ///< a FUNCTION_TABLE at x
     void (*fault)(void* self, int instance, site);
 };

@@ -147,7 +147,7 @@ std::string block_writer::random_call(const expression& e) const {
     const auto operand = [&](std::size_t n, double otherwise) {
         return n < e.operands.size() ? text(e.operands[n]) : fmt::format("{}({})", style_.type, literal(otherwise));
     };
-    return fmt::format("draws({}, {}, {}, {})", where_.empty() ? "all_lanes" : where_, static_cast<int>(e.function) - static_cast<int>(builtin::uniform),
+    return fmt::format("draws({}, {}, {}, {}, {})", where_.empty() ? "all_lanes" : where_, static_cast<int>(e.function) - static_cast<int>(builtin::uniform), e.variable,
                        operand(0, has_one ? 1 : 0), operand(1, 1));
 }
 

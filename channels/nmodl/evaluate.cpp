@@ -8,7 +8,6 @@
 #include "channels/nmodl/arithmetic.hpp"
 #include "channels/nmodl/services.hpp"
 #include "channels/nmodl/strip.hpp"
-#include "core/random.hpp"
 
 namespace apical::nmodl {
 namespace {
@@ -61,7 +60,6 @@ double* strip::column(const column_use& c) const {
     const current_view* to = e_.currents;
     switch (c.is) {
         case column_use::kind::instance: return from_first(e_.at.columns[c.index]);
-        case column_use::kind::connection: return e_.connection ? e_.connection + c.index : nullptr;
         case column_use::kind::current: return to ? from_first(to->i) : nullptr;
         case column_use::kind::slope: return to ? from_first(to->g) : nullptr;
         case column_use::kind::ion_current: return to && to->ion_i ? from_first(to->ion_i[c.index]) : nullptr;
@@ -180,6 +178,8 @@ int strip::execute_special(int pc) {
         case skip: return any_true(i.a) ? pc + 1 : i.extra;
         case turn: return i.extra;
         case operation::solve: this->solve(code_.systems[i.extra], pc + 1); return code_.systems[i.extra].end + 1;
+        case load_connection: std::fill_n(slots_[i.to], lanes_, e_.connection ? e_.connection[i.extra] : 0); break;
+        case store_connection: if (e_.connection) e_.connection[i.extra] = at(i.a, 0); break;
         case connections: loops_[i.extra] = {}; break;
         case operation::next_connection: return this->next_connection(i, pc);
         case operation::connected: this->connected(i); break;
@@ -212,10 +212,9 @@ void strip::gather(const instruction& i) {
 void strip::draw(const instruction& i) {
     const code::draw& d = code_.draws[i.extra];
     for (int lane = 0; lane < lanes_; ++lane) {
-        const int instance = first_ + std::min(lane, count_ - 1);
-        const std::uint64_t identity = e_.at.identity ? e_.at.identity[instance] : static_cast<std::uint64_t>(instance);
-        const auto number = static_cast<std::uint64_t>(at(i.c, lane));
-        slots_[i.to][lane] = drawn(d.is, random_stream(e_.at.seed, identity, e_.at.draw, number), at(i.a, lane), i.b < 0 ? 0 : at(i.b, lane));
+        const auto nth = static_cast<std::uint64_t>(at(i.c, lane));
+        const double a = at(i.a, lane), b = i.b < 0 ? 0 : at(i.b, lane);
+        slots_[i.to][lane] = random_number(e_.at, first_ + std::min(lane, count_ - 1), d.is, d.stream, nth, a, b);
     }
 }
 
@@ -224,7 +223,7 @@ void strip::look_up(const instruction& i) {
     const bool is_there = call.table >= 0 && static_cast<std::size_t>(call.table) < e_.at.tables.size();
     for (int lane = 0; lane < lanes_; ++lane) {
         const double x[3] = {at(i.a, lane), i.b < 0 ? 0 : at(i.b, lane), i.c < 0 ? 0 : at(i.c, lane)};
-        slots_[i.to][lane] = is_there ? interpolated(e_.at.tables[call.table], x, call.arguments) : nan;
+        slots_[i.to][lane] = is_there ? table_value(e_.at.tables[call.table], {x, static_cast<std::size_t>(call.arguments)}) : nan;
     }
 }
 

@@ -12,9 +12,9 @@
 namespace apical::nmodl {
 namespace {
 
-void find_conditions(const block& b, std::map<int, const expression*>& to) {
+void find_conditions(const block& b, std::map<int, const statement*>& to) {
     for (const statement& s : b) {
-        if (s.is == statement::kind::watch) to.try_emplace(s.variable, &s.value);
+        if (s.is == statement::kind::watch) to.try_emplace(s.variable, &s);
         find_conditions(s.body, to), find_conditions(s.other, to);
     }
 }
@@ -32,9 +32,9 @@ public:
         after_solve_ = compile(p, {.blocks = {&p.after_solve}});
         receive_ = compile(p, {.blocks = {&p.net_receive}, .has_connection = true});
         net_initial_ = compile(p, {.blocks = {&p.net_initial}, .has_connection = true});
-        std::map<int, const expression*> conditions;
+        std::map<int, const statement*> conditions;
         find_conditions(p.initial, conditions), find_conditions(p.net_receive, conditions);
-        for (const auto& [n, value] : conditions) conditions_.emplace(n, compile(p, {.value = value}));
+        for (const auto& [n, watch] : conditions) conditions_.emplace(n, compile(p, {.blocks = {&watch->body}, .value = &watch->value}));
         for (const routine& r : p.routines) routines_.push_back(compile(p, {.blocks = {&r.body}, .arguments = r.arguments, .result = r.result}));
     }
 

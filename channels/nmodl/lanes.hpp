@@ -276,11 +276,11 @@ template <class M> inline void report(const compiled::view& at, int k, M mask, c
 template <class V> class random_numbers {
 public:
     random_numbers(const compiled::view& at, int k) : at_(at), first_(k) {}
-    template <class M> V operator()(M mask, int kind, V a, V b) {
+    template <class M> V operator()(M mask, int kind, int stream, V a, V b) {
         V found(0.0);
         for (int n = 0; n < width_of<V>; ++n)
             if (lane(mask, n) && first_ + n < at_.count)
-                set_lane(found, n, at_.services->random(at_.self, first_ + n, kind, drawn_[n]++, lane(a, n), lane(b, n)));
+                set_lane(found, n, at_.services->random(at_.self, first_ + n, kind, stream, drawn_[n]++, lane(a, n), lane(b, n)));
         return found;
     }
 

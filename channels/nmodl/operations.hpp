@@ -16,7 +16,7 @@ enum class operation : std::uint8_t {
     select,
     // Not arithmetic: see instruction.
     load, gather, store, accumulate, random, table, send, spike, move, watch, fault,
-    skip, turn, solve, solved, connections, next_connection, connected, keep
+    skip, turn, solve, solved, load_connection, store_connection, connections, next_connection, connected, keep
 };
 
 inline constexpr bool is_arithmetic(operation o) { return o <= operation::select; }

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "channels/nmodl/mechanism.hpp"
-#include "core/random.hpp"
+#include <cstdint>
+#include <span>
 
-/// What blocks need besides their own arithmetic, evaluated or compiled.
+#include "channels/nmodl/mechanism.hpp"
+
+/// What mechanisms ask for besides arithmetic, the same for all that run them.
 namespace apical::nmodl {
 
-/// What a table returns at x [arguments]; NaN if it has another number of them, or is not complete.
-double interpolated(const function_table&, const double* x, int arguments);
+/// A random number of stream `stream` (a variable of the program, or -1): the `nth` that the instance draws in this run of the block. `a` and
+/// `b` are those of the builtin, from `uniform` on; NaN for a mean of a Poisson distribution that there is not.
+double random_number(const instance_view&, int instance, builtin, int stream, std::uint64_t nth, double a, double b);
 
-/// A number of a distribution, from the beginning of a stream.
-double drawn(builtin kind, random_stream, double a, double b);
+/// The value of a FUNCTION_TABLE at x; NaN if the table has not as many axes, or not as many values as points.
+double table_value(const function_table&, std::span<const double> x);
 
 }  // namespace apical::nmodl
