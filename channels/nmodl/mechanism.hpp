@@ -4,11 +4,36 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "channels/nmodl/program.hpp"
 
 namespace apical::nmodl {
+
+/// How values of an instance became NaN, where it is not by arithmetic.
+enum class fault_kind {
+    none,
+    endless_loop,         ///< a million turns of WHILE and FROM in one block
+    index_out_of_range,   ///< of an array
+    no_convergence,       ///< of a system of equations
+    failed                ///< a `fail` statement was reached
+};
+
+/// The first of a run of blocks.
+struct fault {
+    fault_kind is = fault_kind::none;
+    int instance = -1;
+    place at;                              ///< of the statement
+    std::string text;                      ///< of a `fail` statement
+};
+
+/// What a FUNCTION_TABLE returns: linear between the points, constant beyond them.
+struct function_table {
+    std::vector<std::vector<double>> axes; ///< one for each argument, ascending
+    std::vector<double> values;            ///< at every combination, the last axis fastest
+};
 
 /// What blocks of a mechanism are run over: `count` instances, each a place in every column.
 struct instance_view {
@@ -17,6 +42,8 @@ struct instance_view {
     double* shared = nullptr;              ///< [program::shared_size] likewise of storage `shared`; t, dt and celsius are to be set
     const std::uint64_t* identity = nullptr;   ///< [count] what random numbers are drawn for: unlike for any two instances
     std::uint64_t seed = 0, draw = 0;      ///< of the run; of the step
+    std::span<const function_table> tables = {};   ///< of program::function_tables; those missing give NaN
+    fault* faults = nullptr;               ///< told what went wrong, unless something has before; of one thread. May be null
 };
 
 /// Where BREAKPOINT leaves currents; added to. Currents as the file has them: [mA/cm2], of point processes [nA]; outward positive.
