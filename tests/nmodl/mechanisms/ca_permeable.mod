@@ -50,8 +50,8 @@ DERIVATIVE state {
 
 FUNCTION ghk_own(v (mV), ci (mM), co (mM)) (.001 coul/cm3) {
     LOCAL z
-    z = (1e-3)*2*FARADAY*v/(R*(celsius + 273.15))
-    ghk_own = (.001)*2*FARADAY*(ci*efun(-z) - co*efun(z))*(1000)
+    z = 2*FARADAY*v/(R*(celsius + 273.15 (degC)))
+    ghk_own = 2*FARADAY*(ci*efun(-z) - co*efun(z))
 }
 
 FUNCTION efun(z) {

@@ -8,7 +8,7 @@ ENDCOMMENT
 NEURON {
     SUFFIX competing_implicit
     NONSPECIFIC_CURRENT i
-    RANGE gbar, e, tau_x, tau_y, drive
+    RANGE gbar, e, tau_x, tau_r, drive
 }
 
 UNITS { (mA) = (milliamp) (mV) = (millivolt) (S) = (siemens) }
@@ -17,17 +17,17 @@ PARAMETER {
     gbar = 1e-3 (S/cm2)
     e = -80 (mV)
     tau_x = 3 (ms)
-    tau_y = 11 (ms)
+    tau_r = 11 (ms)
     drive = 0.3
 }
 
 ASSIGNED { v (mV) i (mA/cm2) input }
 
-STATE { x y }
+STATE { x r }
 
 INITIAL {
     x = 0.2
-    y = 0.1
+    r = 0.1
     SOLVE compete STEADYSTATE derivimplicit
 }
 
@@ -38,9 +38,9 @@ BREAKPOINT {
 
 DERIVATIVE compete {
     input = drive + (v + 65 (mV))/100 (mV)
-    x' = (sigma(input + 1.5*x - 2*y) - x)/tau_x
+    x' = (sigma(input + 1.5*x - 2*r) - x)/tau_x
     input = input/2
-    y' = (sigma(input + 2.5*x - y) - y)/tau_y
+    r' = (sigma(input + 2.5*x - r) - r)/tau_r
 }
 
 FUNCTION sigma(u) { sigma = 1/(1 + exp(-4*(u - 0.5))) }
