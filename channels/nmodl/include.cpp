@@ -57,7 +57,10 @@ void token_stream::push(std::shared_ptr<const source> in, const place& at) {
 }
 
 const token& token_stream::peek(std::size_t ahead) {
-    while (ahead_.size() <= ahead) ahead_.push_back(next());
+    while (ahead_.size() <= ahead) {
+        ahead_.push_back(next());
+        ahead_.back().is_unchecked = is_unchecked_;   // as next() left it: directives before the token are done
+    }
     return ahead_[ahead];
 }
 
@@ -117,8 +120,8 @@ void token_stream::give_up() {
 }
 
 bool token_stream::is_directive(const token& t) {
-    if (t.text == "UNITSON" || t.text == "UNITSOFF") return true;
-    if (t.text == "COMMENT") comments.push_back(raw_block(t, token::kind::comment).text);
+    if (t.text == "UNITSON" || t.text == "UNITSOFF") is_unchecked_ = t.text == "UNITSOFF";
+    else if (t.text == "COMMENT") comments.push_back(raw_block(t, token::kind::comment).text);
     else if (t.text == "INCLUDE") include(t);
     else if (t.text == "DEFINE") define(t);
     else return false;

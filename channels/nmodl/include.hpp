@@ -24,7 +24,7 @@ include_reader includes_from(std::vector<std::string> folders);
 std::shared_ptr<const source> read_source(const std::string& path);
 
 /// The tokens of a source with those of the sources it includes in their places, and with the numbers that DEFINE gives in place of
-/// its names. COMMENT blocks are kept aside; UNITSON and UNITSOFF are dropped. What is wrong is told, and left out.
+/// its names. COMMENT blocks are kept aside; UNITSON and UNITSOFF are kept as a mark of the tokens behind them. What is wrong is told, and left out.
 class token_stream {
 public:
     token_stream(std::shared_ptr<const source> in, const include_reader& include, diagnostics& found);
@@ -61,6 +61,7 @@ private:
     std::map<std::string, token, std::less<>> macros_;
     place last_;
     std::size_t read_ = 0;
+    bool is_unchecked_ = false;
 };
 
 }  // namespace apical::nmodl

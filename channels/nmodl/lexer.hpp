@@ -30,6 +30,7 @@ struct token {
     bool is_integer = false;
     int order = 0;
     std::string macro;
+    bool is_unchecked = false;   ///< stands behind UNITSOFF
     place at;
 
     bool is_name(std::string_view name) const { return is == kind::name && order == 0 && text == name; }

@@ -102,6 +102,7 @@ expression parser::parenthesised(std::string_view of) {
     const level deeper(*this);
     expect("(", of);
     auto inside = binary(0);
+    inside.is_factor = inside.is == expression::kind::number && inside.unit.empty();
     expect(")", of);
     return inside;
 }

@@ -91,6 +91,7 @@ statement parser::started(statement::kind is) {
     statement s;
     s.is = is;
     s.at = peek().at;
+    s.is_unchecked = peek().is_unchecked;
     return s;
 }
 
@@ -276,6 +277,7 @@ void parser::equation(block& into, const place& at, bool adds) {
     statement s;
     s.is = statement::kind::equation;
     s.at = at;
+    s.is_unchecked = peek().is_unchecked;
     s.value = whole_expression();
     expect("=", "an equation");
     s.second = whole_expression();
@@ -291,6 +293,7 @@ void parser::reaction(block& into, const place& at) {
     statement s;
     s.is = statement::kind::reaction;
     s.at = at;
+    s.is_unchecked = peek().is_unchecked;
     s.left = species("a reaction");
     if (take_symbol("<->")) {
         s.right = species("a reaction");

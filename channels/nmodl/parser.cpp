@@ -189,6 +189,7 @@ void parser::statement_block(const token& keyword, file& f) {
     routine r;
     r.is = in_ = what.is;
     r.at = keyword.at;
+    r.is_unchecked = keyword.is_unchecked;
     block_ = keyword.text;
     if (what.is == routine::kind::before || what.is == routine::kind::after) hook(r);
     if (what.has_name) {

@@ -8,7 +8,7 @@
 #include "channels/nmodl/diagnostic.hpp"
 
 /// What a file of NMODL says, as it says it: nothing is resolved, moved or inlined here. Included files and macros of DEFINE are
-/// put in already; comments, UNITSON and UNITSOFF, THREADSAFE and PROTECT are gone; names are those of the file.
+/// put in already; comments, THREADSAFE and PROTECT are gone; names are those of the file.
 namespace apical::nmodl::syntax {
 
 /// A number, a name, an operation or a call.
@@ -27,6 +27,7 @@ struct expression {
     std::string name;      ///< or the operator, or the text
     double value = 0;
     std::string unit;      ///< of a number: what stands in parentheses behind it, else empty
+    bool is_factor = false;   ///< of a number alone in parentheses, (1e4): it converts units, and is not a value
     int order = 0;         ///< of a derivative; of a name how many steps back, which is name@order in DISCRETE blocks
     std::vector<expression> operands;
 };
@@ -65,6 +66,7 @@ struct statement {
     kind is = kind::nothing;
     place at;
     std::string name, method, ion, text;
+    bool is_unchecked = false;            ///< units are not looked at: it stands behind UNITSOFF
     bool is_steady = false, is_sink = false, is_source = false;
     expression target, value, second, third;
     std::vector<expression> names;        ///< with the length or index as operand, where one is given
@@ -127,6 +129,7 @@ struct routine {
     place at, end;
     std::string name, unit, text;
     std::vector<declaration> arguments;
+    bool is_unchecked = false;            ///< it begins behind UNITSOFF, so that its arguments and result have no units that could be right
     std::vector<expression> solve_for;    ///< SOLVEFOR of KINETIC, LINEAR and NONLINEAR blocks
     block body;
 };
