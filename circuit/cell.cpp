@@ -33,6 +33,10 @@ ion_setting default_ion(ion i) {
     return {ion::none, 0*mV, 0*mM, 0*mM};
 }
 
+ion_setting other_ion(std::string name) {
+    return {ion::none, 0*units::mV, 1*units::mM, 1*units::mM, std::move(name)};
+}
+
 cell& cell::paint(std::string region, mechanism m) {
     paintings_.push_back({std::move(region), std::move(m)});
     return *this;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "channels/channel.hpp"
+#include "channels/nmodl/mechanism.hpp"
 #include "core/quantity_text.hpp"
 #include "core/units.hpp"
 #include "morphology/compartments.hpp"
@@ -37,10 +39,11 @@ private:
     std::variant<any_quantity, std::string, function> value_;
 };
 
-/// A mechanism of the catalogue with the parameters that differ from its defaults.
+/// A mechanism of the catalogue, or one read from NMODL, with the parameters that differ from its defaults.
 struct mechanism {
     std::string name;
     std::map<std::string, spatial_value> parameters;
+    std::shared_ptr<const nmodl::mechanism> imported = {};   ///< null: one of the catalogue
 };
 
 /// The passive cable: specific capacitance and axial resistivity.
@@ -54,9 +57,12 @@ struct ion_setting {
     apical::ion ion;
     voltage e_rev;                ///< used unless a pool computes the concentration
     concentration c_in, c_out;    ///< start of the pool, and what channels read where there is none
+    std::string name = {};        ///< of an ion that only imported mechanisms know; `ion` is none then
 };
 /// NEURON's defaults: ena 50, ek -77, eca 132.46 mV; na 10/140, k 54.4/2.5, ca 5e-5/2, cl 10/140 mM.
 ion_setting default_ion(ion i);
+/// Those of an ion that only imported mechanisms know: e_rev 0 mV, 1 mM within and without, as in NEURON.
+ion_setting other_ion(std::string name);
 
 /// A point or few-compartment neuron: a model of the neurons folder with the parameters that differ from its defaults.
 struct neuron {

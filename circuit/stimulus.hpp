@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "channels/nmodl/mechanism.hpp"
 #include "core/quantity_text.hpp"
 #include "core/units.hpp"
 
@@ -70,6 +72,7 @@ struct receptor {
     target on;
     std::string name;                                   ///< in the catalogue: "exp2syn", "ampa_nmda", ...
     std::map<std::string, any_quantity> parameters;     ///< those that differ from the defaults
+    std::shared_ptr<const nmodl::mechanism> imported = {};   ///< a point process read from NMODL; null: one of the catalogue
 };
 
 /// What an event weighs: a conductance [uS] or, where the receptor says so, a current [nA].

@@ -15,4 +15,8 @@ std::vector<std::filesystem::path> data_folders();
 /// Throws invalid_input listing the folders searched if none has.
 std::filesystem::path data_file(std::string_view name);
 
+/// The folder of the headers that compiled mechanisms need: the one named by the environment variable APICAL_INCLUDE_DIR, the installed
+/// one, or the source tree this was built from. Throws invalid_input listing the folders searched if none has them.
+std::filesystem::path header_folder();
+
 }  // namespace apical

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/quantity_text.hpp"
+#include "engine/import_mechanism.hpp"
 
 namespace apical {
 namespace {
@@ -74,7 +75,7 @@ struct network {
 std::string region_key(const painted_cell& painted, int node) {
     std::string key;
     for (const auto& layer : painted.layers)
-        if (!layer.values[index(node)].empty()) key += layer.mechanism.schema.name + " ";
+        if (!layer.mechanism.imported && !layer.values[index(node)].empty()) key += layer.mechanism.schema.name + " ";
     for (const auto& s : painted.ions[index(node)])
         key += fmt::format("| {} {} {} ", s.e_rev.coherent(), s.c_in.coherent(), s.c_out.coherent());
     return key;
@@ -96,6 +97,7 @@ public:
         assign_rows();
         fill_matrix(parent);
         for (auto& r : plan_.regions) fill_region(r);
+        import_layers(plan_, painted_, options_);
         fill_steps();
         recover_removed();
         return std::move(plan_);
@@ -220,7 +222,7 @@ private:
         std::vector<std::string> names;
         int parameters = 0;
         for (const auto& layer : painted_.layers) {
-            if (layer.values[index(sample)].empty()) continue;
+            if (layer.mechanism.imported || layer.values[index(sample)].empty()) continue;
             const auto& schema = layer.mechanism.schema;
             names.push_back(schema.name);
             r.mechanisms.push_back(layer.mechanism);
@@ -257,7 +259,8 @@ private:
         std::vector<kernels::rate_table::channel> channels;
         std::vector<std::size_t> which;
         for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
-            const auto& [schema, kernels] = r.mechanisms[m];
+            const auto& schema = r.mechanisms[m].schema;
+            const auto& kernels = r.mechanisms[m].kernels;
             if (schema.kind != mechanism_kind::channel || !kernels->gates) continue;
             channels.push_back({kernels.get(), r.first_state[m], static_cast<int>(schema.states.size()), r.q[m]});
             which.push_back(m);
@@ -275,7 +278,7 @@ private:
         r.parameters.assign(index(columns*r.rows), 0);
         int m = 0;
         for (const auto& layer : painted_.layers) {
-            if (layer.values[index(plan_.node_of_row[index(r.first_row)])].empty()) continue;
+            if (layer.mechanism.imported || layer.values[index(plan_.node_of_row[index(r.first_row)])].empty()) continue;
             const auto& fields = layer.mechanism.schema.parameters;
             for (std::size_t p = 0; p < fields.size(); ++p) {
                 double* const column = r.parameters.data() + (index(r.first_parameter[index(m)]) + p)*index(r.rows);

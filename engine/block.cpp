@@ -21,7 +21,7 @@ struct block::voltage_check { bool within = true, covered = true; };
 
 block::block(const plan& p, const block_plan& where, const inlet& in)
     : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), arrivals_(depth_of(p, in)),
-      releases_(in.plastic.connections.size()), modulation_(p, where.population), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
+      releases_(in.plastic.connections.size()), imported_events_(p, where), modulation_(p, where.population), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
       sampled_(p.chooses_steps() ? where.probes.size() : 0) {
     for (const auto& table : in.learned) learners_.emplace_back(p.network, table, p.dt(), p.options.seed, where.first_cell);
     initialise(p, where);
@@ -34,7 +34,11 @@ void block::initialise(const plan& p, const block_plan& where) {
     const auto lanes = index(cell.lanes);
     std::fill_n(memory_.begin() + static_cast<std::ptrdiff_t>(map.v), index(cell.rows)*lanes, cell.v_init);
     std::fill_n(memory_.begin() + static_cast<std::ptrdiff_t>(map.rhs), index(cell.rows)*lanes, cell.v_init);
+    imported_steps imported(p, where, memory_.data());
+    imported.start_keepers(imported_events_);
     for (std::size_t r = 0; r < cell.regions.size(); ++r) initialise_region(p, cell, r, map, memory_.data());
+    imported.start_others(imported_events_);
+    imported_events_.start(imported);
     for (std::size_t i = 0; i < where.injections.size(); ++i) noise_[i] = initial_noise(p, p.injections[where.injections[i]]);
     for (std::size_t d = 0; d < where.detectors.size(); ++d) {
         const auto& detector = p.detectors[where.detectors[d]];
@@ -47,7 +51,7 @@ std::optional<divergence> block::run(const plan& p, const block_plan& where, con
     c.together = together;
     const auto per_dt = p.positions_per_dt();
     for (std::int64_t at = from*per_dt; at < to*per_dt; at = c.end(p)) {
-        if (at % per_dt == 0) deliver(p, where, in, at/per_dt);
+        if (at % per_dt == 0) deliver(p, where, in, at/per_dt, c.imported);
         begin_step(p, where, in, at, c);
         assemble(p, where, c);
         if (c.edges && p.second_order()) solve_in_halves(c, [](double*, int) {});
@@ -63,6 +67,7 @@ std::optional<divergence> block::finish_step(const plan& p, const block_plan& wh
     if (p.chooses_steps()) fastest_ = fastest_change(c);
     if (!update_voltage(p, c, p.second_order() ? c.edges : ~0u)) return locate(p, where, c.start);
     previous_ = c.level;
+    c.imported.end_step(c.start + c.h, c.h, c.position);
     if (!ledgers_.empty()) close_ledgers(p, where, c);
     detect(p, where, c, out);
     for (auto& l : learners_) l.end_step(c.end(p), spiked_, memory_.data());
@@ -135,6 +140,7 @@ void block::solve(const cursor& c, double* diagonal, double* rhs) {
 void block::assemble(const plan& p, const block_plan& where, cursor& c) {
     if (!ledgers_.empty()) prepare_ledgers(p, where, c);
     std::copy_n(memory_.data() + c.map.v, c.cell.lanes, memory_.data() + c.map.reference);
+    c.imported.before_regions(c.times, c.start, c.position);
     run_regions(p, c);
     double* const rhs = memory_.data() + c.map.rhs;
     double* const diagonal = memory_.data() + c.map.diagonal;
@@ -143,17 +149,22 @@ void block::assemble(const plan& p, const block_plan& where, cursor& c) {
         for (int l = 0; l < lanes; ++l) rhs[row*lanes + l] = 0, diagonal[row*lanes + l] = c.tables().fixed_diagonal[index(row)];
     for (std::size_t g = 0; g < c.receptors.size(); ++g)
         c.cell.receptors[g].mechanism.kernels->receptor[c.cell.layout()](c.receptors[g]);
+    c.imported.after_regions(c.times, c.start, c.h, c.position);
     stimulate(p, where, c);
 }
 
 /// What reaches the cells at the beginning of step n of dt.
-void block::deliver(const plan& p, const block_plan& where, const inlet& in, std::int64_t n) {
+void block::deliver(const plan& p, const block_plan& where, const inlet& in, std::int64_t n, imported_steps& imported) {
     if (!modulation_.is_empty()) modulation_.begin_step(n);
     for (std::size_t i = 0; i < where.injections.size(); ++i) draw_noise(p, p.injections[where.injections[i]], n, noise_[i]);
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
     for (; next_event_ < where.events.size() && p.events[where.events[next_event_]].step <= n; ++next_event_) {
         const auto& e = p.events[where.events[next_event_]];
+        if (e.group & imported_group) {
+            imported_events_.arrive(index(e.instance), e.time);
+            continue;
+        }
         const auto& r = cell.receptors[index(e.group)];
         const auto lane = index(e.cell - where.first_cell), instance = index(e.instance);
         r.mechanism.kernels->on_event({memory_.data() + map.receptors[index(e.group)] + instance*index(cell.lanes) + lane,
@@ -163,6 +174,10 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
     }
     for (const auto i : where.poisson) {
         const auto& random = p.poisson[i];
+        if (random.group & imported_group) {
+            for (int k = poisson_events(p, random, n); k > 0; --k) imported_events_.arrive(index(random.instance), p.time_of(n));
+            continue;
+        }
         const auto& r = cell.receptors[index(random.group)];
         const auto lane = index(random.cell - where.first_cell), instance = index(random.instance);
         for (int k = poisson_events(p, random, n); k > 0; --k) {
@@ -173,6 +188,8 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
         }
     }
     if (!in.is_empty()) deliver_arrivals(p, where, in, n);
+    imported.forget_gathered();
+    imported_events_.deliver(imported, n);
 }
 
 void block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
@@ -399,6 +416,7 @@ void block::transfer(image& i) {
     for (auto& l : ledgers_) l.transfer(i);
     for (auto& l : learners_) l.transfer(i);
     modulation_.transfer(i);
+    imported_events_.transfer(i);
     i(previous_), i(fastest_);
 }
 

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/image.hpp"
 #include "engine/arrivals.hpp"
+#include "engine/imported_events.hpp"
 #include "engine/learner.hpp"
 #include "engine/ledger.hpp"
 #include "engine/modulation.hpp"
@@ -74,7 +75,7 @@ private:
     void run_mechanisms(const plan& p, const cursor& c, std::size_t region, const kernels::region_view& rows) const;
     void run_regions(const plan& p, const cursor& c) const;
     static void solve(const cursor& c, double* diagonal, double* rhs);
-    void deliver(const plan& p, const block_plan& where, const inlet& in, std::int64_t n);
+    void deliver(const plan& p, const block_plan& where, const inlet& in, std::int64_t n, imported_steps& imported);
     void deliver_arrivals(const plan& p, const block_plan& where, const inlet& in, std::int64_t n);
     void count_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t group, std::size_t element);
     void stimulate(const plan& p, const block_plan& where, cursor& c);
@@ -98,6 +99,7 @@ private:
     std::size_t next_event_ = 0;
     arrivals arrivals_;
     std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
+    imported_events imported_events_;
     std::vector<learner> learners_;             // [learned tables of the inlet]
     modulation modulation_;
     std::vector<int> spiked_;                   // cells that spiked in this step, within the block

@@ -6,6 +6,7 @@
 
 #include "core/math.hpp"
 #include "engine/block.hpp"
+#include "engine/imported_steps.hpp"
 #include "engine/run_region.hpp"
 
 namespace apical {
@@ -17,6 +18,7 @@ struct block::cursor {
     const crew* together = nullptr;             // null, or who shares the work of a step
     std::vector<kernels::region_view> regions;
     std::vector<kernels::receptor_view> receptors;
+    imported_steps imported;
     bool covered = false;                       // all voltages are in the range of the tables of rates
     std::vector<double> rhs, diagonal, first;   // for steps in halves: copies, and the first solution
     bool is_read = false;                       // by a ledger
@@ -30,7 +32,7 @@ struct block::cursor {
     unsigned edges = 0;                         // lanes in which it begins with a jump of a stimulus
 
     cursor(const plan& p, const block_plan& where, double* memory, const modulation& modulated)
-        : cell(p.populations[static_cast<std::size_t>(where.population)]), map(p.maps[static_cast<std::size_t>(where.population)]) {
+        : cell(p.populations[static_cast<std::size_t>(where.population)]), map(p.maps[static_cast<std::size_t>(where.population)]), imported(p, where, memory) {
         for (std::size_t r = 0; r < cell.regions.size(); ++r) regions.push_back(view_of(p, cell, map, r, memory, modulated.parameters(r)));
         for (std::size_t g = 0; g < cell.receptors.size(); ++g) {
             const auto& r = cell.receptors[g];

@@ -8,13 +8,10 @@
 #include "engine/kernels/view.hpp"
 
 namespace apical {
-namespace {
 
 bool same_letters(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
-
-}  // namespace
 
 const field* mechanism_schema::parameter(std::string_view name) const {
     const auto found = std::ranges::find(parameters, name, &field::name);

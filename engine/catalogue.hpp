@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "channels/channel.hpp"
+#include "channels/nmodl/mechanism.hpp"
 #include "core/schema.hpp"
 #include "engine/neuron_catalogue.hpp"
 #include "engine/rule_catalogue.hpp"
@@ -18,7 +19,7 @@ struct mechanism_table;
 struct fused_table;
 }
 
-enum class mechanism_kind { channel, pool, receptor };   ///< what a file of the channels folder may define
+enum class mechanism_kind { channel, pool, receptor };   ///< what a file of the channels folder may define; imported: density mechanisms are channels, point processes receptors
 
 /// What people may know about a mechanism: the source of every table, schema and error message about it.
 struct mechanism_schema {
@@ -35,6 +36,9 @@ struct mechanism_schema {
     int state(std::string_view name) const;                ///< index, -1 if there is none
 };
 
+/// Whether two names are the same but for the case of letters, which does not matter.
+bool same_letters(std::string_view a, std::string_view b);
+
 /// The mechanisms and neurons a model may name. A value: add your own to a copy and compile with it.
 ///
 ///     auto mine = catalogue::built_in();
@@ -43,7 +47,8 @@ class catalogue {
 public:
     struct entry {
         mechanism_schema schema;
-        std::shared_ptr<const kernels::mechanism_table> kernels;
+        std::shared_ptr<const kernels::mechanism_table> kernels;   ///< null: it was imported
+        std::shared_ptr<const nmodl::mechanism> imported = {};     ///< from NMODL; null: it was compiled into kernels
     };
 
     /// Every file of the channels folder, and the fused sets of engine/fused.
@@ -51,6 +56,8 @@ public:
 
     /// Throws invalid_model if the name is taken.
     void add(entry e);
+    /// A mechanism that was read from NMODL. It goes before one of the package with its name. Throws invalid_model if another that was read has it.
+    void add(std::shared_ptr<const nmodl::mechanism> imported);
     /// A kernel for exactly this set of mechanisms.
     void add(std::shared_ptr<const kernels::fused_table> fused);
 

@@ -46,12 +46,43 @@ void check_populations(const circuit& c, findings& found) {
     }
 }
 
+/// The catalogue, with what cells and receptors bring with them.
+catalogue with_imported(const circuit& c, catalogue all, findings& found) {
+    std::set<std::shared_ptr<const nmodl::mechanism>> known;
+    const auto add = [&](const std::shared_ptr<const nmodl::mechanism>& imported) {
+        if (!imported || !known.insert(imported).second) return;
+        try {
+            all.add(imported);
+        } catch (const error& e) {
+            found.add(e.where(), e.problems().front().what, e.hint());
+        }
+    };
+    for (const auto& p : c.populations)
+        for (const auto& one : p.cell.paintings())
+            if (const auto* m = std::get_if<mechanism>(&one.what)) add(m->imported);
+    for (const auto& r : c.receptors) add(r.imported);
+    return all;
+}
+
+/// What was read from NMODL does whole steps.
+void check_imported(const circuit& c, const std::vector<painted_cell>& painted, const run_options& o, findings& found) {
+    for (std::size_t i = 0; i < painted.size(); ++i)
+        for (const auto& layer : painted[i].layers) {
+            if (!layer.mechanism.imported) continue;
+            const auto where = fmt::format("cell '{}' / mechanism '{}'", c.populations[i].name, layer.mechanism.schema.name);
+            if (o.scheme == scheme::automatic || coupled(o.scheme))
+                found.add(where, fmt::format("was read from NMODL, which scheme '{}' cannot run", name_of(o.scheme)), "choose crank_nicolson or backward_euler");
+            for (const auto& m : c.meters)
+                if (m.population == c.populations[i].name) found.add(where, "energy meters do not see what was read from NMODL", "leave the meter out");
+        }
+}
+
 /// Coupled schemes need rates of change of everything.
 void check_rates(const painted_cell& painted, const population& p, const run_options& o, findings& found) {
     if (!coupled(o.scheme)) return;
     for (const auto& layer : painted.layers) {
-        const auto& [schema, kernels] = layer.mechanism;
-        if (kernels->rates) continue;
+        const auto& schema = layer.mechanism.schema;
+        if (layer.mechanism.imported || layer.mechanism.kernels->rates) continue;
         found.add(fmt::format("cell '{}' / mechanism '{}'", p.name, schema.name), fmt::format("gives no rates of change, which scheme '{}' needs", name_of(o.scheme)),
                   schema.kind == mechanism_kind::pool ? "give it a function 'rate', or choose another scheme" : "give it a function 'gates', or choose another scheme");
     }
@@ -67,10 +98,11 @@ cell_plan sketched(const painted_cell& painted, const population& p, int neurons
 
 }  // namespace
 
-std::shared_ptr<const plan> compile(const circuit& c, const run_options& options, const catalogue& mechanisms) {
+std::shared_ptr<const plan> compile(const circuit& c, const run_options& options, const catalogue& known) {
     findings found;
     check_options(options, found);
     check_populations(c, found);
+    const auto mechanisms = with_imported(c, known, found);
     found.throw_if_any<invalid_model>();
 
     std::vector<painted_cell> painted;
@@ -78,6 +110,7 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
         painted.push_back(paint(p, mechanisms, found));
         if (found.empty() && !p.cell.point()) check_rates(painted.back(), p, options, found);
     }
+    check_imported(c, painted, options, found);
     found.throw_if_any<invalid_model>();
 
     placer places(c, painted, options, mechanisms, found);

@@ -210,7 +210,8 @@ void coupled_equations::linearise(const plan& p, const double* y) {
         auto& w = regions_[region];
         for (auto* v : {&w.i_v, &w.i_c, &w.ion_v, &w.ion_c}) std::ranges::fill(*v, 0.0);
         for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
-            const auto& [schema, kernels] = r.mechanisms[m];
+            const auto& schema = r.mechanisms[m].schema;
+            const auto& kernels = r.mechanisms[m].kernels;
             auto to = slopes_of(w);
             const int s = r.first_state[m];
             to.decay = w.column(w.decay, s), to.by_v = w.column(w.by_v, s), to.into_i = w.column(w.into_i, s);

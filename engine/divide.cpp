@@ -8,6 +8,18 @@
 namespace apical {
 namespace {
 
+/// What a region knows of an ion that imported mechanisms use lies in the columns of all rows.
+void share_ions(const cell_plan& c, const region_plan& r, const memory_map& m, memory_map::of_region& at) {
+    const auto first = static_cast<std::size_t>(r.first_row*c.lanes);
+    for (std::size_t i = 0; i < c.imported_ions.size(); ++i) {
+        const auto ion = static_cast<std::size_t>(c.imported_ions[i].known);
+        if (ion == 0 || !r.is_pooled[ion]) continue;
+        const auto& all = m.imported_ions[i];
+        at.intercept[ion] = all.intercept + first, at.slope[ion] = all.slope + first, at.e_rev[ion] = all.e_rev + first;
+        if (r.is_imported[ion]) at.c_in[ion] = all.c_in + first;
+    }
+}
+
 memory_map map_of(const cell_plan& c, bool has_ledger) {
     memory_map m;
     const auto lanes = static_cast<std::size_t>(c.lanes);
@@ -19,6 +31,8 @@ memory_map map_of(const cell_plan& c, bool has_ledger) {
     };
     m.reference = take(1, 1);
     m.v = take(1, c.rows), m.rhs = take(1, c.rows), m.diagonal = take(1, c.rows);
+    for (std::size_t i = 0; i < c.imported_ions.size(); ++i)
+        m.imported_ions.push_back({take(1, c.rows), take(1, c.rows), take(1, c.rows), take(1, c.rows), take(1, c.rows), take(1, c.rows)});
     for (const auto& r : c.regions) {
         memory_map::of_region at;
         at.states = take(static_cast<std::size_t>(r.states), r.rows);
@@ -27,8 +41,10 @@ memory_map map_of(const cell_plan& c, bool has_ledger) {
                 at.intercept[ion] = take(1, r.rows), at.slope[ion] = take(1, r.rows);
                 if (!r.fused || has_ledger) at.e_rev[ion] = take(1, r.rows);
             }
+        share_ions(c, r, m, at);
         m.regions.push_back(at);
     }
+    for (const auto& mechanism : c.imported) m.imported.push_back(take(static_cast<std::size_t>(mechanism.program().instance_size), static_cast<int>(mechanism.rows.size())));
     for (const auto& r : c.receptors) m.receptors.push_back(take(r.mechanism.schema.states.size(), static_cast<int>(r.rows.size())));
     return m;
 }
@@ -69,7 +85,7 @@ void divide(plan& p) {
         p.cuts.push_back({p.blocks.size(), c.lanes});
         if (c.neurons >= 0) continue;                        // divide_neurons() has these
         for (int cell = 0; cell < c.cells; cell += c.lanes)
-            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}, {}, {}, {}, {}});
+            p.blocks.push_back({static_cast<int>(n), cell, std::min(c.lanes, c.cells - cell), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}});
     }
     const auto block_of = [&](int population, int cell) -> block_plan& { return p.blocks[p.block_of(population, cell)]; };
     const auto route = [&](const auto& list, auto member) {
@@ -79,6 +95,7 @@ void divide(plan& p) {
     route(p.clamps, &block_plan::clamps);
     route(p.events, &block_plan::events);
     route(p.poisson, &block_plan::poisson);
+    route(p.imported_connections, &block_plan::connections);
     route(p.detectors, &block_plan::detectors);
     for (std::size_t i = 0; i < p.probes.size(); ++i)
         for (std::size_t k = 0; k < p.probes[i].places.size(); ++k)

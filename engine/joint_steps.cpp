@@ -19,7 +19,7 @@ block::joint_steps::~joint_steps() = default;
 
 void block::joint_steps::begin(std::int64_t step, gap_voltages& all) {
     auto& c = *cursor_;
-    block_.deliver(plan_, where_, in_, step);
+    block_.deliver(plan_, where_, in_, step, cursor_->imported);
     block_.begin_step(plan_, where_, in_, step, c);
     block_.assemble(plan_, where_, c);
     double* const memory = block_.memory_.data();

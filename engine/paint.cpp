@@ -124,6 +124,12 @@ private:
         }
     }
     void put(const ion_setting& s, const std::vector<std::size_t>& nodes, const std::string&) {
+        if (s.ion == ion::none && !s.name.empty()) {
+            auto& values = painted_.other_ions[s.name];
+            values.resize(places_.size());
+            for (const auto n : nodes) values[n] = s;
+            return;
+        }
         for (const auto n : nodes) painted_.ions[n][static_cast<std::size_t>(s.ion)] = s;
     }
     void put(const mechanism& m, const std::vector<std::size_t>& nodes, const std::string& where) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,8 @@ struct painted_cell {
     compartments tree;
     std::vector<double> capacitance;                             ///< [nodes] specific [nF/um2]
     std::vector<std::array<ion_setting, ion_count>> ions;        ///< [nodes]
+    using ion_values = std::vector<std::optional<ion_setting>>;
+    std::map<std::string, ion_values> other_ions;                ///< [nodes] of those that only imported mechanisms know
 
     struct layer {
         catalogue::entry mechanism;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/quantity_text.hpp"
+#include "engine/import_mechanism.hpp"
 #include "engine/place_neurons.hpp"
 
 namespace apical {
@@ -194,6 +195,7 @@ void placer::fill_receptors(plan& p, receptor_table& table) {
             const auto values = receptor_values(entry.schema, wanted.parameters, where);
             const auto& r = receptors_[i];
             const auto& population = p.populations[index(r.population)];
+            if (entry.imported) return import_points(p, i, entry, values);
             for (const int node : r.nodes) {
                 const auto at = population.neurons < 0
                     ? table.at(r.population, entry, population.row_of_node[index(node)], values)
@@ -201,6 +203,28 @@ void placer::fill_receptors(plan& p, receptor_table& table) {
                 for (const int cell : r.cells) labels_[i].push_back({r.population, cell, at.group, at.index, node});
             }
         });
+}
+
+/// Each place has an instance of its own.
+void placer::import_points(plan& p, std::size_t receptor, const catalogue::entry& entry, const std::vector<double>& values) {
+    const auto& r = receptors_[receptor];
+    const auto where = fmt::format("receptor '{}'", circuit_.receptors[receptor].label);
+    auto& cell = p.populations[index(r.population)];
+    if (cell.neurons >= 0) throw invalid_model(where, fmt::format("'{}' was read from NMODL and sits on compartments; '{}' are point neurons", entry.schema.name, cell.name), "use a receptor of the package, such as exp2syn");
+    std::vector<int> rows;
+    for (const int node : r.nodes) rows.push_back(cell.row_of_node[index(node)]);
+    const int group = imported_group | static_cast<int>(cell.imported.size());
+    import_mechanism(cell, painted_[index(r.population)], options_, entry, rows, std::vector<std::vector<double>>(rows.size(), values), where);
+    for (std::size_t k = 0; k < r.nodes.size(); ++k)
+        for (const int one : r.cells) labels_[receptor].push_back({r.population, one, group, static_cast<int>(k), r.nodes[k]});
+}
+
+/// The place's part of plan::imported_connections.
+int placer::connect_imported(plan& p, const instance& at, double weight) const {
+    const int mechanism = at.group & ~imported_group;
+    const auto& entry = p.populations[index(at.population)].imported[index(mechanism)].mechanism;
+    p.imported_connections.push_back({at.population, at.cell, mechanism, at.index, weight/parse_unit(entry.schema.weight_unit).value});
+    return static_cast<int>(p.imported_connections.size()) - 1;
 }
 
 /// The receptor's catalogue entry says what events weigh.
@@ -229,7 +253,8 @@ void placer::fill_events(plan& p) {
                 if (!std::isfinite(t) || t < 0) throw invalid_model(where, fmt::format("spike time {} ms", t), "times are finite and not negative");
             for (std::size_t r = 0; r < labels.size(); ++r) {
                 if (labels[r] != train.receptor) continue;
-                for (const auto& at : labels_[r])
+                for (auto at : labels_[r]) {
+                    if (at.group & imported_group) at.index = connect_imported(p, at, train.weight.coherent());
                     for (const double t : train.times_ms) {
                         const double at_time = t + train.delay.coherent();
                         if (!(at_time/options_.dt.coherent() < most_steps)) continue;   // it never arrives
@@ -238,6 +263,7 @@ void placer::fill_events(plan& p) {
                             p.neurons[index(neurons)].events.push_back({step, t + train.delay.coherent(), at.cell, at.group, train.weight.coherent()});
                         else p.events.push_back({step, at.population, at.cell, at.group, at.index, train.weight.coherent(), t + train.delay.coherent()});
                     }
+                }
             }
         });
     std::ranges::stable_sort(p.events, {}, &event_plan::step);
@@ -266,7 +292,8 @@ void placer::fill_poisson(plan& p) {
 
 void placer::place_poisson(plan& p, poisson_plan what, const std::string& name, const std::vector<instance>& at) {
     std::map<int, std::size_t> of_synapse;                   // of the one population a receptor is on -> its neuron_poisson
-    for (const auto& one : at) {
+    for (auto one : at) {
+        if (one.group & imported_group) one.index = connect_imported(p, one, what.weight);
         what.key = identity(fmt::format("poisson/{}/{}", name, one.node));
         const int neurons = p.populations[index(one.population)].neurons;
         if (neurons < 0) {
@@ -330,7 +357,10 @@ probe_plan placer::resolve_probe(const plan& p, const probe& wanted, const std::
             const auto* region = row < 0 ? nullptr : population.region_of(row);
             const bool of_mechanism = result.what == probed::state || result.what == probed::parameter ||
                                       result.what == probed::mechanism_current || result.what == probed::mechanism_conductance;
-            if (of_mechanism) {
+            if (result.what == probed::imported) {
+                at.mechanism = population.imported_at(row, name);
+                if (at.mechanism < 0) throw invalid_model(where, fmt::format("there is no {} at {}", name, population.name_of_node(node)), "probe where it is");
+            } else if (of_mechanism) {
                 const auto* entry = catalogue_.find(name);
                 at.mechanism = region ? region->mechanism(entry->schema.name) : -1;
                 if (at.mechanism < 0)
@@ -409,7 +439,16 @@ probe_plan parse_variable(const std::string& variable, const catalogue& mechanis
         }
     if (dot == std::string::npos)
         throw invalid_model(where, fmt::format("no variable '{}'", variable), "known: v, i_membrane, i_clamp, <mechanism>.<state>, <mechanism>.i, <mechanism>.g, <ion>.c_in, <ion>.e_rev, <ion>.i");
-    const auto& schema = mechanisms.at(head, where).schema;
+    const auto& entry = mechanisms.at(head, where);
+    const auto& schema = entry.schema;
+    if (entry.imported) {
+        const auto& program = entry.imported->source();
+        if (const int v = program.find(tail); v >= 0 && program.variables[index(v)].kept == nmodl::storage::instance) return pattern(probed::imported, "", program.variables[index(v)].offset);
+        std::vector<std::string> kept;
+        for (const auto& v : program.variables)
+            if (v.kept == nmodl::storage::instance) kept.push_back(v.name);
+        throw invalid_model(where, fmt::format("'{}' keeps no '{}'", schema.name, tail), suggestion(tail, kept));
+    }
     if (const int s = schema.state(tail); s >= 0) return pattern(probed::state, schema.states[index(s)].unit, s);
     if (const auto* f = schema.parameter(tail)) return pattern(probed::parameter, f->unit, static_cast<int>(f - schema.parameters.data()));
     if (schema.kind == mechanism_kind::channel && tail == "i") return pattern(probed::mechanism_current, "nA", 0);

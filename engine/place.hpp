@@ -32,6 +32,7 @@ private:
     void fill_injections(plan& p);
     void fill_clamps(plan& p);
     void fill_receptors(plan& p, receptor_table& table);
+    void import_points(plan& p, std::size_t receptor, const catalogue::entry& entry, const std::vector<double>& values);
     void check_weight(const std::string& label, const event_weight& weight, const std::string& where) const;
     void fill_events(plan& p);
     void fill_poisson(plan& p);
@@ -44,6 +45,7 @@ private:
 
     /// Where the receptors of a label are.
     struct instance { int population, cell, group, index, node; };   // on point neurons: group is the synapse
+    int connect_imported(plan& p, const instance& at, double weight) const;
     void place_poisson(plan& p, poisson_plan what, const std::string& name, const std::vector<instance>& at);
 
     const circuit& circuit_;

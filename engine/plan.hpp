@@ -14,6 +14,7 @@
 #include "core/error.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/communicator.hpp"
+#include "engine/imported_plan.hpp"
 #include "engine/kernels/rate_table.hpp"
 #include "engine/kernels/view.hpp"
 #include "engine/network.hpp"
@@ -36,6 +37,7 @@ struct region_plan {
     aligned_vector parameters;                     ///< [columns x rows], densities times area
     std::array<kernels::ion_values, ion_count> ions{};
     std::array<bool, ion_count> is_pooled{};
+    std::array<bool, ion_count> is_imported{};     ///< pooled, but not by a mechanism of the region: imported ones keep account
     std::vector<double> q;                         ///< rate factor of each mechanism
     kernels::region_kernel fused = nullptr;        ///< null: run mechanism by mechanism
 
@@ -98,10 +100,13 @@ struct cell_plan {
     std::vector<std::vector<std::pair<int, double>>> neighbours;   ///< [rows] (row, axial conductance [uS])
     std::vector<region_plan> regions;
     std::vector<receptor_plan> receptors;
+    std::vector<imported_plan> imported;           ///< those that keep account of concentrations first
+    std::vector<imported_ion> imported_ions;
 
     kernels::layout layout() const { return lanes == 1 ? kernels::along_rows : kernels::across_cells; }
     std::string name_of_node(int node) const;      ///< "apic[36](0.97)"
     const region_plan* region_of(int row) const;   ///< null on branch rows
+    int imported_at(int row, std::string_view name) const;   ///< the first imported mechanism of this name that has an instance there; -1 if none has
 };
 
 /// A voltage clamp of one cell.
@@ -116,6 +121,14 @@ struct event_plan {
     int population, cell, group, instance;
     double weight;                                 ///< [uS]
     double time;                                   ///< the same, exactly [ms]
+};
+/// In event_plan::group and where receptors are numbered with it: the rest is which imported mechanism of the cell; of an event, `instance` is
+/// then which of plan::imported_connections.
+inline constexpr int imported_group = 1 << 20;
+/// What brings events to an imported point process.
+struct imported_connection {
+    int population, cell, mechanism, instance;
+    double weight;                                 ///< in the file's unit
 };
 /// Random events for one receptor of one cell.
 struct poisson_receptor {
@@ -142,7 +155,7 @@ struct gap_end {
 };
 
 /// What a probe reads at one place.
-enum class probed { voltage, state, parameter, mechanism_current, mechanism_conductance, concentration, reversal, ion_current, membrane_current, clamp_current };
+enum class probed { voltage, state, parameter, mechanism_current, mechanism_conductance, concentration, reversal, ion_current, membrane_current, clamp_current, imported };
 struct probe_plan {
     std::string label, variable, unit;
     probed what;
@@ -188,13 +201,18 @@ struct memory_map {
     struct of_region {
         std::size_t states = 0;
         std::array<std::size_t, ion_count> intercept{}, slope{}, e_rev{};   ///< meaningful for pooled ions
+        std::array<std::size_t, ion_count> c_in{};     ///< of those that imported mechanisms keep account of
     };
+    /// Of an ion of imported mechanisms: columns of all rows. Regions have parts of them.
+    struct of_ion { std::size_t e_rev = 0, c_in = 0, c_out = 0, i = 0, intercept = 0, slope = 0; };
     /// The matrix is solved for voltages from a reference, one of the cell's own: differences within a cell are small, so that
     /// rounding is too, and charge is conserved to the last digits. [lanes]
     std::size_t reference = 0;
     std::size_t v = 0, rhs = 0, diagonal = 0, total = 0;
     std::vector<of_region> regions;
     std::vector<std::size_t> receptors;
+    std::vector<of_ion> imported_ions;
+    std::vector<std::size_t> imported;
 };
 
 /// Cells that are advanced together: one, or a lane each. Lists index the plan's own lists.
@@ -207,6 +225,7 @@ struct block_plan {
     struct column { std::size_t probe, place; };
     std::vector<column> probes;
     std::vector<std::size_t> windows;
+    std::vector<std::size_t> connections;          ///< to imported point processes
     std::vector<gap_end> gaps;
 };
 
@@ -217,6 +236,7 @@ struct plan {
     std::vector<clamp_plan> clamps;
     std::vector<event_plan> events;                ///< by step
     std::vector<poisson_receptor> poisson;
+    std::vector<imported_connection> imported_connections;
     std::vector<detector_plan> detectors;          ///< of cells on this process
     std::size_t all_detectors = 0;                 ///< on all processes
     std::vector<probe_plan> probes;

@@ -33,6 +33,7 @@ kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_
         if (!r.is_pooled[ion]) continue;
         v.ion_intercept[ion] = memory + at.intercept[ion], v.ion_slope[ion] = memory + at.slope[ion];
         if (at.e_rev[ion]) v.ion_e_rev[ion] = memory + at.e_rev[ion];
+        if (r.is_imported[ion]) v.ion_c_in[ion] = memory + at.c_in[ion];
     }
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m)
         if (const auto& s = r.mechanisms[m].schema; s.kind == mechanism_kind::pool)

@@ -4,17 +4,13 @@
 #include <cmath>
 
 #include "core/quantity_text.hpp"
+#include "engine/imported_steps.hpp"
 #include "engine/sources.hpp"
 
 namespace apical {
 namespace {
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
-/// What the ions of a row are: constants, or a pool's concentration and its Nernst potential.
-struct row_ions {
-    std::array<double, ion_count> e_rev, c_in, c_out;
-};
 
 row_ions constant_ions(const region_plan& r) {
     row_ions ions;
@@ -51,6 +47,8 @@ void initialise_region(const plan& p, const cell_plan& cell, std::size_t region,
         for (std::size_t l = 0; l < lanes; ++l) {
             const auto element = index(row)*lanes + l;
             auto ions = constant_ions(r);
+            for (std::size_t i = 0; i < ion_count; ++i)
+                if (r.is_imported[i]) ions.c_in[i] = memory[at.c_in[i] + element], ions.e_rev[i] = memory[at.e_rev[i] + element];
             std::array<double, ion_count> current{};
             for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
                 const auto& schema = r.mechanisms[m].schema;
@@ -106,14 +104,32 @@ struct sampler::row_state {
     membrane<double> seen(std::size_t m) const { return seen_by(region->mechanisms[m].schema, ions, v, region->q[m], rt_f); }
 };
 
+double sampler::since_gates() const { return now_.is_staggered ? now_.last_step/2 : now_.last_step; }
+
+/// An ion that imported mechanisms keep account of, at the time of the voltage.
+void sampler::read_imported_ion(std::size_t ion, int row, row_ions& to) const {
+    const auto& all = cell_.imported_ions;
+    const auto which = static_cast<std::size_t>(std::ranges::find(all, static_cast<int>(ion), &imported_ion::known) - all.begin());
+    to.c_in[ion] = column(map_.imported_ions[which].c_in, row), to.c_out[ion] = column(map_.imported_ions[which].c_out, row);
+    to.e_rev[ion] = column(map_.imported_ions[which].e_rev, row);
+    for (std::size_t m = 0; m < cell_.imported.size(); ++m)
+        for (const auto& v : cell_.imported[m].program().variables) {
+            if (v.is != nmodl::role::inner || !v.is_written || cell_.imported[m].ions[index(v.ion)] != which || cell_.imported[m].instance_at(row) < 0) continue;
+            const double c = imported_value(plan_, where_, now_.memory, {m, cell_index_, row, v.offset}, since_gates(), 0);
+            to.c_in[ion] = c, to.e_rev[ion] = channels::nernst<double>(c, to.c_out[ion], plan_.rt_f(), all[which].valence);
+        }
+}
+
 sampler::row_state sampler::bring_up(int row) const {
     const auto& r = *cell_.region_of(row);
     const auto& at = map_.regions[static_cast<std::size_t>(&r - cell_.regions.data())];
     const auto region = static_cast<std::size_t>(&r - cell_.regions.data());
     const double* const changed = now_.modulated ? now_.modulated->parameters(region) : nullptr;
     row_state s{&r, row - r.first_row, changed ? changed : r.parameters.data(), {}, constant_ions(r), column(map_.v, row), plan_.rt_f()};
+    for (std::size_t i = 0; i < ion_count; ++i)
+        if (r.is_imported[i]) read_imported_ion(i, row, s.ions);
     for (int k = 0; k < r.states; ++k) s.states.push_back(column(at.states + index(k*r.rows)*lanes_, s.row));
-    const double dt = now_.last_step, dt_gates = now_.is_staggered ? dt/2 : dt;
+    const double dt = now_.last_step, dt_gates = since_gates();
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
         const auto& mechanism = r.mechanisms[m];
         if (mechanism.schema.kind == mechanism_kind::pool) {
@@ -135,6 +151,7 @@ double sampler::value(const probe_plan& probe, const probe_plan::place& at, doub
     const int row = cell_.row_of_node[index(at.node)];
     if (probe.what == probed::membrane_current) return membrane_current(row);
     if (probe.what == probed::clamp_current) return clamp_current(row, time);
+    if (probe.what == probed::imported) return imported_value(plan_, where_, now_.memory, {index(at.mechanism), cell_index_, row, at.index}, since_gates(), time);
     auto s = bring_up(row);
     const auto m = index(at.mechanism), i = index(at.index);
     const auto mechanism_current = [&](std::size_t k) { return s.region->mechanisms[k].kernels->current(s.of(k), s.seen(k)); };

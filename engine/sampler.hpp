@@ -16,6 +16,11 @@ struct snapshot {
     const modulation* modulated = nullptr;   ///< null: parameters are as the plan says
 };
 
+/// What the ions of a row are: constants, or a pool's concentration and its Nernst potential.
+struct row_ions {
+    std::array<double, ion_count> e_rev, c_in, c_out;
+};
+
 /// Reads quantities of one cell out of a block. After a step gates are stored half a step behind what the kernel makes of them next,
 /// so they are advanced on a copy: by half a step to the time of v under Crank-Nicolson, by a whole one under backward Euler,
 /// which gives the values NEURON records.
@@ -34,6 +39,8 @@ private:
     double row_voltage(int row) const;
     double neighbours_mean(int row, std::size_t offset) const;
     row_state bring_up(int row) const;
+    double since_gates() const;
+    void read_imported_ion(std::size_t ion, int row, row_ions& to) const;
     double membrane_current(int row) const;
     double clamp_current(int row, double time) const;
 

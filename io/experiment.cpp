@@ -3,6 +3,7 @@
 
 #include "io/experiment_build.hpp"
 #include "io/field_schema.hpp"
+#include "io/mechanisms.hpp"
 
 namespace apical {
 namespace {
@@ -26,6 +27,13 @@ json::value setting_value(const setting& s) {
     }
 }
 
+void load_mechanisms(builder& b) {
+    for (const auto& name : b.file.mechanisms)
+        b.attempt(name.where, [&] {
+            for (auto& m : apical::load_mechanisms(b.beside(name.value)).mechanisms) b.mechanisms.add(std::move(m));
+        });
+}
+
 void take_run(builder& b) {
     const auto& f = b.file.run;
     b.out.run = f.value.options;
@@ -46,6 +54,7 @@ experiment parse_experiment(std::string_view text, std::string_view name, const 
 
     builder b{.file = fields, .folder = folder, .found = found};
     b.out.title = fields.name;
+    load_mechanisms(b);
     build_cells(b);
     build_populations(b);
     build_inputs(b);

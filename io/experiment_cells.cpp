@@ -38,7 +38,7 @@ void paint(builder& b, cell& c, const mechanism_fields& f) {
     const auto& schema = entry->schema;
     if (schema.kind == mechanism_kind::receptor)
         return b.found.add(f.mechanism.where, fmt::format("'{}' is a receptor, which cannot be painted", name), "place it under 'receptors'");
-    mechanism m{schema.name, {}};
+    mechanism m{schema.name, {}, entry->imported};
     std::vector<std::string> known;
     for (const auto& p : schema.parameters) known.emplace_back(p.name);
     for (const auto& [parameter, text] : f.parameters.named) {
@@ -57,9 +57,12 @@ void paint(builder& b, cell& c, const ion_fields& f) {
     if (f.ion.value.empty() || f.region.value.text.empty()) return;
     check_region(b, f.region, c.shape());
     const auto which = ion_named(f.ion.value);
-    const std::vector<std::string> known{"na", "k", "ca", "cl"};
-    if (!which) return b.found.add(f.ion.where, fmt::format("no ion '{}'", f.ion.value), suggestion(f.ion.value, known));
-    auto setting = default_ion(*which);
+    std::vector<std::string> known{"na", "k", "ca", "cl"};
+    for (const auto& e : b.mechanisms.entries())
+        if (e.imported)
+            for (const auto& use : e.imported->source().ions) known.push_back(use.name);
+    if (std::ranges::find(known, f.ion.value) == known.end()) return b.found.add(f.ion.where, fmt::format("no ion '{}'", f.ion.value), suggestion(f.ion.value, known));
+    auto setting = which ? default_ion(*which) : other_ion(f.ion.value);
     setting.e_rev = f.e_rev.value_or(setting.e_rev);
     setting.c_in = f.c_in.value_or(setting.c_in);
     setting.c_out = f.c_out.value_or(setting.c_out);

@@ -412,6 +412,7 @@ struct output_fields {
 struct experiment_fields {
     static constexpr std::string_view title = "experiment", about = "A model and what is done with it.";
     std::string schema, name;
+    std::vector<located<std::string>> mechanisms;
     std::map<std::string, cell_fields> cells;
     std::vector<population_fields> populations;
     std::optional<located<json::text_or<protocol_fields>>> protocol;
@@ -433,6 +434,7 @@ struct experiment_fields {
     void bind(auto& field) {
         field("$schema", schema, "address of the JSON schema, for editors; not looked at");
         field("title", name, "a line about the experiment, for the report");
+        field("mechanisms", mechanisms, "files of NMODL (.mod), or folders of them; what they define goes before what the package has under the same name");
         field("cells", cells, "the kinds of neurons, by name; may be left out with a protocol, which has its own");
         field("populations", populations, "left out: one neuron of each kind, named like it");
         field("protocol", protocol, "a ready experiment, by its name or with its options");

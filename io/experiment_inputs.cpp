@@ -79,7 +79,7 @@ void add(builder& b, const receptor_fields& f) {
     receptor r{.label = f.label.value, .on = target_of(b, f.on), .name = f.receptor.value, .parameters = {}};
     const auto* entry = receptor_named(b, f.receptor);
     if (!entry) return;
-    r.name = entry->schema.name;
+    r.name = entry->schema.name, r.imported = entry->imported;
     r.parameters = receptor_parameters(b, *entry, f.parameters.named);
     b.out.model.receptors.push_back(std::move(r));
 }

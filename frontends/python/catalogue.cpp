@@ -2,12 +2,15 @@
 #include "engine/catalogue.hpp"
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
+#include <nanobind/stl/filesystem.h>
+#include <nanobind/stl/map.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/string_view.h>
 #include <nanobind/stl/vector.h>
@@ -18,6 +21,7 @@
 #include "frontends/python/arrays.hpp"
 #include "frontends/python/bindings.hpp"
 #include "frontends/python/catalogue.hpp"
+#include "io/mechanisms.hpp"
 
 namespace apical::python {
 namespace {
@@ -99,6 +103,11 @@ Raises
 apical.InvalidModel
     If this is not a channel, or a parameter is unknown or has another dimension.
 )doc");
+    c.def("__reduce__", [](const entry& e) {
+        const auto module = nb::module_::import_("apical");
+        if (!e.imported) return nb::make_tuple(module.attr("channels").attr("__getitem__"), nb::make_tuple(e.schema.name));
+        return nb::make_tuple(module.attr("_apical").attr("_load_mechanism"), nb::make_tuple(e.schema.source, e.schema.name));
+    }, nb::sig("def __reduce__(self) -> tuple[typing.Any, ...]"));
     c.def("__repr__", [](const entry& e) {
         return fmt::format("<MechanismSchema {} ({}): {}>", e.schema.name, kind_name(e.schema.kind), e.schema.summary);
     });
@@ -106,7 +115,21 @@ apical.InvalidModel
           nb::sig("def _repr_html_(self) -> str"));
 }
 
+std::map<std::string, catalogue::entry> loaded(const std::filesystem::path& path) {
+    catalogue all;
+    for (auto& m : load_mechanisms(path).mechanisms) all.add(std::move(m));
+    std::map<std::string, catalogue::entry> by_name;
+    for (const auto& e : all.entries()) by_name.emplace(e.schema.name, e);
+    return by_name;
+}
+
 }  // namespace
+
+nb::object entry_of(std::shared_ptr<const nmodl::mechanism> imported) {
+    catalogue c;
+    c.add(std::move(imported));
+    return nb::cast(c.entries().front());
+}
 
 const catalogue& built_in() {
     static const catalogue all = catalogue::built_in();
@@ -135,6 +158,29 @@ Index with a name (letter case does not matter), or write the name as an attribu
     c.def("__repr__", [](const catalogue& all) { return fmt::format("<Catalogue: {}>", fmt::join(all.names(), ", ")); });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("catalogue")(self); },
           nb::sig("def _repr_html_(self) -> str"));
+    m.def("load_mechanisms", loaded, nb::arg("path"), R"doc(Read mechanisms that are written in NMODL.
+
+Parameters
+----------
+path : path-like
+    A file, or a folder whose files ``*.mod`` are read in the order of their names.
+
+Returns
+-------
+dict of str to MechanismSchema
+    By name: for :meth:`Cell.paint` and :class:`Receptor`.
+
+Raises
+------
+apical.InvalidInput
+    With everything that cannot be translated, and what would make it pass.
+
+Examples
+--------
+>>> mechanisms = apical.load_mechanisms("channels")
+>>> cell.paint("soma", mechanisms["kdr"], gbar="0.01 S/cm2")
+)doc");
+    m.def("_load_mechanism", [](const std::filesystem::path& path, const std::string& name) { return loaded(path).at(name); });
     m.def("built_in_catalogue", [] { return built_in(); }, "The mechanisms of the channels folder.\n\nReturns\n-------\nCatalogue\n");
 }
 

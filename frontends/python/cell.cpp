@@ -4,12 +4,14 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 #include <nanobind/operators.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/variant.h>
 #include <nanobind/stl/vector.h>
 
 #include "core/error.hpp"
@@ -22,7 +24,7 @@ namespace apical::python {
 namespace {
 
 const char* const paint_signature =
-    "def paint(self, region: str, mechanism: str | None = None, *, ion: str | None = None, **values: str | tuple[float, str] | "
+    "def paint(self, region: str, mechanism: str | MechanismSchema | None = None, *, ion: str | None = None, **values: str | tuple[float, str] | "
     "Quantity | float | collections.abc.Callable[[Place], str | tuple[float, str] | Quantity | float]) -> Cell";
 
 const char* const paint_doc = R"doc(Put something in a region. Later paintings win over earlier ones.
@@ -35,10 +37,10 @@ Parameters
 ----------
 region : str
     Where: ``"all"``, ``"soma"``, ``"apical and distance > 100 um"``, ...
-mechanism : str, optional
-    A name of :data:`apical.channels`.
+mechanism : str or MechanismSchema, optional
+    A name of :data:`apical.channels`, or what :func:`load_mechanisms` has read.
 ion : str, optional
-    ``"na"``, ``"k"``, ``"ca"`` or ``"cl"``.
+    ``"na"``, ``"k"``, ``"ca"`` or ``"cl"``, or one that a mechanism painted before has brought from its file.
 **values : Quantity, expression or callable
     A quantity (``"2.04 S/cm2"``), an expression in the place (``"2e-4 S/cm2*exp(-distance/300 um)"``), or a function of a
     :class:`Place` that returns a quantity. A resistivity and what is said of an ion are plain quantities.
@@ -74,15 +76,15 @@ struct painting_call {
     }
 };
 
-mechanism mechanism_of(const painting_call& call, const std::string& name) {
-    const auto& schema = built_in().at(name, call.where).schema;
+mechanism mechanism_of(const painting_call& call, const catalogue::entry& entry) {
+    const auto& schema = entry.schema;
     if (schema.kind == mechanism_kind::receptor)
         throw invalid_model(call.where, fmt::format("'{}' is a receptor, which sits at a place", schema.name),
                             "add a Receptor to the circuit");
     std::vector<std::string> known;
     for (const auto& f : schema.parameters) known.emplace_back(f.name);
     call.refuse_others(known);
-    mechanism m{schema.name, {}};
+    mechanism m{schema.name, {}, entry.imported};
     for (const auto& [key, value] : call.values) {
         const auto parameter = nb::cast<std::string>(key);
         const auto expected = parse_unit(schema.parameter(parameter)->unit).dimension;
@@ -91,17 +93,24 @@ mechanism mechanism_of(const painting_call& call, const std::string& name) {
     return m;
 }
 
-ion ion_named(const std::string& name, const std::string& where) {
+/// One of the package's, or of a mechanism painted before that was read from NMODL.
+ion_setting ion_named(const cell& c, const std::string& name, const std::string& where) {
     std::vector<std::string> known;
     for (int i = 1; i < ion_count; ++i) {
-        if (ion_name(static_cast<ion>(i)) == name) return static_cast<ion>(i);
+        if (ion_name(static_cast<ion>(i)) == name) return default_ion(static_cast<ion>(i));
         known.emplace_back(ion_name(static_cast<ion>(i)));
     }
+    for (const auto& p : c.paintings())
+        if (const auto* m = std::get_if<mechanism>(&p.what); m && m->imported)
+            for (const auto& use : m->imported->source().ions) {
+                if (use.name == name) return other_ion(name);
+                known.push_back(use.name);
+            }
     throw invalid_model(where, fmt::format("no ion '{}'", name), suggestion(name, known));
 }
 
-ion_setting ion_of(const painting_call& call, const std::string& name) {
-    auto s = default_ion(ion_named(name, call.where));
+ion_setting ion_of(const cell& c, const painting_call& call, const std::string& name) {
+    auto s = ion_named(c, name, call.where);
     call.refuse_others({"e_rev", "c_in", "c_out"});
     if (call.has("e_rev")) s.e_rev = call.plain<dimensions::voltage>("e_rev");
     if (call.has("c_in")) s.c_in = call.plain<dimensions::concentration>("c_in");
@@ -120,15 +129,25 @@ cable cable_of(const painting_call& call) {
             call.plain<dimensions::resistivity>("resistivity")};
 }
 
-cell& paint(cell& c, const std::string& region, const std::optional<std::string>& mechanism, const std::optional<std::string>& ion,
+using mechanism_argument = std::variant<std::string, catalogue::entry>;
+
+std::string name_of(const mechanism_argument& m) {
+    const auto* entry = std::get_if<catalogue::entry>(&m);
+    return entry ? entry->schema.name : std::get<std::string>(m);
+}
+
+cell& paint(cell& c, const std::string& region, const std::optional<mechanism_argument>& mechanism, const std::optional<std::string>& ion,
             const nb::kwargs& values) {
     static_cast<void>(parse_region(region));
-    const painting_call call{fmt::format("paint '{}'{}", region, mechanism ? " / " + *mechanism : ion ? " / ion " + *ion : ""),
+    const painting_call call{fmt::format("paint '{}'{}", region, mechanism ? " / " + name_of(*mechanism) : ion ? " / ion " + *ion : ""),
                              values};
     if (c.point()) throw invalid_model(call.where, "nothing can be painted on a point neuron", "build it with other parameters");
     if (mechanism && ion) throw invalid_model(call.where, "a mechanism and an ion at once", "paint them one after the other");
-    if (mechanism) return c.paint(region, mechanism_of(call, *mechanism));
-    if (ion) return c.paint(region, ion_of(call, *ion));
+    if (mechanism) {
+        const auto* entry = std::get_if<catalogue::entry>(&*mechanism);
+        return c.paint(region, mechanism_of(call, entry ? *entry : built_in().at(std::get<std::string>(*mechanism), call.where)));
+    }
+    if (ion) return c.paint(region, ion_of(c, call, *ion));
     return c.paint(region, cable_of(call));
 }
 
@@ -137,19 +156,24 @@ struct seen_painting {
     std::string region;
     std::optional<std::string> mechanism, ion;
     nb::dict values;
+    std::shared_ptr<const nmodl::mechanism> imported = {};
+    /// What paints it again.
+    nb::object argument() const {
+        return imported ? entry_of(imported) : nb::cast(mechanism);
+    }
 };
 
 seen_painting seen(const cell::painting& p) {
     seen_painting s{p.region, {}, {}, {}};
     if (const auto* m = std::get_if<mechanism>(&p.what)) {
-        s.mechanism = m->name;
+        s.mechanism = m->name, s.imported = m->imported;
         for (const auto& [name, value] : m->parameters) s.values[name.c_str()] = shown(value);
     } else if (const auto* c = std::get_if<cable>(&p.what)) {
         s.values["capacitance"] = shown(c->capacitance);
         s.values["resistivity"] = nb::cast(shown(c->resistivity));
     } else {
         const auto& i = std::get<ion_setting>(p.what);
-        s.ion = std::string(ion_name(i.ion));
+        s.ion = i.ion == ion::none ? i.name : std::string(ion_name(i.ion));
         s.values["e_rev"] = nb::cast(shown(i.e_rev)), s.values["c_in"] = nb::cast(shown(i.c_in)),
             s.values["c_out"] = nb::cast(shown(i.c_out));
     }
@@ -191,7 +215,7 @@ void add_state(nb::class_<cell>& c) {
     c.def("__getstate__", [](nb::handle self) {
         nb::list calls;
         for (const auto& p : paintings(nb::cast<const cell&>(self)))
-            calls.append(nb::make_tuple(p.region, p.mechanism, p.ion, p.values));
+            calls.append(nb::make_tuple(p.region, p.argument(), p.ion, p.values));
         const auto& c = nb::cast<const cell&>(self);
         nb::object start = c.has_v_init() ? nb::object(self.attr("v_init")) : nb::none(), point = nb::none();
         if (const auto* n = c.point()) {
@@ -212,7 +236,7 @@ void add_state(nb::class_<cell>& c) {
         new (&c) cell(nb::cast<morphology>(state[0]), compartment_rule_of(state[1]));
         if (!state[2].is_none()) c.start_at(voltage::coherent(read_as(state[2], dimensions::voltage, "Cell / v_init")));
         for (nb::handle call : state[3])
-            paint(c, nb::cast<std::string>(call[0]), nb::cast<std::optional<std::string>>(call[1]),
+            paint(c, nb::cast<std::string>(call[0]), nb::cast<std::optional<mechanism_argument>>(call[1]),
                   nb::cast<std::optional<std::string>>(call[2]), nb::cast<nb::kwargs>(call[3]));
     }, nb::sig("def __setstate__(self, state: typing.Any, /) -> None"));
     c.def("copy", [](const cell& c) { return c; }, "A copy that goes its own way.\n\nReturns\n-------\nCell\n");

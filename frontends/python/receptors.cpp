@@ -107,8 +107,8 @@ Parameters
 ----------
 label : str
     What spike trains call it.
-name : str
-    A receptor of :data:`apical.channels`, e.g. ``"exp2syn"``.
+name : str or MechanismSchema
+    A receptor of :data:`apical.channels`, e.g. ``"exp2syn"``, or a point process that :func:`load_mechanisms` has read.
 on : str or Target
     The population, or a population with a place and cells.
 at : str, optional
@@ -123,13 +123,14 @@ Raises
 apical.InvalidModel
     If the name, a parameter or its dimension is wrong.
 )doc");
-    c.def("__init__", [](receptor* self, const std::string& label, const std::string& name, const population_argument& on,
+    c.def("__init__", [](receptor* self, const std::string& label, const std::variant<std::string, catalogue::entry>& name, const population_argument& on,
                          const place_text& at, const cell_list& cells, const nb::kwargs& parameters) {
-        new (self) receptor{label, read_target(on, at, cells, "Receptor"), built_in().at(name, "Receptor").schema.name,
-                            settings_of(name, parameters)};
+        const auto* given = std::get_if<catalogue::entry>(&name);
+        const auto& entry = given ? *given : built_in().at(std::get<std::string>(name), "Receptor");
+        new (self) receptor{label, read_target(on, at, cells, "Receptor"), entry.schema.name, settings_of(entry.schema, parameters), entry.imported};
     }, nb::arg("label"), nb::arg("name"), nb::arg("on"), nb::arg("at") = nb::none(), nb::arg("cells") = nb::none(),
        nb::arg("parameters"),
-       nb::sig("def __init__(self, label: str, name: str, on: str | Target, at: str | None = None, "
+       nb::sig("def __init__(self, label: str, name: str | MechanismSchema, on: str | Target, at: str | None = None, "
                "cells: collections.abc.Sequence[int] | None = None, **parameters: str | tuple[float, str] | Quantity | float) -> None"));
     c.def_ro("label", &receptor::label, "str: What spike trains call it.");
     c.def_ro("name", &receptor::name, "str: Its name in the catalogue.");
@@ -139,7 +140,8 @@ apical.InvalidModel
     plain_value(c, "label", "name", "on", "parameters");
     set_method(c, "__reduce__", reduce_signature, [](nb::handle self) {  // the parameters are keywords
         const auto partial = nb::module_::import_("functools").attr("partial");
-        const auto made = partial(nb::borrow(self.type()), self.attr("label"), self.attr("name"), self.attr("on"),
+        const auto& r = nb::cast<const receptor&>(self);
+        const auto made = partial(nb::borrow(self.type()), self.attr("label"), r.imported ? entry_of(r.imported) : nb::object(self.attr("name")), self.attr("on"),
                                   **nb::dict(self.attr("parameters")));
         return nb::make_tuple(made, nb::make_tuple());
     });
@@ -216,8 +218,9 @@ stream : int
 
 }  // namespace
 
-std::map<std::string, any_quantity> settings_of(const std::string& name, const nb::dict& given) {
-    const auto& schema = built_in().at(name, "Receptor").schema;
+std::map<std::string, any_quantity> settings_of(const std::string& name, const nb::dict& given) { return settings_of(built_in().at(name, "Receptor").schema, given); }
+
+std::map<std::string, any_quantity> settings_of(const mechanism_schema& schema, const nb::dict& given) {
     const auto where = "Receptor / " + schema.name;
     if (schema.kind != mechanism_kind::receptor)
         throw invalid_model(where, fmt::format("'{}' is no receptor", schema.name), "paint it on a region with Cell.paint");

@@ -122,6 +122,7 @@ std::optional<std::vector<section_type>> types_in(const std::string& region, con
 }
 
 bool paint(membrane& m, const mechanism& what) {
+    if (what.imported) return false;
     auto& to = m.mechanisms[what.name];
     for (const auto& [name, v] : what.parameters) {
         const auto q = constant(v);
@@ -135,6 +136,7 @@ bool paint(membrane& m, const cable& what) {
     return m.capacitance.has_value();
 }
 bool paint(membrane& m, const ion_setting& what) {
+    if (what.ion == ion::none) return false;
     m.ions.insert_or_assign(what.ion, what);
     return true;
 }

@@ -24,7 +24,7 @@ any_quantity in_unit(double value, std::string_view unit) {
 
 class fit_reader {
 public:
-    fit_reader(fit_kind kind, allen_membranes& to, findings& found) : kind_(kind), to_(to), found_(found) {}
+    fit_reader(fit_kind kind, mechanism_library& beside, allen_membranes& to, findings& found) : kind_(kind), beside_(beside), to_(to), found_(found) {}
 
     void read(const node& document) {
         if (!document.is(kind::object)) return;
@@ -108,7 +108,7 @@ private:
             found_.add(where, fmt::format("'{}' is no parameter of '{}'", *name, *mechanism), fmt::format("such as gbar_{}", *mechanism));
             return;
         }
-        set_parameter(*m, {*mechanism, std::string_view(*name).substr(0, name->size() - mechanism->size() - 1), *value}, where, found_);
+        set_parameter(*m, {*mechanism, std::string_view(*name).substr(0, name->size() - mechanism->size() - 1), *value}, beside_, where, found_);
     }
     void set_property(allen_membrane& m, const std::string& name, double value, const std::string& where) {
         if (name == "g_pas") m.g_pas = in_unit(value, "S/cm2");
@@ -133,17 +133,18 @@ private:
     }
 
     fit_kind kind_;
+    mechanism_library& beside_;
     allen_membranes& to_;
     findings& found_;
 };
 
 }  // namespace
 
-void read_fit(const std::filesystem::path& path, fit_kind kind, allen_membranes& to) {
+void read_fit(const std::filesystem::path& path, fit_kind kind, mechanism_library& beside, allen_membranes& to) {
     const auto file = path.string();
     const auto document = json::parse(read_text(path), file);
     findings found;
-    fit_reader(kind, to, found).read(node{&document, "", &file, &found});
+    fit_reader(kind, beside, to, found).read(node{&document, "", &file, &found});
     found.throw_if_any<invalid_input>();
 }
 

@@ -122,10 +122,35 @@ std::string_view unit_of(std::string_view parameter) {
     return known == pool_parameters.end() ? channel_parameters.front().unit : known->unit;
 }
 
-void set_parameter(allen_membrane& m, const parameter_setting& s, const std::string& where, findings& found) {
+namespace {
+
+/// One of a file beside the circuit, whose parameter is in the unit of that file.
+void set_imported(allen_membrane& m, const parameter_setting& s, std::shared_ptr<const nmodl::mechanism> imported, const std::string& where, findings& found) {
+    catalogue one;
+    one.add(imported);
+    const auto& schema = one.entries().front().schema;
+    if (const auto* f = schema.parameter(s.parameter)) {
+        m.imported[std::move(imported)][std::string(s.parameter)] = in_unit(s.value, f->unit);
+        return;
+    }
+    std::vector<std::string> names;
+    for (const auto& f : schema.parameters) names.emplace_back(f.name);
+    found.add(where, fmt::format("'{}' has no parameter '{}'", s.mechanism, s.parameter), suggestion(s.parameter, names));
+}
+
+}  // namespace
+
+void set_parameter(allen_membrane& m, const parameter_setting& s, mechanism_library& beside, const std::string& where, findings& found) {
     const auto known = std::ranges::find(mechanisms, s.mechanism, &renamed::theirs);
     if (known == mechanisms.end()) {
-        found.add(where, fmt::format("no mechanism '{}'", s.mechanism), suggestion(s.mechanism, texts(mechanisms)));
+        try {
+            if (auto imported = beside.find(std::string(s.mechanism))) return set_imported(m, s, std::move(imported), where, found);
+        } catch (const error& e) {
+            for (const auto& p : e.problems()) found.add(p.where, p.what, p.hint);
+            return;
+        }
+        const auto hint = beside.folder().empty() ? "; or give the circuit a mechanisms_dir with its file" : fmt::format("; no file of {} defines it", beside.folder().string());
+        found.add(where, fmt::format("no mechanism '{}'", s.mechanism), suggestion(s.mechanism, texts(mechanisms)) + hint);
         return;
     }
     const auto* p = known->ours == pool ? parameter_of(pool_parameters, s, where, found)
@@ -148,6 +173,8 @@ void paint(cell& c, const allen_membranes& membranes) {
             apical::mechanism inserted{name, {parameters.begin(), parameters.end()}};
             c.paint(region, std::move(inserted));
         }
+        for (const auto& [imported, parameters] : m.imported)
+            c.paint(region, apical::mechanism{imported->source().name, {parameters.begin(), parameters.end()}, imported});
         paint_ions(c, region, m);
     }
 }

@@ -11,10 +11,17 @@
 #include "circuit/cell.hpp"
 #include "core/error.hpp"
 #include "core/quantity_text.hpp"
+#include "io/sonata/mechanism_library.hpp"
 
 /// The membranes of the cells of the Allen Cell Types Database, as the files that come with them say. Parameters are the same in all
 /// sections of one type.
 namespace apical::sonata {
+
+/// Orders mechanisms by name.
+struct by_mechanism_name {
+    using pointer = std::shared_ptr<const nmodl::mechanism>;
+    bool operator()(const pointer& a, const pointer& b) const { return a->source().name < b->source().name; }
+};
 
 /// The membrane of the sections of one type. What is not given is NEURON's default.
 struct allen_membrane {
@@ -22,6 +29,8 @@ struct allen_membrane {
     bool has_pas = false;
     /// By the catalogue's names: the parameters that are given.
     std::map<std::string, std::map<std::string, any_quantity>> mechanisms;
+    /// The same of mechanisms that files of NMODL beside the circuit define.
+    std::map<std::shared_ptr<const nmodl::mechanism>, std::map<std::string, any_quantity>, by_mechanism_name> imported;
 };
 using allen_membranes = std::map<section_type, allen_membrane>;
 
@@ -35,8 +44,8 @@ struct parameter_setting {
     std::string_view mechanism, parameter;
     double value;                                 ///< in unit_of(parameter)
 };
-/// Inserts the mechanism and sets the parameter. Complains of names that are not known.
-void set_parameter(allen_membrane& m, const parameter_setting& s, const std::string& where, findings& found);
+/// Inserts the mechanism and sets the parameter. Complains of names that are not known, to the library of the circuit neither.
+void set_parameter(allen_membrane& m, const parameter_setting& s, mechanism_library& beside, const std::string& where, findings& found);
 /// The unit that a parameter of a mechanism has in these files: "S/cm2" of gbar. Empty for a pure number.
 std::string_view unit_of(std::string_view parameter);
 
@@ -56,7 +65,7 @@ enum class fit_kind { perisomatic, all_active };
 
 /// Reads a fit (JSON): passive, conditions/erev and genome; the rest of it is not looked at. Later files win over earlier ones.
 /// Throws invalid_input listing every problem as "file:line /pointer".
-void read_fit(const std::filesystem::path& path, fit_kind kind, allen_membranes& to);
+void read_fit(const std::filesystem::path& path, fit_kind kind, mechanism_library& beside, allen_membranes& to);
 
 /// Reads the export of such a cell to NeuroML: channel densities, capacitance, resistivity and the calcium pool.
 /// Throws invalid_input listing every problem as "file:line <element id>".

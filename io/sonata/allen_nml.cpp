@@ -98,7 +98,7 @@ private:
                 m.e_pas = quantity(n, "erev", "mV");
                 return;
             }
-            set_parameter(m, {channel, "gbar", density}, where(n) + "/@ionChannel", found_);
+            set_parameter(m, {channel, "gbar", density}, beside_, where(n) + "/@ionChannel", found_);
             if (!has_reversal) return;
             if (ion == "na") m.ena = quantity(n, "erev", "mV");
             else if (ion == "k") m.ek = quantity(n, "erev", "mV");
@@ -134,13 +134,14 @@ private:
         const auto type = text(n, "type");
         each(n, [&](allen_membrane& m) {
             for (const char* name : {"gamma", "decay", "depth", "minCai"})
-                if (n.attribute(name)) set_parameter(m, {type, name, number(n, name, unit_of(name))}, where(n), found_);
+                if (n.attribute(name)) set_parameter(m, {type, name, number(n, name, unit_of(name))}, beside_, where(n), found_);
         });
     }
 
     const std::string &file_, &text_;
     allen_membranes& to_;
     findings& found_;
+    mechanism_library beside_{};   // such files name the package's channels only
 };
 
 }  // namespace

@@ -165,6 +165,7 @@ biophysical_cell make_cell(const cell_template& t) {
     if (t.rounding) shape = shape.rounded_like(*t.rounding);
 
     allen_membranes membranes;
+    mechanism_library beside(t.mechanisms);
     bool has_stub = false;
     if (!nml.empty()) {
         shape = with_stub(shape, known_processing.front(), t), has_stub = true;
@@ -173,7 +174,7 @@ biophysical_cell make_cell(const cell_template& t) {
     for (const auto& step : steps) {
         if (t.dynamics_params.empty() || !step.fit) continue;
         if (step.axon != surgery::none) shape = with_stub(shape, step, t), has_stub = true;
-        read_fit(t.dynamics_params, *step.fit, membranes);
+        read_fit(t.dynamics_params, *step.fit, beside, membranes);
     }
     if (membranes.empty())
         throw invalid_input(t.where, "nothing says what its membrane is",

@@ -23,6 +23,7 @@ struct cell_template {
     std::filesystem::path morphology;             ///< an SWC file; ".swc" is added if there is no such file
     std::filesystem::path dynamics_params;        ///< a fit (JSON); empty: NULL
     std::filesystem::path templates;              ///< biophysical_neuron_models_dir
+    std::filesystem::path mechanisms;             ///< mechanisms_dir, for channels that are not the package's; may be empty
     length dl = 20*units::um;                     ///< run / dL: sections are cut into 1 + 2 int(L/(2 dL)) compartments
     voltage v_init = -80*units::mV;
     /// How coordinates are rounded: as BMTK does, to compare with published simulations, or, empty, not at all.

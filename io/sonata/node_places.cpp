@@ -139,7 +139,7 @@ private:
         cell_template t;
         t.model_template = k.model_template, t.model_processing = k.processing, t.morphology = folders.morphologies/k.morphology, t.where = where;
         if (!k.dynamics.empty()) t.dynamics_params = folders.biophysical_neuron_models/k.dynamics;
-        t.templates = folders.biophysical_neuron_models;
+        t.templates = folders.biophysical_neuron_models, t.mechanisms = folders.mechanisms;
         t.dl = files_.settings.run.segment_length*units::um, t.v_init = files_.settings.conditions.v_init.value_or(-80)*units::mV, t.rounding = rounding_;
         auto made = make_cell(t);
         for (const auto& w : made.warnings) found_.ignored(w.where, w.what, w.hint);

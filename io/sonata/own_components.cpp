@@ -162,6 +162,8 @@ spatial_value read_spatial(const entry& e) {
 }
 
 json::value painted(const mechanism& m, const painting_place& at) {
+    if (m.imported)
+        throw unsupported(fmt::format("mechanism '{}'", m.name), "was read from NMODL, which exported cells cannot carry", "export the cell without it");
     auto parameters = json::object({});
     for (const auto& [name, v] : m.parameters) parameters.members.emplace_back(name, spatial_of(v, at));
     return json::object({{"mechanism", json::text(m.name)}, {"parameters", parameters}});

@@ -181,6 +181,7 @@ TEST_F(own_files, a_fit_says_what_is_wrong_with_it_and_where) {
     const auto gene = [&](const std::string& g) { return fit("{" + passive + ",\n\"genome\": [" + g + "]}"); };
     EXPECT_EQ(gene(R"({"section": "soma", "name": "gbar_SK", "value": "1e-4", "mechanism": "SK"})"), "");
     says(gene(R"({"section": "soma", "name": "gbar_SKK", "value": 1, "mechanism": "SKK"})"), "fit.json:2 /genome/0/name: no mechanism 'SKK'; did you mean 'SK'?");
+    says(gene(R"({"section": "soma", "name": "gbar_SKK", "value": 1, "mechanism": "SKK"})"), "or give the circuit a mechanisms_dir with its file");
     says(gene(R"({"section": "soma", "name": "gmax_SK", "value": 1, "mechanism": "SK"})"), "'SK' has no parameter 'gmax'; known: gbar");
     says(gene(R"({"section": "tuft", "name": "g_pas", "value": 1, "mechanism": ""})"), "fit.json:2 /genome/0/section: 'tuft' is no type of section");
     says(gene(R"({"section": "soma", "name": "g_pass", "value": 1, "mechanism": ""})"), "no property 'g_pass'; did you mean 'g_pas'?");
@@ -188,6 +189,25 @@ TEST_F(own_files, a_fit_says_what_is_wrong_with_it_and_where) {
     says(fit(R"({"passive": [{}], "genome": [], "conditions": [{"erev": []}]})"), "fit.json:1 /passive/0: needs a 'ra'");
     EXPECT_EQ(fit(R"({"passive": [{}], "genome": [], "conditions": [{"erev": []}]})", "aibs_allactive"), "");
     says(fit("{\"passive\": 3}"), "/passive: expected an array");
+}
+
+TEST_F(own_files, mechanisms_of_the_circuit_are_read_from_its_files) {
+    const char* const leaky = "NEURON { SUFFIX leaky NONSPECIFIC_CURRENT i RANGE gbar }\nPARAMETER { gbar = 0.001 (S/cm2) }\nASSIGNED { v (mV) i (mA/cm2) }\n"
+                              "BREAKPOINT { i = gbar*(v + 60) }\n";
+    std::filesystem::create_directories(folder_/"mechanisms"/"modfiles");
+    write_text(folder_/"mechanisms"/"modfiles"/"other_name.mod", leaky);
+    write_text(folder_/"mechanisms"/"modfiles"/"broken.mod", "NEURON { SUFFIX broken\n");
+    write_text(folder_/"fit.json", R"({"passive": [{"ra": 100, "cm": [{"section": "soma", "cm": 1}], "e_pas": -70}], "conditions": [{"erev": []}],
+        "genome": [{"section": "soma", "name": "gbar_leaky", "value": 0.002, "mechanism": "leaky"}]})");
+    auto t = with("ctdb:Biophys1.hoc");
+    t.dynamics_params = folder_/"fit.json", t.mechanisms = folder_/"mechanisms";
+    const auto made = make_cell(t).cell;
+    const auto painted = std::ranges::find_if(made.paintings(), [](const cell::painting& p) { return std::holds_alternative<mechanism>(p.what) && std::get<mechanism>(p.what).name == "leaky"; });
+    ASSERT_NE(painted, made.paintings().end());
+    EXPECT_TRUE(std::get<mechanism>(painted->what).imported);
+    write_text(folder_/"fit.json", R"({"passive": [{"ra": 100, "cm": [{"section": "soma", "cm": 1}], "e_pas": -70}], "conditions": [{"erev": []}],
+        "genome": [{"section": "soma", "name": "gbar_broken", "value": 0.002, "mechanism": "broken"}]})", overwrite::yes);
+    says(refused([&] { make_cell(t); }), "broken.mod:");
 }
 
 TEST_F(own_files, neuroml_says_what_is_wrong_with_it_and_where) {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/mechanisms.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "channels/nmodl/translate.hpp"
+
+namespace apical {
+namespace {
+
+std::vector<std::filesystem::path> files_of(const std::filesystem::path& path) {
+    if (!std::filesystem::is_directory(path)) return {path};
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(path))
+        if (entry.path().extension() == ".mod") files.push_back(entry.path());
+    std::ranges::sort(files);
+    if (files.empty()) throw invalid_input(path.string(), "the folder has no files *.mod");
+    return files;
+}
+
+problem as_problem(const nmodl::diagnostic& d) {
+    const auto file = d.at.in ? d.at.in->file : std::string();
+    return {fmt::format("{}:{}:{}", file, d.at.line, d.at.column), d.message, d.hint};
+}
+
+}  // namespace
+
+loaded_mechanisms load_mechanisms(const std::filesystem::path& path) {
+    loaded_mechanisms all;
+    findings found;
+    for (const auto& file : files_of(path)) {
+        const auto translated = nmodl::translate(file.string());
+        for (const auto& d : translated.found.all()) {
+            const auto p = as_problem(d);
+            if (d.is == nmodl::severity::error) found.add(p.where, p.what, p.hint);
+            else all.warnings.push_back(p);
+        }
+        if (!translated.found.has_errors()) all.mechanisms.push_back(nmodl::interpret(translated.program));
+    }
+    found.throw_if_any<invalid_input>();
+    return all;
+}
+
+}  // namespace apical

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/sonata/mechanism_library.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "io/mechanisms.hpp"
+
+namespace apical::sonata {
+namespace {
+
+std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& one : {folder, folder/"modfiles"}) {
+        std::error_code none;
+        for (const auto& entry : std::filesystem::directory_iterator(one, none))
+            if (entry.path().extension() == ".mod") files.push_back(entry.path());
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+}  // namespace
+
+std::shared_ptr<const nmodl::mechanism> mechanism_library::find(const std::string& name) {
+    if (folder_.empty()) return nullptr;
+    if (const auto known = known_.find(name); known != known_.end()) return known->second;
+    const auto files = files_in(folder_);
+    // a file is called like what it defines, most often
+    for (const auto& file : files)
+        if (file.stem() == name) {
+            const auto read = load_mechanisms(file).mechanisms.front();
+            if (read->source().name == name) return known_[name] = read;
+        }
+    for (const auto& file : files) {
+        if (file.stem() == name) continue;
+        try {
+            const auto read = load_mechanisms(file).mechanisms.front();
+            if (read->source().name == name) return known_[name] = read;
+        } catch (const invalid_input&) {   // it is somebody else's
+        }
+    }
+    return known_[name] = nullptr;
+}
+
+}  // namespace apical::sonata
