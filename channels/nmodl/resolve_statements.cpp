@@ -57,9 +57,15 @@ void resolver::emit(statement s) {
 }
 
 void resolver::statements(const syntax::block& text) {
+    int skipping = 0;   // blocks of C that are never entered
     for (const auto& s : text) {
         if (is_stopped_) return;
-        one(s);
+        const auto meaning = s.is == syntax_kind::verbatim ? meaning_of_verbatim(s.text) : verbatim_meaning{};
+        if (meaning.is == verbatim_meaning::kind::opens) ++skipping;
+        else if (skipping > 0) skipping -= meaning.is == verbatim_meaning::kind::closes ? 1 : 0;
+        else if (meaning.is == verbatim_meaning::kind::unknown)
+            error(s.at, fmt::format("VERBATIM: '{}' has no meaning outside of C", meaning.text), "write it in NMODL");
+        else one(s);
     }
 }
 
@@ -82,7 +88,7 @@ void resolver::one(const syntax::statement& s) {
         case syntax_kind::diffusion: return volumes(s);
         case syntax_kind::watch: return watch(s);
         case syntax_kind::for_netcons: return for_netcons(s);
-        case syntax_kind::verbatim: return verbatim(s);
+        case syntax_kind::verbatim:     // seen to in statements()
         case syntax_kind::initial:      // read by itself: see receive
         case syntax_kind::table:        // functions are evaluated exactly
         case syntax_kind::conductance:  // derivatives are found from the current
@@ -217,12 +223,12 @@ void resolver::call_statement(const syntax::statement& s) {
         if (auto to = target(c.operands[0]); to.variable >= 0) emit(assign(std::move(to), std::move(set_to), s.at));
         return;
     }
+    if (const auto* r = names_.routine(c.name); r != nullptr && r->is == syntax::routine::kind::derivative && c.operands.empty())
+        if (const auto* by = names_.solve_of(c.name)) {   // by its name alone it does the step that SOLVE would
+            for (auto& made : solve(*by)) emit(std::move(made));
+            return;
+        }
     called(c, true);
-}
-
-void resolver::verbatim(const syntax::statement& s) {
-    if (const auto refused = what_verbatim_needs(s.text))
-        error(s.at, fmt::format("VERBATIM: {}", *refused), "write it in NMODL: C has no meaning here");
 }
 
 }  // namespace apical::nmodl

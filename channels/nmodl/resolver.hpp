@@ -68,6 +68,7 @@ private:
     expression called(const syntax::expression&, bool is_statement);
     std::optional<expression> computed_by_builtin(const syntax::expression&);
     std::optional<expression> drawn(const syntax::expression&);
+    std::optional<expression> drawn_by(const syntax::routine&, const place&);
     expression put_in(const syntax::routine&, const syntax::expression& call);
     void bind_argument(scope& frame, const syntax::routine&, std::size_t n, expression given);
     const std::set<std::string>& written_by(const syntax::routine&);
@@ -86,7 +87,6 @@ private:
     void repeat(const syntax::statement&);
     void call_statement(const syntax::statement&);
     bool does_nothing_here(const syntax::expression& call);
-    void verbatim(const syntax::statement&);
     block captured(const syntax::block&);
     void emit(statement);
 
