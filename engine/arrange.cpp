@@ -10,6 +10,7 @@
 
 #include "core/quantity_text.hpp"
 #include "engine/import_mechanism.hpp"
+#include "engine/plugged_channel.hpp"
 
 namespace apical {
 namespace {
@@ -75,7 +76,7 @@ struct network {
 std::string region_key(const painted_cell& painted, int node) {
     std::string key;
     for (const auto& layer : painted.layers)
-        if (!layer.mechanism.imported && !layer.values[index(node)].empty()) key += layer.mechanism.schema.name + " ";
+        if (layer.mechanism.kernels && !layer.values[index(node)].empty()) key += layer.mechanism.schema.name + " ";
     for (const auto& s : painted.ions[index(node)])
         key += fmt::format("| {} {} {} ", s.e_rev.coherent(), s.c_in.coherent(), s.c_out.coherent());
     return key;
@@ -222,7 +223,7 @@ private:
         std::vector<std::string> names;
         int parameters = 0;
         for (const auto& layer : painted_.layers) {
-            if (layer.mechanism.imported || layer.values[index(sample)].empty()) continue;
+            if (!layer.mechanism.kernels || layer.values[index(sample)].empty()) continue;
             const auto& schema = layer.mechanism.schema;
             names.push_back(schema.name);
             r.mechanisms.push_back(layer.mechanism);
@@ -236,7 +237,9 @@ private:
             const auto& s = painted_.ions[index(sample)][i];
             r.ions[i] = {s.e_rev.coherent(), s.c_in.coherent(), s.c_out.coherent()};
         }
-        if (const auto* f = catalogue_.fused(names)) r.fused = f->run[plan_.layout()][options_.scheme != scheme::backward_euler];
+        const auto is_plugged = [](const catalogue::entry& e) { return e.imported != nullptr; };
+        const auto plugged = std::ranges::any_of(r.mechanisms, is_plugged) ? fuse(r.mechanisms) : nullptr;
+        if (const auto* f = plugged ? plugged.get() : catalogue_.fused(names)) r.fused = f->run[plan_.layout()][options_.scheme != scheme::backward_euler];
         fill_parameters(r, parameters);
     }
     region_step region_step_of(const region_plan& r, double h) const {
@@ -278,7 +281,7 @@ private:
         r.parameters.assign(index(columns*r.rows), 0);
         int m = 0;
         for (const auto& layer : painted_.layers) {
-            if (layer.mechanism.imported || layer.values[index(plan_.node_of_row[index(r.first_row)])].empty()) continue;
+            if (!layer.mechanism.kernels || layer.values[index(plan_.node_of_row[index(r.first_row)])].empty()) continue;
             const auto& fields = layer.mechanism.schema.parameters;
             for (std::size_t p = 0; p < fields.size(); ++p) {
                 double* const column = r.parameters.data() + (index(r.first_parameter[index(m)]) + p)*index(r.rows);

@@ -47,8 +47,8 @@ class catalogue {
 public:
     struct entry {
         mechanism_schema schema;
-        std::shared_ptr<const kernels::mechanism_table> kernels;   ///< null: it was imported
-        std::shared_ptr<const nmodl::mechanism> imported = {};     ///< from NMODL; null: it was compiled into kernels
+        std::shared_ptr<const kernels::mechanism_table> kernels;   ///< null: it runs by itself
+        std::shared_ptr<const nmodl::mechanism> imported = {};     ///< from NMODL; null: it is one of the package's
     };
 
     /// Every file of the channels folder, and the fused sets of engine/fused.

@@ -68,7 +68,7 @@ catalogue with_imported(const circuit& c, catalogue all, findings& found) {
 void check_imported(const circuit& c, const std::vector<painted_cell>& painted, const run_options& o, findings& found) {
     for (std::size_t i = 0; i < painted.size(); ++i)
         for (const auto& layer : painted[i].layers) {
-            if (!layer.mechanism.imported) continue;
+            if (layer.mechanism.kernels) continue;
             const auto where = fmt::format("cell '{}' / mechanism '{}'", c.populations[i].name, layer.mechanism.schema.name);
             if (o.scheme == scheme::automatic || coupled(o.scheme))
                 found.add(where, fmt::format("was read from NMODL, which scheme '{}' cannot run", name_of(o.scheme)), "choose crank_nicolson or backward_euler");
@@ -82,7 +82,7 @@ void check_rates(const painted_cell& painted, const population& p, const run_opt
     if (!coupled(o.scheme)) return;
     for (const auto& layer : painted.layers) {
         const auto& schema = layer.mechanism.schema;
-        if (layer.mechanism.imported || layer.mechanism.kernels->rates) continue;
+        if (!layer.mechanism.kernels || layer.mechanism.kernels->rates) continue;
         found.add(fmt::format("cell '{}' / mechanism '{}'", p.name, schema.name), fmt::format("gives no rates of change, which scheme '{}' needs", name_of(o.scheme)),
                   schema.kind == mechanism_kind::pool ? "give it a function 'rate', or choose another scheme" : "give it a function 'gates', or choose another scheme");
     }

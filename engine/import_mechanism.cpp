@@ -182,7 +182,7 @@ void import_mechanism(cell_plan& cell, const painted_cell& painted, const run_op
 void import_layers(cell_plan& cell, const painted_cell& painted, const run_options& options) {
     for (const bool keeping : {true, false})
         for (const auto& layer : painted.layers) {
-            if (!layer.mechanism.imported || keeps_concentrations(layer.mechanism.imported->source()) != keeping) continue;
+            if (layer.mechanism.kernels || keeps_concentrations(layer.mechanism.imported->source()) != keeping) continue;
             std::vector<int> rows;
             std::vector<std::vector<double>> values;
             for (int row = 0; row < cell.first_branch_row; ++row)

@@ -5,6 +5,8 @@
 #include "core/error.hpp"
 #include "core/quantity_text.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/kernels/view.hpp"
+#include "engine/plugged_channel.hpp"
 
 namespace apical {
 namespace {
@@ -33,6 +35,15 @@ ion known_ion(const nmodl::program& p, auto&& is_wanted) {
 }  // namespace
 
 void catalogue::add(std::shared_ptr<const nmodl::mechanism> imported) {
+    const auto make_room = [&](std::string_view name) {   // sets with a mechanism of the package do not hold one that takes its place
+        const auto is_same = [&](std::string_view other) { return same_letters(other, name); };
+        std::erase_if(entries_, [&](const entry& e) { return !e.imported && is_same(e.schema.name); });
+        std::erase_if(fused_, [&](const auto& f) { return std::ranges::any_of(f->mechanisms, is_same); });
+    };
+    if (const auto* plugged = dynamic_cast<const plugged_channel*>(imported.get())) {
+        make_room(plugged->schema().name);
+        return add(entry{plugged->schema(), plugged->kernels(), std::move(imported)});
+    }
     const auto& p = imported->source();
     if (p.is == nmodl::program::kind::artificial_cell)
         throw unsupported("mechanism '" + p.name + "'", "is an artificial cell, which has no membrane to sit on", "use a population of point neurons");
@@ -47,7 +58,7 @@ void catalogue::add(std::shared_ptr<const nmodl::mechanism> imported) {
         if (v.is == nmodl::role::state) s.states.push_back(field_of(v));
     }
     if (!p.arguments.empty()) s.weight_unit = known_unit(p.variables[static_cast<std::size_t>(p.arguments.front())].unit);
-    std::erase_if(entries_, [&](const entry& e) { return !e.imported && same_letters(e.schema.name, s.name); });
+    make_room(s.name);
     add(entry{std::move(s), nullptr, std::move(imported)});
 }
 

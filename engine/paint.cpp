@@ -2,6 +2,7 @@
 #include "engine/paint.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <optional>
 
@@ -39,6 +40,12 @@ private:
     spatial_value::function function_;
 };
 
+/// Mechanisms stand in the order of their names, in which the case of letters does not matter.
+std::string lower_case(std::string name) {
+    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return name;
+}
+
 class painter {
 public:
     painter(const population& p, const catalogue& mechanisms, findings& found)
@@ -57,7 +64,7 @@ public:
             found_.add(whole(), fmt::format("'{}' is a point neuron, on which nothing can be painted", n->name), "set its parameters instead");
         for (std::size_t i = 0; i < population_.cell.paintings().size(); ++i) attempt([&] { apply(i); });
         std::ranges::stable_sort(painted_.layers, {}, [](const painted_cell::layer& l) {
-            return std::pair(l.mechanism.schema.kind == mechanism_kind::channel, l.mechanism.schema.name);
+            return std::pair(l.mechanism.schema.kind == mechanism_kind::channel, lower_case(l.mechanism.schema.name));
         });
         check_pools();
         return std::move(painted_);

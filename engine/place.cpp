@@ -195,7 +195,7 @@ void placer::fill_receptors(plan& p, receptor_table& table) {
             const auto values = receptor_values(entry.schema, wanted.parameters, where);
             const auto& r = receptors_[i];
             const auto& population = p.populations[index(r.population)];
-            if (entry.imported) return import_points(p, i, entry, values);
+            if (!entry.kernels) return import_points(p, i, entry, values);
             for (const int node : r.nodes) {
                 const auto at = population.neurons < 0
                     ? table.at(r.population, entry, population.row_of_node[index(node)], values)
@@ -441,7 +441,7 @@ probe_plan parse_variable(const std::string& variable, const catalogue& mechanis
         throw invalid_model(where, fmt::format("no variable '{}'", variable), "known: v, i_membrane, i_clamp, <mechanism>.<state>, <mechanism>.i, <mechanism>.g, <ion>.c_in, <ion>.e_rev, <ion>.i");
     const auto& entry = mechanisms.at(head, where);
     const auto& schema = entry.schema;
-    if (entry.imported) {
+    if (!entry.kernels) {
         const auto& program = entry.imported->source();
         if (const int v = program.find(tail); v >= 0 && program.variables[index(v)].kept == nmodl::storage::instance) return pattern(probed::imported, "", program.variables[index(v)].offset);
         std::vector<std::string> kept;

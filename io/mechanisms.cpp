@@ -43,4 +43,21 @@ loaded_mechanisms load_mechanisms(const std::filesystem::path& path) {
     return all;
 }
 
+built_mechanisms build_mechanisms(const std::vector<std::filesystem::path>& paths, const plug_in_options& options) {
+    built_mechanisms all;
+    std::vector<std::shared_ptr<const nmodl::program>> programs;
+    for (const auto& path : paths)
+        for (const auto& file : files_of(path)) {
+            auto translated = nmodl::translate(file.string());
+            built_file record{.file = file.string(), .ok = !translated.found.has_errors(), .mechanism = {}, .found = translated.found.all(), .why_general = {}};
+            if (record.ok) record.mechanism = translated.program->name, programs.push_back(std::move(translated.program));
+            all.files.push_back(std::move(record));
+        }
+    all.made = build_plug_in(programs, options);
+    std::size_t n = 0;
+    for (auto& f : all.files)
+        if (f.ok) f.why_general = all.made.why_general[n++];
+    return all;
+}
+
 }  // namespace apical

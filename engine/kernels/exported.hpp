@@ -27,9 +27,8 @@ struct exported_mechanism {
 };
 
 struct exported_set {
-    int width, count;
-    const char* const* mechanisms;
-    region_kernel run[2][2];                   ///< as in fused_table
+    int width;
+    region_kernel run[2];                      ///< of one layout: [second order]
 };
 
 /// A schema as plain records. Text of `field` is that of literals, which end in 0.
@@ -57,10 +56,8 @@ template <class M> const exported_mechanism* exported() {
     return &all;
 }
 
-template <class... M> const exported_set* exported_fused() {
-    static constexpr const char* names[] = {M::info.name.data()...};
-    static const exported_set all{width, sizeof...(M), names,
-        {{fused<along_rows, false, M...>::run, fused<along_rows, true, M...>::run}, {fused<across_cells, false, M...>::run, fused<across_cells, true, M...>::run}}};
+template <layout L, class... M> const exported_set* exported_fused() {
+    static constexpr exported_set all{width, {fused<L, false, M...>::run, fused<L, true, M...>::run}};
     return &all;
 }
 

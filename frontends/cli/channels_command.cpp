@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/catalogue.hpp"
+#include "frontends/cli/channel_builds.hpp"
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/gate_table.hpp"
 
@@ -73,16 +74,27 @@ std::string text(const mechanism_schema& s, const std::vector<gate_row>& gates) 
 }
 
 struct channels_command {
-    static constexpr auto name = "channels", summary = "List channels, pools and receptors, or show one with its gates";
+    static constexpr auto name = "channels", summary = "List channels, pools and receptors, show one with its gates, or compile files of NMODL";
     std::string which;
     double celsius_now = 6.3;
+    CLI::App* build = nullptr;
+    std::vector<std::string> files;
+    plug_in_options how;
 
     void bind(CLI::App& app) {
         app.add_option("NAME", which, "show this one: parameters, states, source, and steady states and time constants of its gates");
         app.add_option("--celsius", celsius_now, "temperature for the time constants")->capture_default_str()->check(CLI::Range(-10.0, 60.0));
+        build = app.add_subcommand("build", "Compile mechanisms that are written in NMODL, or find them in the cache");
+        build->fallthrough();
+        build->add_option("FILE", files, "files *.mod, or folders of them")->required();
+        build->add_option("--cache", how.cache, "folder that compiled mechanisms are kept in; else $APICAL_CACHE, or apical in $XDG_CACHE_HOME or ~/.cache");
+        build->add_option("--compiler", how.compiler, "C++ compiler; else $CXX, or the first of c++, g++ and clang++ that there is");
+        build->add_option("--jobs", how.jobs, "compilers that run at once; 0: one a core")->check(CLI::Range(0, 1024));
+        build->add_flag("--general", how.is_general, "write all in the form that any mechanism has");
     }
 
     int execute(const console& io) const {
+        if (build->parsed()) return build_channels(files, how, io);
         const auto all = catalogue::built_in();
         if (!which.empty()) {
             const auto* found = all.find(which);
