@@ -41,6 +41,7 @@ void give_own_voltage(program& p, diagnostics& found) {
     const int voltage = static_cast<int>(v - p.variables.begin());
     bool is_told = false;
     each_block(p, [&](block& statements) {
+        if (&statements == &p.net_receive || &statements == &p.net_initial) return;
         place where;
         bool is_set = false;
         each_statement(statements, [&](const statement& s) {

@@ -190,7 +190,7 @@ expression resolver::put_in(const syntax::routine& r, const syntax::expression& 
     scopes_.push_back(std::move(frame));
     active_.push_back(&r);
     const bool index = std::exchange(is_index_, false);
-    block body = captured(r.body);
+    block body = routine_body(r.body);
     is_index_ = index;
     active_.pop_back();
     scopes_ = std::move(scopes);
@@ -213,7 +213,7 @@ routine resolver::callable(const syntax::routine& r) {
     }
     active_.push_back(&r);
     if (auto random = drawn_by(r, r.at)) emit(assign({.variable = made.result}, std::move(*random), r.at));
-    else for (auto& s : captured(r.body)) out_->push_back(std::move(s));
+    else for (auto& s : routine_body(r.body)) out_->push_back(std::move(s));
     active_.pop_back();
     out_ = before;
     scopes_ = {};

@@ -88,6 +88,11 @@ private:
     void call_statement(const syntax::statement&);
     bool does_nothing_here(const syntax::expression& call);
     block captured(const syntax::block&);
+    block routine_body(const syntax::block&);
+    void leave(std::optional<double> returned, const place&);
+    bool may_leave(const syntax::statement&) const;
+    void unless_left(const syntax::block& rest, const place&);
+    expression still_here(expression condition) const;
     void emit(statement);
 
     // Events
@@ -112,6 +117,8 @@ private:
     std::map<const syntax::routine*, std::set<std::string>> written_;
     std::set<std::string> told_;                       // findings, as a block that is put in twice has the same
     block* out_ = nullptr;
+    int left_ = -1;    // local that is 1 once the routine was left by `return` in a branch; -1: it is not
+    int depth_ = 0;    // of blocks within the routine
     occasion occasion_ = occasion::other;
     bool needs_fluxes_ = false, is_index_ = false, is_stopped_ = false;
     std::size_t statements_ = 0, nodes_ = 0;

@@ -66,7 +66,7 @@ std::string_view first_statement(std::string_view code) {
 
 /// Statements that a run here does not miss.
 bool is_harmless(const std::string& one) {
-    static const std::regex plain(R"(^((return\s*\(?\s*[01]?(\.0?)?\s*\)?|extern\s[^{}]*|fflush\s?\([^()]*\)|f?printf\s?\([^{}]*\)|hoc_execerror\s?\([^{}]*\)|)\s*;|[{}]|)$)");
+    static const std::regex plain(R"(^((extern\s[^{}]*|fflush\s?\([^()]*\)|f?printf\s?\([^{}]*\)|hoc_execerror\s?\([^{}]*\)|)\s*;|[{}]|)$)");
     static const std::regex declaration(R"(^(void|double|int|long|char|IvocVect|Object)\s?\**\s?\w+\s?(\([^(){}]*\)\s?)?(,\s?\**\w+\s?(\([^(){}]*\)\s?)?)*;$)");
     static const std::regex seeds(R"(^(nrnran123_setseq|nrn_set_random_sequence|nrnran123_setids)\s?\([^{};]*\)\s?;$)");
     static const std::regex pointer(R"(^(IvocVect|void)\s?\*+\s?\w+\s?=\s?\*?\s?\(?\(?[^;{}]*_p_\w+[^;{}]*;$)");
@@ -96,18 +96,24 @@ constexpr std::array draws{std::pair{"nrnran123_negexp", builtin::exponential}, 
 }  // namespace
 
 verbatim_meaning meaning_of_verbatim(std::string_view text) {
+    static const std::regex return_statement(R"(^return\s?\(?\s?(\d*\.?\d*)\s?\)?\s?;$)");
     using kind = verbatim_meaning::kind;
     const std::string code = bare(text);
-    if (code == "}" || code == "};") return {kind::closes, {}};
+    std::smatch parts;
+    if (code == "}" || code == "};") return {kind::closes, {}, {}};
     for (std::string_view rest = code; !rest.empty();) {
         const auto start = rest.find_first_not_of(' ');
         if (start == std::string_view::npos) break;
         rest.remove_prefix(start);
         const auto next = first_statement(rest);
         if (waits_for_vector(next)) {
-            if (open_braces(next) > 0) return {kind::opens, {}};
-        } else if (const std::string one(next); !is_harmless(one)) {
-            return {kind::unknown, one.size() > 60 ? one.substr(0, 60) + "..." : one};
+            if (open_braces(next) > 0) return {kind::opens, {}, {}};
+        } else if (const std::string one(next); one.size() < most_of_a_statement && std::regex_match(one, parts, return_statement)) {
+            verbatim_meaning result{kind::returns, {}, {}};
+            if (parts[1].length() > 0) result.value = std::stod(parts[1].str());
+            return result;
+        } else if (!is_harmless(one)) {
+            return {kind::unknown, one.size() > 60 ? one.substr(0, 60) + "..." : one, {}};
         }
         rest.remove_prefix(next.size());
     }

@@ -14,13 +14,15 @@ namespace apical::nmodl {
 /// What a VERBATIM block comes to.
 struct verbatim_meaning {
     enum class kind {
-        nothing,    ///< comments, includes, declarations, `return 0;`, and what only prints or seeds
+        nothing,    ///< comments, includes, declarations, and what only prints or seeds
+        returns,    ///< leaves the routine, which is only of interest if something follows; value: what a FUNCTION returns, if it says so
         opens,      ///< begins what is done only with a vector or generator that the interpreter has handed over: it ends at the next `closes`
         closes,
         unknown     ///< text: the first statement that has a meaning in C only
     };
     kind is = kind::nothing;
     std::string text;
+    std::optional<double> value;
 };
 
 /// Reads a VERBATIM block.
