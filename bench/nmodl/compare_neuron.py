@@ -107,6 +107,26 @@ class Difference:
             self.largest, self.where = relative, where
 
 
+def protocol_of(run):
+    """A protocol as Apical takes it."""
+    from apical import nmodl
+
+    protocol = nmodl.Protocol()
+    protocol.dt, protocol.celsius, protocol.steps = run["dt"], run["celsius"], run["steps"]
+    protocol.diameter, protocol.length, protocol.slope_over = run["diam"], run["length"], 0.001
+    if "v" in run:
+        protocol.v = [tuple(step) for step in run["v"]]
+    else:
+        protocol.start, protocol.cm = run["start"], run["cm"]
+    protocol.ions = {ion: nmodl.Ion(s["in"], s["out"], s["reversal"], s["valence"]) for ion, s in run["ions"].items()}
+    protocol.feed = {ion: [tuple(step) for step in steps] for ion, steps in run["feed"].items()}
+    protocol.parameters, protocol.pointers = run["parameters"], run.get("pointers", {})
+    protocol.weights, protocol.events = run.get("weights", []), [tuple(e) for e in run.get("events", [])]
+    for name, table in run.get("tables", {}).items():
+        protocol.set_table(name, table["x"], table["y"])
+    return protocol
+
+
 def compare(file, result):
     """The difference of one file, over all that NEURON ran."""
     from apical import nmodl
@@ -115,18 +135,18 @@ def compare(file, result):
     found = Difference()
     for run in result["runs"]:
         columns = [c for c in run["columns"] if mechanism.keeps(c)]
-        given = nmodl.run(mechanism, nmodl.Protocol.of(run), columns)
+        given = nmodl.run(mechanism, protocol_of(run), columns)
         theirs = [run["initially"], *run["rows"]]
-        ours = [given.rows[0]] + [given.rows[s] for s in run["samples"]]
-        for name in columns:
-            k, j = run["columns"].index(name), columns.index(name)
+        ours = given.rows[[0, *run["samples"]]]
+        for j, name in enumerate(columns):
+            k = run["columns"].index(name)
             scale = max(abs(row[k]) for row in theirs)
             for n, (a, b) in enumerate(zip(ours, theirs, strict=True)):
                 found.take(a[j], b[k], scale, f"{name} of '{run['name']}', row {n}")
     for name, rows in result["curves"].items():
         scale = max((abs(row[-1]) for row in rows), default=0.0)
         for row in rows:
-            found.take(mechanism.call(name, row[:-1]), row[-1], scale, f"{name}{tuple(row[:-1])}")
+            found.take(mechanism.call(name, row[:-1], celsius=result["runs"][0]["celsius"]), row[-1], scale, f"{name}{tuple(row[:-1])}")
     return found
 
 
