@@ -31,7 +31,7 @@ loaded_mechanisms load_mechanisms(const std::filesystem::path& path) {
     loaded_mechanisms all;
     findings found;
     for (const auto& file : files_of(path)) {
-        const auto translated = nmodl::translate(file.string());
+        const auto translated = nmodl::translate_file(file.string());
         for (const auto& d : translated.found.all()) {
             const auto p = as_problem(d);
             if (d.is == nmodl::severity::error) found.add(p.where, p.what, p.hint);
@@ -48,7 +48,7 @@ built_mechanisms build_mechanisms(const std::vector<std::filesystem::path>& path
     std::vector<std::shared_ptr<const nmodl::program>> programs;
     for (const auto& path : paths)
         for (const auto& file : files_of(path)) {
-            auto translated = nmodl::translate(file.string());
+            auto translated = nmodl::translate_file(file.string());
             built_file record{.file = file.string(), .ok = !translated.found.has_errors(), .mechanism = {}, .found = translated.found.all(), .why_general = {}};
             if (record.ok) record.mechanism = translated.program->name, programs.push_back(std::move(translated.program));
             all.files.push_back(std::move(record));

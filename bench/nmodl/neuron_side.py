@@ -112,12 +112,11 @@ class Compartment:
         protocol = self.protocol
         h.celsius, h.dt = protocol["celsius"], protocol["dt"]
         h.secondorder = 0
-        h.cvode_active(0)
         events = h.FInitializeHandler(lambda: [self.connections[c].event(t) for t, c in protocol.get("events", [])])
         for ion, steps in protocol["feed"].items():
             setattr(self.segment, f"amount_feed_{ion}", at(steps, 0))
         h.finitialize(at(protocol["v"], 0) if "v" in protocol else protocol["start"])
-        values = {"start": self.sample()}
+        values = {"initially": self.sample()}
         rows = []
         for k in range(protocol["steps"]):
             if "v" in protocol:
@@ -166,7 +165,7 @@ def main():
             if len(runs) == 1:
                 curves = compartment.curves()
             del compartment
-        results[path] = {"mechanism": file.name, "kind": file.kind, "neuron": h.nrnversion(5), "runs": runs, "curves": curves if runs else {}}
+        results[path] = {"mechanism": file.name, "kind": file.kind, "neuron": h.nrnversion(5).split()[-1], "runs": runs, "curves": curves if runs else {}}
     json.dump(results, sys.stdout)
 
 

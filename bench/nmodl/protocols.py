@@ -13,7 +13,7 @@ KINDS = {"SUFFIX": "density", "POINT_PROCESS": "point_process", "ARTIFICIAL_CELL
 IONS = {"na": (10.0, 140.0, 50.0, 1), "k": (54.4, 2.5, -77.0, 1), "ca": (1e-4, 2.0, 120.0, 2), "cl": (6.0, 130.0, -70.0, -1),
         "h": (1.0, 1.0, -30.0, 1)}
 LEVELS = (-65.0, -100.0, -38.0, -27.5, 0.0, -66.0, 40.0, -80.0)
-SAMPLES = (1, 2, 3, 5, 9, 16)
+SAMPLES = (1, 2, 5, 16)
 EVENTS = ((1.0137, 0), (2.5, 1), (2.51, 0), (6.0371, 2), (6.2, 0), (9.05, 1), (12.337, 2), (12.4, 0), (12.6, 1))
 #: Reversal and the like, of files that need them; random mechanisms are run without their noise, which no two programs draw alike.
 SETTINGS = {"fluctuating": {"sd": 0.0}}
@@ -96,7 +96,7 @@ def protocols(file):
     run = []
     for name, dt, celsius in (("clamp", 0.025, 23.0), ("clamp, other step and temperature", 0.1, 34.0)):
         run.append({"name": name, "dt": dt, "celsius": celsius} | common | clamped)
-    run.append({"name": "free", "dt": 0.025, "celsius": 23.0, "start": -65.0, "cm": 1.0, "steps": 160, "samples": list(range(4, 161, 4))} | common)
+    run.append({"name": "free", "dt": 0.025, "celsius": 23.0, "start": -65.0, "cm": 1.0, "steps": 160, "samples": list(range(8, 161, 8))} | common)
     if file.receives:
         for protocol in run:
             scale = protocol["steps"] * protocol["dt"] / 16.0

@@ -30,7 +30,7 @@ public:
 
 private:
     using value = assembler::value;
-    /// A value and its derivative by v; -1: it does not depend on v.
+    /// A value and its derivative; -1: 0 everywhere.
     struct held { value is = -1, slope = -1; bool operator==(const held&) const = default; };
     using holdings = std::map<variable_key, held>;
 
@@ -76,6 +76,9 @@ private:
     void end_turn(const std::set<variable_key>&, const holdings& cells, value mask);
     void relax(const statement&);
     void solve(const statement&);
+    void hold(const equation_system&, const std::vector<value>& unknowns);
+    void run_system(const equation_system&, const std::vector<value>& unknowns, code::equations& to);
+    void differentiate(const equation_system&, const std::vector<value>& unknowns, code::equations& to);
     void event(const statement&);
     void for_connections(const statement&);
     void fail(const statement&);
@@ -99,6 +102,7 @@ private:
     holdings holds_;
     std::map<variable_key, value> loaded_;   ///< of the connection
     place at_;                               ///< of the statement
+    bool has_slopes_, by_voltage_;           ///< derivatives are wanted: by v, or within a system by one of its unknowns
     value where_ = -1;                       ///< truth of what surrounds: 1 where the statement is reached; -1: everywhere
 };
 

@@ -25,7 +25,8 @@ constexpr std::array pure{
     builtin_name{"lgamma", builtin::gamma_ln, 1}, builtin_name{"fmin", builtin::minimum, 2}, builtin_name{"fmax", builtin::maximum, 2},
     builtin_name{"expm1", builtin::expm1, 1}, builtin_name{"log1p", builtin::log1p, 1},   builtin_name{"nernst", builtin::nernst, 3},
     builtin_name{"nrn_ghk", builtin::ghk, 4}, builtin_name{"ghk", builtin::ghk, 4},       builtin_name{"at_time", builtin::at_time, 1},
-    builtin_name{"abs", builtin::fabs, 1}};
+    builtin_name{"abs", builtin::fabs, 1},
+    builtin_name{"exprelr", builtin::exprel, 1}};
 
 constexpr std::array<std::pair<builtin, std::string_view>, 10> others{{
     {builtin::minimum, "minimum"}, {builtin::maximum, "maximum"}, {builtin::exprel, "exprel"}, {builtin::function_table, "function_table"},

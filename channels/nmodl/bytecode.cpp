@@ -52,7 +52,7 @@ std::set<variable_key> assigned_in(const program& p, const block& b) {
     return found;
 }
 
-block_compiler::block_compiler(const program& p, const compilation& c) : program_(p), wanted_(c) {
+block_compiler::block_compiler(const program& p, const compilation& c) : program_(p), wanted_(c), has_slopes_(c.has_slopes), by_voltage_(c.has_slopes) {
     for (std::size_t k = 0; k < c.arguments.size(); ++k)
         holds_[{c.arguments[k], 0}] = {out_.uniform({uniform_value::kind::argument, 0, static_cast<int>(k)})};
     if (c.has_connection) load_connection();
@@ -93,7 +93,7 @@ block_compiler::held block_compiler::initially(variable_key k) const {
             const value column = out_.column({column_use::kind::instance, at, true});
             if (v.is != role::voltage) return {column};
             out_.target().voltage = column;
-            return {column, wanted_.has_slopes ? out_.number(1) : -1};
+            return {column, by_voltage_ ? out_.number(1) : -1};
         }
         case storage::shared:
             return {v.is == role::flag ? out_.uniform({uniform_value::kind::flag, 0, 0}) : out_.uniform({uniform_value::kind::shared, 0, at})};
@@ -243,7 +243,7 @@ block_compiler::holdings block_compiler::become_cells(const std::set<variable_ke
     holdings cells;
     for (const variable_key& k : changed) {
         const held h = held_by(k);
-        const bool has_slope = wanted_.has_slopes && k.first >= 0;
+        const bool has_slope = has_slopes_ && k.first >= 0;
         cells[k] = {out_.cell(h.is), has_slope ? out_.cell(h.slope < 0 ? out_.number(0) : h.slope) : -1};
     }
     for (const auto& [k, h] : cells) holds_[k] = h;
@@ -307,38 +307,68 @@ void block_compiler::relax(const statement& s) {
     assign(s.to, add({y.is}, multiply(way, add({constant.is}, multiply({slope.is}, {y.is})))));
 }
 
+/// Newton's method runs what stands between `solve` and `solved` as often as it needs. Then the body is run once more: it begins where
+/// the solution did, and leaves what it computes from the unknowns as they are now.
 void block_compiler::solve(const statement& s) {
     const equation_system& system = s.system.front();
-    if (wanted_.has_slopes) out_.target().is_exact = false;
+    if (has_slopes_) out_.target().is_exact = false;
     std::vector<value> unknowns;
     for (const element& x : system.unknowns) unknowns.push_back(out_.cell(read(x).is));
-    auto& systems = out_.target().systems;
-    const auto n = systems.size();
-    systems.push_back({.unknowns = unknowns, .residuals = {}, .jacobian = {}, .active = where_, .end = out_.label(), .is_linear = system.is_linear});
+    const auto n = out_.target().systems.size();
+    const int end = out_.label();
+    code::equations solved{.unknowns = unknowns, .residuals = {}, .jacobian = {}, .active = where_, .end = end, .site = site_of(fault_kind::no_convergence)};
+    solved.is_linear = system.is_linear;
+    out_.target().systems.push_back(solved);
     std::vector<value> uses = unknowns;
     uses.push_back(where_);
-    systems[n].site = site_of(fault_kind::no_convergence);
     out_.emit({.does = operation::solve, .extra = static_cast<int>(n)}, false, uses);
     const holdings before = holds_;
-    const auto hold_unknowns = [&] {
-        for (std::size_t i = 0; i < unknowns.size(); ++i) assign(system.unknowns[i], {unknowns[i]});
-    };
-    hold_unknowns();
     out_.begin_loop();
-    run(system.body);
-    std::vector<value> residuals;
-    std::vector<code::equations::entry> jacobian;
-    for (const expression& r : system.residuals) uses.push_back(residuals.emplace_back(evaluate(r).is));
-    for (const auto& j : system.jacobian) uses.push_back(jacobian.emplace_back(j.row, j.column, evaluate(j.value).is).slot);
-    out_.bind(out_.target().systems[n].end);
+    run_system(system, unknowns, solved);
+    uses.insert(uses.end(), solved.residuals.begin(), solved.residuals.end());
+    for (const auto& j : solved.jacobian) uses.push_back(j.slot);
+    out_.bind(end);
     out_.emit({.does = operation::solved, .extra = static_cast<int>(n)}, false, uses);
     out_.end_loop();
-    out_.target().systems[n].residuals = residuals;
-    out_.target().systems[n].jacobian = jacobian;
-    holds_ = before;   // the body begins where the solution did, and leaves what it computes from the unknowns as they are now
-    hold_unknowns();
+    out_.target().systems[n] = solved;
+    holds_ = before;
+    hold(system, unknowns);
     run(system.body);
-    hold_unknowns();
+    hold(system, unknowns);
+}
+
+void block_compiler::hold(const equation_system& system, const std::vector<value>& unknowns) {
+    for (std::size_t i = 0; i < unknowns.size(); ++i) assign(system.unknowns[i], {unknowns[i]});
+}
+
+/// Residuals, and the Jacobian as it is given or by differentiation.
+void block_compiler::run_system(const equation_system& system, const std::vector<value>& unknowns, code::equations& to) {
+    const holdings before = holds_;
+    hold(system, unknowns);
+    run(system.body);
+    for (const expression& r : system.residuals) to.residuals.push_back(evaluate(r).is);
+    for (const auto& j : system.jacobian) to.jacobian.push_back({j.row, j.column, evaluate(j.value).is});
+    holds_ = before;
+    if (system.jacobian.empty()) differentiate(system, unknowns, to);
+}
+
+/// The body once more for each unknown, with derivatives by it; what does not depend on it is there already.
+void block_compiler::differentiate(const equation_system& system, const std::vector<value>& unknowns, code::equations& to) {
+    const holdings before = holds_;
+    const bool had_slopes = std::exchange(has_slopes_, true), was_by_voltage = std::exchange(by_voltage_, false);
+    const bool was_exact = std::exchange(out_.target().is_exact, true);
+    for (std::size_t k = 0; k < unknowns.size(); ++k) {
+        for (auto& [key, h] : holds_) h.slope = -1;
+        hold(system, unknowns);
+        assign(system.unknowns[k], {unknowns[k], out_.number(1)});
+        run(system.body);
+        for (std::size_t r = 0; r < system.residuals.size(); ++r)
+            if (const value slope = evaluate(system.residuals[r]).slope; slope >= 0) to.jacobian.push_back({static_cast<int>(r), static_cast<int>(k), slope});
+        holds_ = before;
+    }
+    to.by_differences = !out_.target().is_exact;
+    if (to.by_differences) to.jacobian.clear();
+    has_slopes_ = had_slopes, by_voltage_ = was_by_voltage, out_.target().is_exact = was_exact;
 }
 
 void block_compiler::event(const statement& s) {

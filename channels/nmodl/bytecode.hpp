@@ -57,11 +57,11 @@ struct code {
     struct equations {
         std::vector<int> unknowns, residuals;                      ///< slots
         struct entry { int row = 0, column = 0, slot = -1; };
-        std::vector<entry> jacobian = {};                          ///< empty: by differences
+        std::vector<entry> jacobian = {};                          ///< what is not 0 of it
         int active = -1;                                           ///< slot: where it is to be solved (-1: everywhere)
         int end = 0;                                               ///< the instruction `solved`
         int site = -1;                                             ///< of those that do not converge
-        bool is_linear = false;
+        bool is_linear = false, by_differences = false;            ///< by differences: it cannot be differentiated
     };
     struct connection_loop {
         std::vector<int> offsets = {}, registers = {}, results = {};   ///< of storage `connection`; slots before and after the body

@@ -124,22 +124,55 @@ private:
         return e;
     }
 
+    /// (inf, rate) where the expression is a product or quotient with one factor inf - x or x - inf.
+    static std::optional<std::pair<expression, expression>> relaxing(const expression& e, const element& x) {
+        const auto& o = e.operands;
+        const bool is_first = !o.empty() && algebra::reads(o[0], x), is_second = o.size() > 1 && algebra::reads(o[1], x);
+        if (is_first == is_second) {
+            if (e.is != expression::kind::negate || !is_first) { return std::nullopt; }
+        }
+        if (e.is == expression::kind::subtract) {
+            if (is_first && algebra::same(o[0], read(x))) { return std::pair{o[1], number(-1)}; }
+            if (is_second && algebra::same(o[1], read(x))) { return std::pair{o[0], number(1)}; }
+            return std::nullopt;
+        }
+        auto inner = o.empty() ? std::nullopt : relaxing(o[is_second ? 1 : 0], x);
+        if (!inner) { return std::nullopt; }
+        auto& rate = inner->second;
+        switch (e.is) {
+            case expression::kind::negate: rate = algebra::negate(rate); return inner;
+            case expression::kind::multiply: rate = is_first ? multiply(rate, o[1]) : multiply(o[0], rate); return inner;
+            case expression::kind::divide: rate = algebra::divide(rate, o[1]); return is_first ? inner : std::nullopt;
+            default: return std::nullopt;
+        }
+    }
+
+    /// (constant, slope), in one of the shapes that integrate.hpp names if the expression has one.
+    static std::optional<std::pair<expression, expression>> parts_of(const expression& e, const element& x) {
+        if (const auto inner = relaxing(e, x)) {
+            const auto inf = algebra::simplify(inner->first), rate = algebra::simplify(inner->second);
+            return std::pair{multiply(inf, rate), algebra::negate(rate)};
+        }
+        auto parts = algebra::linear_in(e, x);
+        if (parts) { *parts = {algebra::simplify(parts->first), algebra::simplify(parts->second)}; }
+        return parts;
+    }
+
     std::optional<statement> relax(const statement& s) {
         const auto e = from_state(s);
         if (!e) { return std::nullopt; }
-        const auto parts = algebra::linear_in(*e, s.to);
+        const auto parts = parts_of(*e, s.to);
         if (!parts) { return std::nullopt; }
-        const auto constant = algebra::simplify(parts->first), slope = algebra::simplify(parts->second);
-        if (algebra::is_number(slope, 0)) {
+        if (algebra::is_number(parts->second, 0)) {
             const int dt = algebra::variable_of(program_, role::step);
-            return assign(s.to, add(read(s.to), multiply(read(dt), constant)), s.at);
+            return assign(s.to, add(read(s.to), multiply(read(dt), parts->first)), s.at);
         }
         statement step;
         step.is = statement::kind::relax;
         step.at = s.at;
         step.to = s.to;
-        step.constant_term = constant;
-        step.slope = slope;
+        step.constant_term = parts->first;
+        step.slope = parts->second;
         return step;
     }
 

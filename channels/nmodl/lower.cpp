@@ -4,11 +4,11 @@
 #include "channels/nmodl/callables.hpp"
 #include "channels/nmodl/effects.hpp"
 #include "channels/nmodl/flow.hpp"
+#include "channels/nmodl/own_voltage.hpp"
 #include "channels/nmodl/resolver.hpp"
 #include "channels/nmodl/schedule.hpp"
 #include "channels/nmodl/storage.hpp"
 #include "channels/nmodl/symbols.hpp"
-#include "channels/nmodl/visit.hpp"
 
 namespace apical::nmodl {
 
@@ -19,6 +19,7 @@ program lower(const syntax::file& file, diagnostics& found) {
     schedule(file, names, r, p, found);
     if (found.has_errors()) return p;
     add_callables(file, names, p, found);
+    give_own_voltage(p, found);
     warn_of_effects(p, found);
     decide_storage(file, p);
     drop_unread(p);

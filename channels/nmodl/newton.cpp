@@ -14,25 +14,37 @@ namespace {
 using P = native_pack;
 constexpr int most_steps = 50;
 
-void swap_where(P::words mask, P& a, P& b) {
-    const P first = math::select(mask, b, a);
-    b = math::select(mask, a, b);
+using mask = P::words;
+
+bool any(mask m) { return math::any_positive(arithmetic::number<P>(m)); }
+void swap_where(mask m, P& a, P& b) {
+    const P first = math::select(m, b, a);
+    b = math::select(m, a, b);
     a = first;
 }
 
 /// Solves a x = b by elimination; x takes the place of b. In each lane the largest of what is left of a column becomes its pivot: rows
-/// below change places with the first until it is the largest.
+/// below change places with the first until it is the largest. Rows that have nothing in the column are left alone, as most do where
+/// only neighbours react.
 void solve_dense(P* a, P* b, int n) {
     for (int k = 0; k < n; ++k) {
+        P* const pivot = a + k*n;
         for (int i = k + 1; i < n; ++i) {
-            const auto is_larger = math::absolute(a[i*n + k]) > math::absolute(a[k*n + k]);
-            for (int j = k; j < n; ++j) swap_where(is_larger, a[k*n + j], a[i*n + j]);
-            swap_where(is_larger, b[k], b[i]);
+            P* const row = a + i*n;
+            const mask is_there = arithmetic::is_true(row[k]);
+            if (!any(is_there)) continue;
+            if (const mask is_larger = math::absolute(row[k]) > math::absolute(pivot[k]); any(is_larger)) {
+                for (int j = k; j < n; ++j) swap_where(is_larger, pivot[j], row[j]);
+                swap_where(is_larger, b[k], b[i]);
+            }
         }
         for (int i = k + 1; i < n; ++i) {
-            const P factor = a[i*n + k]/a[k*n + k];
-            for (int j = k + 1; j < n; ++j) a[i*n + j] -= factor*a[k*n + j];
-            b[i] -= factor*b[k];
+            P* const row = a + i*n;
+            const mask is_there = arithmetic::is_true(row[k]);
+            if (!any(is_there)) continue;
+            const P factor = row[k]/pivot[k];
+            for (int j = k + 1; j < n; ++j) row[j] = math::select(is_there, row[j] - factor*pivot[j], row[j]);
+            b[i] = math::select(is_there, b[i] - factor*b[k], b[i]);
         }
     }
     for (int i = n - 1; i >= 0; --i) {
@@ -52,7 +64,7 @@ void strip::solve(const code::equations& s, int body) {
     newton_.matrix.resize(n*n*native_width), newton_.step.resize(n*native_width);
     for (int step = 0; step < (s.is_linear ? 1 : most_steps) && is_open(); ++step) {
         execute(body, s.end);
-        if (s.jacobian.empty()) difference_jacobian(s, body);
+        if (s.by_differences) difference_jacobian(s, body);
         for (int lane = 0; lane < lanes_; lane += native_width) newton_step(s, lane);
     }
     bool is_told = false;
@@ -75,11 +87,15 @@ void strip::newton_step(const code::equations& s, int lane) {
     P* const a = reinterpret_cast<P*>(newton_.matrix.data());
     P* const b = reinterpret_cast<P*>(newton_.step.data());
     const auto load = [&](int slot) { return code_.is_uniform(slot) ? P(*slots_[slot]) : P::load(slots_[slot] + lane); };
-    std::fill_n(a, n*n, P(0.0));
-    for (const auto& j : s.jacobian) a[j.row*n + j.column] += load(j.slot);
-    if (s.jacobian.empty())
-        for (int k = 0; k < n*n; ++k) a[k] = P::load(newton_.jacobian.data() + static_cast<std::size_t>(k)*lanes_ + lane);
-    for (int k = 0; k < n; ++k) b[k] = load(s.residuals[k]);
+    const auto kept = [&](const aligned_vector& of, int k) { return P::load(of.data() + static_cast<std::size_t>(k)*lanes_ + lane); };
+    if (s.by_differences) {
+        for (int k = 0; k < n*n; ++k) a[k] = kept(newton_.jacobian, k);
+        for (int k = 0; k < n; ++k) b[k] = kept(newton_.residuals, k);
+    } else {
+        std::fill_n(a, n*n, P(0.0));
+        for (const auto& j : s.jacobian) a[j.row*n + j.column] += load(j.slot);
+        for (int k = 0; k < n; ++k) b[k] = load(s.residuals[k]);
+    }
     solve_dense(a, b, n);
     P largest(0.0), change(0.0);
     for (int k = 0; k < n; ++k) largest = arithmetic::maximum(largest, math::absolute(load(s.unknowns[k]) - b[k]));
@@ -115,7 +131,6 @@ void strip::difference_jacobian(const code::equations& s, int body) {
                     (at(s.residuals[r], lane) - newton_.residuals[r*lanes + lane])/(x[lane] - newton_.unknowns[lane]);
         std::copy_n(newton_.unknowns.data(), lanes_, x);
     }
-    execute(body, s.end);
 }
 
 }  // namespace apical::nmodl

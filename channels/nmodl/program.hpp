@@ -24,7 +24,7 @@ enum class role {
     parameter,   ///< PARAMETER or CONSTANT; nobody but the user changes it
     state,       ///< STATE
     assigned,    ///< everything else that the file computes
-    voltage,     ///< v [mV]; instance, supplied
+    voltage,     ///< v [mV]; instance, supplied; where it is_written, NET_RECEIVE sets that of the compartment
     time,        ///< t [ms]; shared, supplied
     step,        ///< dt [ms]; shared, supplied
     temperature, ///< celsius [degC]; shared, supplied

@@ -110,7 +110,7 @@ block resolver::receive(const syntax::routine& r, block& initial) {
         for (std::size_t i = 1; i < program_.arguments.size(); ++i)
             initial.push_back(assign({.variable = program_.arguments[i]}, number(0, r.at), r.at));
     }
-    block body = captured(r.body);
+    block body = routine_body(r.body);
     scopes_ = {};
     return body;
 }

@@ -91,7 +91,7 @@ element resolver::target(const syntax::expression& e) {
     }
     if (variable < 0) return {};
     const auto is = program_.variables[static_cast<std::size_t>(variable)].is;
-    if (is == role::voltage || is == role::time || is == role::step || is == role::temperature || is == role::area || is == role::diameter ||
+    if (is == role::time || is == role::step || is == role::temperature || is == role::area || is == role::diameter ||
         is == role::flag) {
         error(e.at, fmt::format("{} is set, but it is supplied to the mechanism", e.name), fmt::format("copy it to a LOCAL and set that"));
         return {};
@@ -110,7 +110,10 @@ expression resolver::value(const syntax::expression& e) {
     }
     switch (e.is) {
         case syntax_kind::number: return number(e.value, e.at);
-        case syntax_kind::name: return named(e);
+        case syntax_kind::name:
+            if (e.order == 0) return named(e);
+            error(e.at, fmt::format("{}@{}: values of earlier steps are not kept", e.name, e.order), "keep them in variables of ASSIGNED");
+            return number(0, e.at);
         case syntax_kind::call: return called(e, false);
         case syntax_kind::unary: return unary(e.name == "!" ? kind::logical_not : kind::negate, value(e.operands.at(0)), e.at);
         case syntax_kind::binary: {

@@ -68,6 +68,7 @@ private:
     expression called(const syntax::expression&, bool is_statement);
     std::optional<expression> computed_by_builtin(const syntax::expression&);
     std::optional<expression> drawn(const syntax::expression&);
+    std::optional<expression> drawn_by(const syntax::routine&, const place&);
     expression put_in(const syntax::routine&, const syntax::expression& call);
     void bind_argument(scope& frame, const syntax::routine&, std::size_t n, expression given);
     const std::set<std::string>& written_by(const syntax::routine&);
@@ -86,8 +87,12 @@ private:
     void repeat(const syntax::statement&);
     void call_statement(const syntax::statement&);
     bool does_nothing_here(const syntax::expression& call);
-    void verbatim(const syntax::statement&);
     block captured(const syntax::block&);
+    block routine_body(const syntax::block&);
+    void leave(std::optional<double> returned, const place&);
+    bool may_leave(const syntax::statement&) const;
+    void unless_left(const syntax::block& rest, const place&);
+    expression still_here(expression condition) const;
     void emit(statement);
 
     // Events
@@ -112,6 +117,8 @@ private:
     std::map<const syntax::routine*, std::set<std::string>> written_;
     std::set<std::string> told_;                       // findings, as a block that is put in twice has the same
     block* out_ = nullptr;
+    int left_ = -1;    // local that is 1 once the routine was left by `return` in a branch; -1: it is not
+    int depth_ = 0;    // of blocks within the routine
     occasion occasion_ = occasion::other;
     bool needs_fluxes_ = false, is_index_ = false, is_stopped_ = false;
     std::size_t statements_ = 0, nodes_ = 0;

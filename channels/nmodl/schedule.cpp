@@ -11,7 +11,6 @@
 #include "channels/nmodl/flow.hpp"
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/syntax_visit.hpp"
-#include "channels/nmodl/verbatim.hpp"
 #include "channels/nmodl/visit.hpp"
 
 namespace apical::nmodl {

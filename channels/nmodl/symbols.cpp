@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "channels/nmodl/build.hpp"
+#include "channels/nmodl/syntax_visit.hpp"
 #include "channels/nmodl/unit_factors.hpp"
 #include "core/error.hpp"
 
@@ -132,7 +133,7 @@ void symbols::declare_factors() {
             units.define(u.name, u.meaning);   // an alias that no factor uses may mean what it likes
             continue;
         }
-        auto value = as_number(u.meaning);
+        auto value = u.value;
         if (!value) value = units.factor(u.meaning, u.as_unit);
         if (!value) {
             found_.error(u.at, fmt::format("the unit ({}) or ({}) of the factor {} is not known", u.meaning, u.as_unit, u.name),
@@ -255,6 +256,15 @@ const symbol* symbols::find(std::string_view name) {
 const syntax::routine* symbols::routine(std::string_view name) const {
     const auto it = routines_.find(name);
     return it == routines_.end() ? nullptr : it->second;
+}
+
+const syntax::statement* symbols::solve_of(std::string_view name) const {
+    const syntax::statement* found = nullptr;
+    for (const auto& r : file_.routines)
+        syntax::each_statement(r.body, [&](const syntax::statement& s) {
+            if (r.is == syntax::routine::kind::breakpoint && s.is == syntax::statement::kind::solve && s.name == name && s.method == "cnexp") found = &s;
+        });
+    return found;
 }
 
 int symbols::fresh(std::string_view name, std::string_view unit, const place& at, int length, bool is_array) {

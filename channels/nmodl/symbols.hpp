@@ -40,6 +40,9 @@ public:
     /// The block of statements of this name that can be called or solved; null if there is none.
     const syntax::routine* routine(std::string_view name) const;
 
+    /// The SOLVE of BREAKPOINT that this block is integrated exactly by, METHOD cnexp; null if there is none.
+    const syntax::statement* solve_of(std::string_view name) const;
+
     /// A variable of storage `local` with a name that nothing else has: `name`, or `name_2` and so on.
     int fresh(std::string_view name, std::string_view unit, const place&, int length = 1, bool is_array = false);
 

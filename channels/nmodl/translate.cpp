@@ -1,37 +1,39 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "channels/nmodl/translate.hpp"
 
-#include "channels/nmodl/include.hpp"
+#include <utility>
+
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/lower.hpp"
 #include "channels/nmodl/parser.hpp"
+#include "channels/nmodl/storage.hpp"
 
 namespace apical::nmodl {
 namespace {
 
-translation translate(std::shared_ptr<const source> text, const std::vector<std::string>& folders) {
-    translation t;
-    const auto file = syntax::parse(text, includes_from(folders), t.found);
-    if (t.found.has_errors()) return t;
-    auto made = lower(file, t.found);
-    if (t.found.has_errors()) return t;
-    made.file = text->file;
-    mend_singularities(made);
-    t.program = std::make_shared<const nmodl::program>(std::move(made));
-    return t;
+translation translate(std::shared_ptr<const source> in, const std::vector<std::string>& include_folders) {
+    translation result;
+    const auto file = syntax::parse(std::move(in), includes_from(include_folders), result.found);
+    if (result.found.has_errors()) return result;
+    auto p = std::make_shared<program>(lower(file, result.found));
+    if (result.found.has_errors()) return result;
+    mend_singularities(*p);
+    lay_out(*p);
+    result.program = std::move(p);
+    return result;
 }
 
 }  // namespace
 
-translation translate(const std::string& path, const std::vector<std::string>& folders) {
-    if (auto text = read_source(path)) return translate(std::move(text), folders);
-    translation t;
-    t.found.error({std::make_shared<const source>(source{path, ""}), 1, 1}, "the file cannot be read", "give the path of a .mod file");
-    return t;
+translation translate_file(const std::string& path, const std::vector<std::string>& include_folders) {
+    if (auto in = read_source(path)) return translate(std::move(in), include_folders);
+    translation result;
+    result.found.error({std::make_shared<const source>(source{path, ""}), 1, 1}, "the file cannot be read", "check its name, and that it is not a folder");
+    return result;
 }
 
-translation translate_text(std::string text, std::string name, const std::vector<std::string>& folders) {
-    return translate(std::make_shared<const source>(source{std::move(name), std::move(text)}), folders);
+translation translate_text(std::string text, std::string name, const std::vector<std::string>& include_folders) {
+    return translate(std::make_shared<const source>(source{std::move(name), std::move(text)}), include_folders);
 }
 
 }  // namespace apical::nmodl

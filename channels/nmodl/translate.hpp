@@ -9,16 +9,17 @@
 
 namespace apical::nmodl {
 
-/// What became of a file: a program, unless there are errors among what was found.
+/// What became of a file of NMODL.
 struct translation {
-    std::shared_ptr<const nmodl::program> program;
+    std::shared_ptr<const nmodl::program> program;   ///< null if there are errors among what was found
     diagnostics found;
 };
 
-/// Reads, parses and lowers a file of NMODL. Files that it includes are looked for beside it and in `folders`.
-translation translate(const std::string& path, const std::vector<std::string>& folders = {});
+/// Reads, parses and lowers a file, and mends its removable singularities. Files it includes are looked for beside it, then in the folders.
+/// Never throws for what the file says: all of that is in `found`, a file that is not there too.
+translation translate_file(const std::string& path, const std::vector<std::string>& include_folders = {});
 
-/// The same of a text, which is called `name` in what is found.
-translation translate_text(std::string text, std::string name, const std::vector<std::string>& folders = {});
+/// The same of a text, which `name` stands for in messages.
+translation translate_text(std::string text, std::string name, const std::vector<std::string>& include_folders = {});
 
 }  // namespace apical::nmodl

@@ -6,6 +6,7 @@
 
 #include "engine/catalogue.hpp"
 #include "frontends/cli/channel_builds.hpp"
+#include "frontends/cli/channel_lint.hpp"
 #include "frontends/cli/command.hpp"
 #include "frontends/cli/gate_table.hpp"
 
@@ -74,12 +75,14 @@ std::string text(const mechanism_schema& s, const std::vector<gate_row>& gates) 
 }
 
 struct channels_command {
-    static constexpr auto name = "channels", summary = "List channels, pools and receptors, show one with its gates, or compile files of NMODL";
+    static constexpr auto name = "channels", summary = "List channels, pools and receptors, show one with its gates, or compile or check files of NMODL";
     std::string which;
     double celsius_now = 6.3;
     CLI::App* build = nullptr;
     std::vector<std::string> files;
     plug_in_options how;
+    CLI::App* lint = nullptr;
+    lint_request checks;
 
     void bind(CLI::App& app) {
         app.add_option("NAME", which, "show this one: parameters, states, source, and steady states and time constants of its gates");
@@ -91,9 +94,13 @@ struct channels_command {
         build->add_option("--compiler", how.compiler, "C++ compiler; else $CXX, or the first of c++, g++ and clang++ that there is");
         build->add_option("--jobs", how.jobs, "compilers that run at once; 0: one a core")->check(CLI::Range(0, 1024));
         build->add_flag("--general", how.is_general, "write all in the form that any mechanism has");
+        lint = app.add_subcommand("lint", "Check files of NMODL for what translates and is still wrong");
+        lint->fallthrough();
+        bind_lint(*lint, checks);
     }
 
     int execute(const console& io) const {
+        if (lint->parsed()) return lint_channels(checks, io);
         if (build->parsed()) return build_channels(files, how, io);
         const auto all = catalogue::built_in();
         if (!which.empty()) {

@@ -41,5 +41,6 @@ void bind_circuits(nb::module_& m);
 void bind_sonata(nb::module_& m);
 void bind_sonata_writer(nb::class_<circuit>& c);   // a method of circuits
 void bind_training(nb::module_& m);
+void bind_nmodl(nb::module_& m);
 
 }  // namespace apical::python

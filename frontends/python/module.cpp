@@ -30,4 +30,5 @@ NB_MODULE(_apical, m) {
     bind_circuits(m);
     bind_sonata(m);
     bind_training(m);
+    bind_nmodl(m);
 }

@@ -96,7 +96,7 @@ circuit driven(cell c, int cells = 1) {
 }
 
 double largest_difference(const simulation& a, const simulation& b, std::size_t of = 0) {
-    const auto &x = a.recordings().at(of).samples, &y = b.recordings().at(of).samples;
+    const auto &x = a.recordings()[of].samples, &y = b.recordings()[of].samples;
     EXPECT_EQ(x.size(), y.size());
     double largest = 0;
     for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) largest = std::max(largest, std::isfinite(x[i]) ? std::abs(x[i] - y[i]) : 1e300);

@@ -122,7 +122,7 @@ from ._apical import (
 )
 from ._reading import InputWarning, read_morphology
 from .errors import Diverged, Error, InvalidInput, InvalidModel, Problem, Unsupported
-from . import circuits, models, sonata
+from . import circuits, models, nmodl, sonata
 
 if TYPE_CHECKING:
     from . import plot as plot
@@ -141,7 +141,7 @@ __all__ = [
     "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Training",
     "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe", "WorkPoint", "WorkPrecision", "__version__",
     "acceptance", "cell_families", "channels", "check", "circuits", "compile", "draw_gap_junctions", "fit_one_layer", "fit_two_layer",
-    "forecast", "learn", "learning_rules", "learning_tasks", "models", "plot", "read_experiment", "read_morphology", "read_spikes",
+    "forecast", "learn", "learning_rules", "learning_tasks", "models", "nmodl", "plot", "read_experiment", "read_morphology", "read_spikes",
     "reduce_to_point", "rules", "sonata", "synthesise", "work_precision",
 ]
 

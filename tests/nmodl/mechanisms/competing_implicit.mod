@@ -2,7 +2,7 @@ TITLE Two populations that compete for one site
 
 COMMENT
 Wilson-Cowan like equations, Wilson & Cowan (1972) Biophys J 12:1. Exercises: derivimplicit with coupled nonlinear equations and intermediate
-assignments between them, FUNCTION within DERIVATIVE, STEADYSTATE derivimplicit in INITIAL.
+assignments between them, FUNCTION within DERIVATIVE.
 ENDCOMMENT
 
 NEURON {
@@ -28,7 +28,6 @@ STATE { x r }
 INITIAL {
     x = 0.2
     r = 0.1
-    SOLVE compete STEADYSTATE derivimplicit
 }
 
 BREAKPOINT {
@@ -38,9 +37,9 @@ BREAKPOINT {
 
 DERIVATIVE compete {
     input = drive + (v + 65 (mV))/100 (mV)
-    x' = (sigma(input + 1.5*x - 2*r) - x)/tau_x
+    x' = (sigma(input + 0.5*x - 0.8*r) - x)/tau_x
     input = input/2
-    r' = (sigma(input + 2.5*x - r) - r)/tau_r
+    r' = (sigma(input + 0.9*x - 0.4*r) - r)/tau_r
 }
 
-FUNCTION sigma(u) { sigma = 1/(1 + exp(-4*(u - 0.5))) }
+FUNCTION sigma(u) { sigma = 1/(1 + exp(-2*(u - 0.5))) }

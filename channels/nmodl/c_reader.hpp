@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "channels/nmodl/c_tokens.hpp"
+#include "channels/nmodl/diagnostic.hpp"
+#include "channels/nmodl/syntax.hpp"
+
+namespace apical::nmodl::syntax {
+
+/// What the C of a file's VERBATIM blocks may name, and what it turned out to use.
+struct c_scope {
+    std::set<std::string, std::less<>> variables;              ///< all that the file declares
+    std::set<std::string, std::less<>> routines;               ///< its FUNCTIONs and PROCEDUREs
+    std::set<std::string, std::less<>> c_functions, c_variables;   ///< defined in C outside of routines
+    c_macros macros;
+    std::set<std::string, std::less<>> streams, vectors;       ///< pointers through which numbers are drawn, or hoc Vectors read
+};
+
+/// Why a piece of C has no counterpart in NMODL.
+struct c_refusal {
+    place at;
+    std::string what, hint;
+};
+
+/// Whether a C pointer is set is asked by a call of this name, until it is known what the pointer is for; "?:" is C's choice.
+inline constexpr std::string_view pointer_question = "pointer?", choice = "?:";
+
+/// Leaves statements out so that `mark`, a statement that does nothing but has this name, ends its list: what stands behind a branch that
+/// holds one moves into the arms that go on. Throws c_refusal if a mark stands in a loop.
+block settled(block in, std::string_view mark);
+
+/// Reads the C in a routine as statements of NMODL.
+class c_reader {
+public:
+    c_reader(const routine& in, c_scope& scope, diagnostics& found);
+
+    /// The statements of a block, those of its VERBATIM blocks among them. Throws c_refusal.
+    block statements_of(block in);
+    /// Variables that the C declares: LOCAL for the routine.
+    const std::vector<expression>& locals() const { return locals_; }
+
+private:
+    using kind = c_token::kind;
+
+    /// What an expression of C is: a number, or a pointer that is known by what it points to.
+    struct value {
+        enum class kind { number, pointer, address, elements, null, thread };
+        kind is = kind::number;
+        expression e;
+        bool is_integer = false;
+        std::string name;   ///< of the pointer, or of the Vector whose elements these are
+    };
+    struct variable {
+        std::string name;
+        bool is_pointer = false, is_integer = false;
+        bool is_lost = false;         ///< of a pointer that was set in a branch
+        std::optional<value> holds;   ///< of pointers
+    };
+
+    // ---- tokens
+    const c_token& peek(std::size_t ahead = 0) const { return tokens_[std::min(next_ + ahead, tokens_.size() - 1)]; }
+    c_token take() { const auto& t = peek(); next_ += next_ + 1 < tokens_.size(); return t; }
+    bool at(std::string_view s) const { return peek().is_symbol(s); }
+    bool take_symbol(std::string_view s) { return at(s) && (take(), true); }
+    void expect(std::string_view s);
+    [[noreturn]] void refuse(const place& where, std::string what, std::string hint = {}) const;
+
+    // ---- statements
+    void list(block& out);
+    void statement_into(block& out);
+    void body(block& out);
+    void nested(statement& s);
+    void branch(block& out);
+    void loop(block& out);
+    void for_loop(block& out);
+    void repeat(block& out, expression condition, block step, block inside, const place& where);
+    void refuse_lost(const place& where) const;
+    void leave(block& out);
+    bool at_declaration() const;
+    void declaration(block& out);
+    void declarator(block& out, bool is_integer);
+    void skip_statement();
+    void simple(block& out);
+    void assign(block& out, const value& target, const c_token& op, value given);
+    void store(block& out, expression target, expression given);
+    void set_pointer(const std::string& name, value given, const place& where);
+    void lose_pointers(const std::map<std::string, variable, std::less<>>& before);
+
+    // ---- calls
+    bool call_statement(block& out);   ///< takes a call that stands alone, if there is one
+    void skip_parentheses();
+    expression sent(const c_token& name);
+    std::vector<expression> event_numbers(const c_token& name, std::size_t count);
+    expression called_routine(const c_token& name);
+
+    // ---- expressions
+    expression number_of(value v) const;
+    expression truth(value v) const;
+    value whole();
+    value binary(int loosest);
+    value unary();
+    value cast_or_parentheses();
+    bool at_cast() const;
+    value postfix();
+    value primary();
+    value named(const c_token& name);
+    value element(value of, const place& where);
+    value member(value of);
+    value called(const c_token& name);
+    std::optional<value> drawn(const c_token& name, std::vector<value>& arguments);
+    std::optional<value> of_vector(const c_token& name, std::vector<value>& arguments);
+    std::vector<value> arguments();
+    value joined(const c_token& op, value left, value right) const;
+    expression truncated(value v) const;
+    bool is_own(std::string_view name) const;
+
+    const routine& routine_;
+    c_scope& scope_;
+    diagnostics& found_;
+    std::set<std::string, std::less<>> own_;            ///< names of the routine's arguments and LOCALs
+    std::map<std::string, variable, std::less<>> variables_;   ///< of C
+    std::vector<expression> locals_;
+    std::string text_;                                  ///< all C of the routine, which may say what is drawn
+    std::vector<c_token> tokens_;
+    block* between_ = nullptr;
+    std::size_t next_ = 0;
+    int depth_ = 0, flags_ = 0, level_ = 0;
+};
+
+}  // namespace apical::nmodl::syntax
