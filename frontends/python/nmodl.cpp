@@ -168,6 +168,7 @@ Steps of value are lists of (first step, value).)doc");
     p.def_rw("v", &protocol::v, "list of (int, float): Potential that is held [mV]; empty: it is free.");
     p.def_rw("start", &protocol::start, "float: Where a free potential begins [mV].");
     p.def_rw("cm", &protocol::cm, "float: Capacitance of a free membrane [uF/cm2].");
+    p.def_rw("inject", &protocol::inject, "float: Current into a free compartment [mA/cm2].");
     p.def_rw("diameter", &protocol::diameter, "float: Of the compartment [um].");
     p.def_rw("length", &protocol::length, "float: Of the compartment [um].");
     p.def_rw("ions", &protocol::ions, "dict of str to NmodlIon: Surroundings that are not as usual.");
