@@ -115,9 +115,11 @@ apical.InvalidModel
           nb::sig("def _repr_html_(self) -> str"));
 }
 
-std::map<std::string, catalogue::entry> loaded(const std::filesystem::path& path) {
+std::map<std::string, catalogue::entry> loaded(const std::filesystem::path& path, bool compile) {
     catalogue all;
-    for (auto& m : load_mechanisms(path).mechanisms) all.add(std::move(m));
+    auto read = load_mechanisms(path, compile ? mechanism_form::compiled : mechanism_form::evaluated);
+    for (const auto& w : read.warnings) nb::module_::import_("warnings").attr("warn")(w.text());
+    for (auto& m : read.mechanisms) all.add(std::move(m));
     std::map<std::string, catalogue::entry> by_name;
     for (const auto& e : all.entries()) by_name.emplace(e.schema.name, e);
     return by_name;
@@ -158,12 +160,15 @@ Index with a name (letter case does not matter), or write the name as an attribu
     c.def("__repr__", [](const catalogue& all) { return fmt::format("<Catalogue: {}>", fmt::join(all.names(), ", ")); });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("catalogue")(self); },
           nb::sig("def _repr_html_(self) -> str"));
-    m.def("load_mechanisms", loaded, nb::arg("path"), R"doc(Read mechanisms that are written in NMODL.
+    m.def("load_mechanisms", loaded, nb::arg("path"), nb::arg("compile") = true, R"doc(Read mechanisms that are written in NMODL.
 
 Parameters
 ----------
 path : path-like
     A file, or a folder whose files ``*.mod`` are read in the order of their names.
+compile : bool
+    Whether the system's compiler makes code of them, which is kept in a cache and found again; else, and where there is no compiler, they are
+    evaluated. What the files say that is worth a second look is a warning.
 
 Returns
 -------
@@ -180,7 +185,7 @@ Examples
 >>> mechanisms = apical.load_mechanisms("channels")
 >>> cell.paint("soma", mechanisms["kdr"], gbar="0.01 S/cm2")
 )doc");
-    m.def("_load_mechanism", [](const std::filesystem::path& path, const std::string& name) { return loaded(path).at(name); });
+    m.def("_load_mechanism", [](const std::filesystem::path& path, const std::string& name) { return loaded(path, true).at(name); });
     m.def("built_in_catalogue", [] { return built_in(); }, "The mechanisms of the channels folder.\n\nReturns\n-------\nCatalogue\n");
 }
 

@@ -96,7 +96,7 @@ circuit driven(cell c, int cells = 1) {
 }
 
 double largest_difference(const simulation& a, const simulation& b, std::size_t of = 0) {
-    const auto &x = a.recordings().at(of).samples, &y = b.recordings().at(of).samples;
+    const auto &x = a.recordings()[of].samples, &y = b.recordings()[of].samples;
     EXPECT_EQ(x.size(), y.size());
     double largest = 0;
     for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) largest = std::max(largest, std::isfinite(x[i]) ? std::abs(x[i] - y[i]) : 1e300);
@@ -132,9 +132,9 @@ TEST_P(imported_mechanisms, calcium_goes_between_both_kinds) {
     };
     const auto own = after(25*ms, with("apical", {"cadynamics_e2", {}}), under(GetParam()));
     const auto read = after(25*ms, with("apical", {"shell", {}, imported(shell)}), under(GetParam()));
-    EXPECT_LT(largest_difference(own, read), 2e-4);       // concentrations are whole steps there, half a step off here under Crank-Nicolson
-    EXPECT_LT(largest_difference(own, read, 1), 2e-6);
-    EXPECT_LT(largest_difference(own, read, 2), 0.1);
+    EXPECT_LT(largest_difference(own, read), 1e-6);
+    EXPECT_LT(largest_difference(own, read, 1), 1e-9);
+    EXPECT_LT(largest_difference(own, read, 2), 1e-6);
 }
 
 TEST_P(imported_mechanisms, a_point_process_takes_events_as_the_receptor_does) {
