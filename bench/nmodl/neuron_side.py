@@ -3,12 +3,13 @@
 
     python neuron_side.py libnrnmech.so FILE.mod...
 
-The potential is held by a membrane of capacitance so large that no current moves it: the step is NEURON's own in all else.
+Tables are switched off. The potential is held by a membrane of capacitance so large that no current moves it: the step is NEURON's own in all else.
 """
 
 import json
 import math
 import pathlib
+import re
 import sys
 
 from neuron import h
@@ -43,6 +44,8 @@ class Compartment:
             self.process = getattr(h, file.name)()
         for name, value in protocol["parameters"].items():
             self.set(name, value)
+        if re.search(r"\bTABLE\b", file.text):  # the functions themselves are compared, not straight lines between their values
+            setattr(h, f"usetable_{file.name}", 0)
         self.other = h.Section(name="other")
         self.other.cm = HELD
         for pointer in protocol.get("pointers", {}):
