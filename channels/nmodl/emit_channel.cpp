@@ -105,7 +105,7 @@ void struct_writer::check() {
 void struct_writer::sort_out() {
     for (std::size_t i = 0; i < program_.variables.size(); ++i) {
         const auto& x = program_.variables[i];
-        const bool is_own = x.is == role::parameter && (x.kept == storage::instance || (x.kept == storage::shared && density(x.unit)));
+        const bool is_own = x.is == role::parameter && (x.kept == storage::instance || x.is_public || density(x.unit));
         if (is_own && (x.is_read || x.is_public)) parameters_.push_back(static_cast<int>(i));
         if (x.is == role::state) states_.push_back(static_cast<int>(i));
     }

@@ -17,8 +17,7 @@ struct emitted_channel {
 };
 
 /// The struct of a mechanism that is first-order gates and one current, of a pool that one current fills, or of a synapse whose states
-/// decay. Parameters of the file that no instance has for itself are constants of it, at the values they have in the program, but for
-/// what is measured per area.
+/// decay. Parameters that are neither RANGE nor GLOBAL nor measured per area are constants of it, at the values they have in the program.
 emitted_channel emit_channel(const program&);
 
 }  // namespace apical::nmodl

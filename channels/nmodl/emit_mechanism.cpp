@@ -241,7 +241,7 @@ std::string mechanism_writer::table(std::string_view symbol) const {
         {"receive", !p.net_receive.empty()}, {"net_initial", !p.net_initial.empty()}, {"condition", p.watches > 0}, {"call", !p.routines.empty()}};
     std::string list;
     for (const auto& [name, is_there] : blocks) list += fmt::format(", {}", is_there ? name : "nullptr");
-    return fmt::format("\nextern \"C\" const apical::nmodl::compiled::table* {0}() {{\n    using namespace apical::nmodl::lanes::{0};\n"
+    return fmt::format("\nextern \"C\" [[gnu::visibility(\"default\")]] const apical::nmodl::compiled::table* {0}() {{\n    using namespace apical::nmodl::lanes::{0};\n"
                        "    static constexpr apical::nmodl::compiled::table blocks{{apical::nmodl::compiled::version, {1}, {2}, {3}\n        {4}}};\n"
                        "    return &blocks;\n}}\n", symbol, p.instance_size, p.shared_size, p.connection_size, list);
 }

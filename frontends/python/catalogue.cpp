@@ -106,7 +106,8 @@ apical.InvalidModel
     c.def("__reduce__", [](const entry& e) {
         const auto module = nb::module_::import_("apical");
         if (!e.imported) return nb::make_tuple(module.attr("channels").attr("__getitem__"), nb::make_tuple(e.schema.name));
-        return nb::make_tuple(module.attr("_apical").attr("_load_mechanism"), nb::make_tuple(e.schema.source, e.schema.name));
+        const char* const reader = e.kernels ? "_build_channel" : "_load_mechanism";
+        return nb::make_tuple(module.attr("_apical").attr(reader), nb::make_tuple(e.imported->source().file, e.schema.name));
     }, nb::sig("def __reduce__(self) -> tuple[typing.Any, ...]"));
     c.def("__repr__", [](const entry& e) {
         return fmt::format("<MechanismSchema {} ({}): {}>", e.schema.name, kind_name(e.schema.kind), e.schema.summary);
@@ -115,14 +116,70 @@ apical.InvalidModel
           nb::sig("def _repr_html_(self) -> str"));
 }
 
-std::map<std::string, catalogue::entry> loaded(const std::filesystem::path& path, bool compile) {
+nb::tuple loaded(const std::filesystem::path& path, bool compile) {
     catalogue all;
     auto read = load_mechanisms(path, compile ? mechanism_form::compiled : mechanism_form::evaluated);
-    for (const auto& w : read.warnings) nb::module_::import_("warnings").attr("warn")(w.text(), nb::module_::import_("apical").attr("InputWarning"));
     for (auto& m : read.mechanisms) all.add(std::move(m));
+    nb::dict by_name;
+    for (const auto& e : all.entries()) by_name[e.schema.name.c_str()] = nb::cast(e);
+    nb::list warnings;
+    for (const auto& w : read.warnings) warnings.append(nb::make_tuple(w.where, w.what, w.hint));
+    return nb::make_tuple(by_name, warnings);
+}
+
+/// Everything that files say wrong is thrown together.
+std::map<std::string, catalogue::entry> compiled(const std::vector<std::filesystem::path>& paths, const plug_in_options& options) {
+    auto all = build_mechanisms(paths, options);
+    findings wrong;
+    for (const auto& f : all.files)
+        for (const auto& d : f.found)
+            if (d.is == nmodl::severity::error) wrong.add(fmt::format("{}:{}:{}", d.at.in ? d.at.in->file : f.file, d.at.line, d.at.column), d.message, d.hint);
+    wrong.throw_if_any<invalid_input>();
+    if (!all.made.why_evaluated.empty() && PyErr_WarnEx(PyExc_RuntimeWarning, ("mechanisms are evaluated: " + all.made.why_evaluated).c_str(), 1) < 0)
+        throw nb::python_error();
+    catalogue mechanisms;
+    for (auto& m : all.made.mechanisms) mechanisms.add(std::move(m));
     std::map<std::string, catalogue::entry> by_name;
-    for (const auto& e : all.entries()) by_name.emplace(e.schema.name, e);
+    for (const auto& e : mechanisms.entries()) by_name.emplace(e.schema.name, e);
     return by_name;
+}
+
+void bind_compilation(nb::module_& m) {
+    m.def("build_channels", [](const std::vector<std::filesystem::path>& paths, const std::filesystem::path& cache, const std::string& compiler, int jobs) {
+        return compiled(paths, {.cache = cache, .compiler = compiler, .jobs = jobs});
+    }, nb::arg("paths"), nb::kw_only(), nb::arg("cache") = std::filesystem::path(), nb::arg("compiler") = "", nb::arg("jobs") = 0,
+       R"doc(Compile mechanisms that are written in NMODL, or find them in the cache.
+
+Mechanisms of first-order gates and one current, pools and exponential synapses get the kernels that those of the package have; all others
+are compiled in a general form. Where there is no C++ compiler they are evaluated, with a ``RuntimeWarning``.
+
+Parameters
+----------
+paths : list of path-like
+    Files, or folders whose files ``*.mod`` are read in the order of their names.
+cache : path-like, optional
+    Folder that compiled mechanisms are kept in; ``$APICAL_CACHE``, or ``apical`` in ``$XDG_CACHE_HOME`` or ``~/.cache``, by default.
+compiler : str, optional
+    C++ compiler; ``$CXX``, or the first of ``c++``, ``g++`` and ``clang++`` that there is, by default.
+jobs : int, optional
+    Compilers that run at once; 0: one a core.
+
+Returns
+-------
+dict of str to MechanismSchema
+    By name: for :meth:`Cell.paint` and :class:`Receptor`.
+
+Raises
+------
+apical.InvalidInput
+    With everything that cannot be translated; if the cache cannot be written; or with what the compiler says.
+
+Examples
+--------
+>>> mechanisms = apical.build_channels(["channels"])
+>>> cell.paint("soma", mechanisms["kdr"], gbar="0.01 S/cm2")
+)doc");
+    m.def("_build_channel", [](const std::filesystem::path& path, const std::string& name) { return compiled({path}, {}).at(name); });
 }
 
 }  // namespace
@@ -160,32 +217,8 @@ Index with a name (letter case does not matter), or write the name as an attribu
     c.def("__repr__", [](const catalogue& all) { return fmt::format("<Catalogue: {}>", fmt::join(all.names(), ", ")); });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("catalogue")(self); },
           nb::sig("def _repr_html_(self) -> str"));
-    m.def("load_mechanisms", loaded, nb::arg("path"), nb::arg("compile") = true, R"doc(Read mechanisms that are written in NMODL.
-
-Parameters
-----------
-path : path-like
-    A file, or a folder whose files ``*.mod`` are read in the order of their names.
-compile : bool
-    Whether the system's compiler makes code of them, which is kept in a cache and found again; else, and where there is no compiler, they are
-    evaluated. What the files say that is worth a second look is a warning.
-
-Returns
--------
-dict of str to MechanismSchema
-    By name: for :meth:`Cell.paint` and :class:`Receptor`.
-
-Raises
-------
-apical.InvalidInput
-    With everything that cannot be translated, and what would make it pass.
-
-Examples
---------
->>> mechanisms = apical.load_mechanisms("channels")
->>> cell.paint("soma", mechanisms["kdr"], gbar="0.01 S/cm2")
-)doc");
-    m.def("_load_mechanism", [](const std::filesystem::path& path, const std::string& name) { return loaded(path, true).at(name); });
+    m.def("load_with_warnings", loaded, nb::arg("path"), nb::arg("compile"));   // apical.load_mechanisms() tells the warnings
+    bind_compilation(m);
     m.def("built_in_catalogue", [] { return built_in(); }, "The mechanisms of the channels folder.\n\nReturns\n-------\nCatalogue\n");
 }
 

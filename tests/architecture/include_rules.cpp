@@ -78,6 +78,7 @@ constexpr std::array houses{
     place_in_the_house{"benchmark/", R"(bench/.*)"},
     place_in_the_house{"immintrin.h", R"((core/pack\.hpp|bench/.*))"},
     place_in_the_house{"dlfcn.h", R"(engine/.*\.cpp)"},
+    place_in_the_house{"spawn.h", R"(engine/.*\.cpp)"},
     place_in_the_house{"unistd.h", R"((engine|io|frontends)/.*\.cpp)"},
     place_in_the_house{"fcntl.h", R"((engine|io|frontends)/.*\.cpp)"},
     place_in_the_house{"sys/", R"((engine|io|frontends)/.*\.cpp)"},

@@ -39,7 +39,7 @@ private:
 };
 
 inline std::shared_ptr<const program> program_of(const std::filesystem::path& file) {
-    auto t = translate(file.string());
+    auto t = translate_file(file.string());
     if (!t.program) {
         std::string text;
         for (const auto& d : t.found.all()) text += d.text() + "\n";

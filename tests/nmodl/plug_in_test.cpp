@@ -228,7 +228,7 @@ TEST(compiled_mechanisms, do_what_evaluated_ones_do) {
     std::vector<std::shared_ptr<const program>> all;
     for (const auto& e : fs::directory_iterator(own)) {
         if (e.path().extension() != ".mod") continue;
-        auto t = translate(e.path().string());
+        auto t = translate_file(e.path().string());
         if (t.program) all.push_back(t.program);   // those that are to be refused have tests of their own
     }
     ASSERT_GT(all.size(), 20u);

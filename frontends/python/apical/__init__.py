@@ -30,6 +30,9 @@ from typing import TYPE_CHECKING
 _shipped = _Path(__file__).parent / "data"
 if _shipped.is_dir():  # an installed package brings its data files; in the source tree they are found without help
     _os.environ.setdefault("APICAL_DATA_DIR", str(_shipped))
+_headers = _Path(__file__).parent / "include"
+if _headers.is_dir():  # what mechanisms read from NMODL are compiled with
+    _os.environ.setdefault("APICAL_INCLUDE_DIR", str(_headers))
 
 from ._apical import (
     AllToAll,
@@ -101,6 +104,7 @@ from ._apical import (
     WorkPoint,
     WorkPrecision,
     acceptance,
+    build_channels,
     built_in_catalogue as _built_in_catalogue,
     cell_families,
     check,
@@ -112,7 +116,6 @@ from ._apical import (
     learn,
     learning_rules,
     learning_tasks,
-    load_mechanisms,
     read_experiment,
     read_spikes,
     reduce_to_point,
@@ -121,7 +124,7 @@ from ._apical import (
     version as __version__,
     work_precision,
 )
-from ._reading import InputWarning, read_morphology
+from ._reading import InputWarning, load_mechanisms, read_morphology
 from .errors import Diverged, Error, InvalidInput, InvalidModel, Problem, Unsupported
 from . import circuits, models, nmodl, sonata
 
@@ -141,9 +144,9 @@ __all__ = [
     "Quantity", "RampCurrent", "RandomValue", "Receptor", "Recording", "RunForecast", "Section", "ShortTermPlasticity", "Simulation",
     "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Training",
     "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe", "WorkPoint", "WorkPrecision", "__version__",
-    "acceptance", "cell_families", "channels", "check", "circuits", "compile", "draw_gap_junctions", "fit_one_layer", "fit_two_layer",
-    "forecast", "learn", "learning_rules", "learning_tasks", "load_mechanisms", "models", "nmodl", "plot", "read_experiment",
-    "read_morphology", "read_spikes", "reduce_to_point", "rules", "sonata", "synthesise", "work_precision",
+    "acceptance", "build_channels", "cell_families", "channels", "check", "circuits", "compile", "draw_gap_junctions", "fit_one_layer",
+    "fit_two_layer", "forecast", "learn", "learning_rules", "learning_tasks", "load_mechanisms", "models", "nmodl", "plot",
+    "read_experiment", "read_morphology", "read_spikes", "reduce_to_point", "rules", "sonata", "synthesise", "work_precision",
 ]
 
 
