@@ -118,7 +118,7 @@ apical.InvalidModel
 std::map<std::string, catalogue::entry> loaded(const std::filesystem::path& path, bool compile) {
     catalogue all;
     auto read = load_mechanisms(path, compile ? mechanism_form::compiled : mechanism_form::evaluated);
-    for (const auto& w : read.warnings) nb::module_::import_("warnings").attr("warn")(w.text());
+    for (const auto& w : read.warnings) nb::module_::import_("warnings").attr("warn")(w.text(), nb::module_::import_("apical").attr("InputWarning"));
     for (auto& m : read.mechanisms) all.add(std::move(m));
     std::map<std::string, catalogue::entry> by_name;
     for (const auto& e : all.entries()) by_name.emplace(e.schema.name, e);

@@ -10,6 +10,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include "core/error.hpp"
 #include "channels/nmodl/held.hpp"
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/lint.hpp"

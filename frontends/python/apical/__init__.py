@@ -142,8 +142,8 @@ __all__ = [
     "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Training",
     "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe", "WorkPoint", "WorkPrecision", "__version__",
     "acceptance", "cell_families", "channels", "check", "circuits", "compile", "draw_gap_junctions", "fit_one_layer", "fit_two_layer",
-    "forecast", "learn", "learning_rules", "learning_tasks", "load_mechanisms", "models", "nmodl", "plot", "read_experiment", "read_morphology", "read_spikes",
-    "reduce_to_point", "rules", "sonata", "synthesise", "work_precision",
+    "forecast", "learn", "learning_rules", "learning_tasks", "load_mechanisms", "models", "nmodl", "plot", "read_experiment",
+    "read_morphology", "read_spikes", "reduce_to_point", "rules", "sonata", "synthesise", "work_precision",
 ]
 
 
