@@ -106,8 +106,7 @@ apical.InvalidModel
     c.def("__reduce__", [](const entry& e) {
         const auto module = nb::module_::import_("apical");
         if (!e.imported) return nb::make_tuple(module.attr("channels").attr("__getitem__"), nb::make_tuple(e.schema.name));
-        const char* const reader = e.kernels ? "_build_channel" : "_load_mechanism";
-        return nb::make_tuple(module.attr("_apical").attr(reader), nb::make_tuple(e.imported->source().file, e.schema.name));
+        return nb::make_tuple(module.attr("_reading").attr("mechanism_of"), nb::make_tuple(e.imported->source().file, e.schema.name));
     }, nb::sig("def __reduce__(self) -> tuple[typing.Any, ...]"));
     c.def("__repr__", [](const entry& e) {
         return fmt::format("<MechanismSchema {} ({}): {}>", e.schema.name, kind_name(e.schema.kind), e.schema.summary);
@@ -179,7 +178,6 @@ Examples
 >>> mechanisms = apical.build_channels(["channels"])
 >>> cell.paint("soma", mechanisms["kdr"], gbar="0.01 S/cm2")
 )doc");
-    m.def("_build_channel", [](const std::filesystem::path& path, const std::string& name) { return compiled({path}, {}).at(name); });
 }
 
 }  // namespace
