@@ -6,6 +6,7 @@
 /// What the instructions of evaluated mechanisms compute.
 namespace apical::nmodl {
 
+/// Beyond `select` they are not arithmetic: struct instruction says what they do.
 enum class operation : std::uint8_t {
     // to = f(a)
     copy, negate, neither, truth, exp, log, log10, sqrt, fabs, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, floor, ceil, erf, erfc,
@@ -14,12 +15,14 @@ enum class operation : std::uint8_t {
     add, subtract, multiply, divide, power, less, less_equal, equal, not_equal, both, either, atan2, fmod, minimum, maximum,
     // to = c is not 0 ? a : b
     select,
-    // Not arithmetic: see instruction.
+    // not arithmetic
     load, gather, store, accumulate, random, table, send, spike, move, watch, fault,
     skip, turn, solve, solved, load_connection, store_connection, connections, next_connection, connected, keep
 };
 
+/// Whether it has a kernel.
 inline constexpr bool is_arithmetic(operation o) { return o <= operation::select; }
+/// 1 to 3.
 inline constexpr int operands_of(operation o) { return o < operation::add ? 1 : o < operation::select ? 2 : 3; }
 
 /// An operation over n places, n a multiple of 8; `to` may be one of the operands.
