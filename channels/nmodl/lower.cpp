@@ -4,7 +4,7 @@
 #include "channels/nmodl/callables.hpp"
 #include "channels/nmodl/effects.hpp"
 #include "channels/nmodl/flow.hpp"
-#include "channels/nmodl/own_voltage.hpp"
+#include "channels/nmodl/own_copies.hpp"
 #include "channels/nmodl/resolver.hpp"
 #include "channels/nmodl/schedule.hpp"
 #include "channels/nmodl/storage.hpp"
@@ -19,7 +19,7 @@ program lower(const syntax::file& file, diagnostics& found) {
     schedule(file, names, r, p, found);
     if (found.has_errors()) return p;
     add_callables(file, names, p, found);
-    give_own_voltage(p, found);
+    give_own_copies(p, found);
     warn_of_effects(p, found);
     decide_storage(file, p);
     drop_unread(p);

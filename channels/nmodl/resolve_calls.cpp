@@ -9,7 +9,6 @@
 #include "channels/nmodl/flow.hpp"
 #include "channels/nmodl/resolver.hpp"
 #include "channels/nmodl/syntax_visit.hpp"
-#include "channels/nmodl/verbatim.hpp"
 
 namespace apical::nmodl {
 
@@ -113,21 +112,6 @@ std::optional<expression> resolver::drawn(const syntax::expression& c) {
     return result;
 }
 
-/// What a FUNCTION returns whose C draws a random number.
-std::optional<expression> resolver::drawn_by(const syntax::routine& r, const place& at) {
-    const auto function = drawn_by_verbatim(r);
-    if (!function) return {};
-    warn("random", r.at, fmt::format("the VERBATIM of {} draws a random number: taken as {}", r.name,
-                                     *function == builtin::uniform ? "uniform between 0 and 1" : *function == builtin::normal ? "normal, of mean 0 and deviation 1"
-                                                                                                                              : "exponential, of mean 1"),
-         "say so in NMODL: declare RANDOM r in NEURON, and call random_uniform(r, 0, 1), random_normal(r, 0, 1) or random_negexp(r, 1)");
-    std::vector<expression> given{number(*function == builtin::exponential ? 1 : 0, at)};
-    if (*function != builtin::exponential) given.push_back(number(1, at));
-    auto result = call(*function, std::move(given), at);
-    result.variable = names_.anonymous_stream(at);
-    return result;
-}
-
 bool resolver::does_nothing_here(const syntax::expression& c) {
     if (std::ranges::find(without_effect, c.name) == without_effect.end() && !c.name.starts_with("table_")) return false;
     if (c.name != "nrn_pointing") warn("ignored", c.at, fmt::format("{} has no effect here", c.name));
@@ -177,7 +161,6 @@ expression resolver::put_in(const syntax::routine& r, const syntax::expression& 
         return number(0, c.at);
     }
     if (!has_arguments(c, r.arguments.size(), r.arguments.size())) return number(0, c.at);
-    if (auto random = drawn_by(r, c.at)) return *random;
     scope frame;
     auto given = arguments(c);
     for (std::size_t i = 0; i < given.size(); ++i) bind_argument(frame, r, i, std::move(given[i]));
@@ -190,7 +173,7 @@ expression resolver::put_in(const syntax::routine& r, const syntax::expression& 
     scopes_.push_back(std::move(frame));
     active_.push_back(&r);
     const bool index = std::exchange(is_index_, false);
-    block body = routine_body(r.body);
+    block body = captured(r.body);
     is_index_ = index;
     active_.pop_back();
     scopes_ = std::move(scopes);
@@ -212,8 +195,7 @@ routine resolver::callable(const syntax::routine& r) {
         emit(assign({.variable = made.result}, number(0, r.at), r.at));
     }
     active_.push_back(&r);
-    if (auto random = drawn_by(r, r.at)) emit(assign({.variable = made.result}, std::move(*random), r.at));
-    else for (auto& s : routine_body(r.body)) out_->push_back(std::move(s));
+    for (auto& s : captured(r.body)) out_->push_back(std::move(s));
     active_.pop_back();
     out_ = before;
     scopes_ = {};

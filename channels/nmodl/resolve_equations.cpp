@@ -114,7 +114,7 @@ block resolver::equations_of(const syntax::routine& r) {
         local("f_flux", "", r.at);
         local("b_flux", "", r.at);
     }
-    block result = routine_body(r.body);
+    block result = captured(r.body);
     occasion_ = before;
     active_ = std::move(active);
     scopes_ = std::move(scopes);

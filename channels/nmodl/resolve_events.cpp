@@ -105,12 +105,16 @@ block resolver::receive(const syntax::routine& r, block& initial) {
     program_.variables[static_cast<std::size_t>(flag)].is = role::flag;
     const auto first = std::ranges::find(r.body, syntax::statement::kind::initial, &syntax::statement::is);
     if (first != r.body.end()) {
+        scopes_.emplace_back();   // LOCALs of NET_RECEIVE are seen in its INITIAL
+        for (const auto& s : r.body)
+            if (s.is == syntax::statement::kind::local) locals(s);
         initial = captured(first->body);
+        scopes_.pop_back();
     } else {
         for (std::size_t i = 1; i < program_.arguments.size(); ++i)
             initial.push_back(assign({.variable = program_.arguments[i]}, number(0, r.at), r.at));
     }
-    block body = routine_body(r.body);
+    block body = captured(r.body);
     scopes_ = {};
     return body;
 }

@@ -7,21 +7,11 @@
 #include "channels/nmodl/build.hpp"
 #include "channels/nmodl/resolver.hpp"
 #include "channels/nmodl/syntax_visit.hpp"
-#include "channels/nmodl/verbatim.hpp"
 
 namespace apical::nmodl {
 
 using syntax_kind = syntax::statement::kind;
 using kind = statement::kind;
-
-namespace {
-
-std::string hint_for_verbatim(std::string_view text) {
-    return text.find("vector_") != std::string_view::npos ? "times or values that the interpreter hands over in a Vector are a stimulus here, not a mechanism"
-                                                          : "write it in NMODL";
-}
-
-}  // namespace
 
 resolver::resolver(symbols& names, program& p, diagnostics& found) : names_(names), program_(p), found_(found) {}
 
@@ -37,7 +27,7 @@ void resolver::warn(std::string rule, const place& at, std::string message, std:
 block resolver::top(const syntax::block& text, occasion o) {
     const auto before = std::exchange(occasion_, o);
     auto scopes = std::exchange(scopes_, {});
-    block result = routine_body(text);
+    block result = captured(text);
     scopes_ = std::move(scopes);
     occasion_ = before;
     return result;
@@ -66,71 +56,10 @@ void resolver::emit(statement s) {
 }
 
 void resolver::statements(const syntax::block& text) {
-    int skipping = 0;   // blocks of C that are never entered
-    ++depth_;
-    for (std::size_t i = 0; i < text.size() && !is_stopped_; ++i) {
-        const auto& s = text[i];
-        const auto meaning = s.is == syntax_kind::verbatim ? meaning_of_verbatim(s.text) : verbatim_meaning{};
-        if (meaning.is == verbatim_meaning::kind::returns && skipping == 0) {
-            leave(meaning.value, s.at);
-            break;
-        }
-        if (meaning.is == verbatim_meaning::kind::opens) ++skipping;
-        else if (skipping > 0) skipping -= meaning.is == verbatim_meaning::kind::closes ? 1 : 0;
-        else if (meaning.is == verbatim_meaning::kind::unknown)
-            error(s.at, fmt::format("VERBATIM: '{}' has no meaning outside of C", meaning.text), hint_for_verbatim(s.text));
-        else one(s);
-        if (skipping == 0 && i + 1 < text.size() && may_leave(s)) {
-            unless_left(syntax::block(text.begin() + static_cast<std::ptrdiff_t>(i) + 1, text.end()), s.at);
-            break;
-        }
+    for (const auto& s : text) {
+        if (is_stopped_) return;
+        one(s);
     }
-    --depth_;
-}
-
-block resolver::routine_body(const syntax::block& text) {
-    const int left = std::exchange(left_, -1), depth = std::exchange(depth_, 0);
-    block result = captured(text);
-    if (left_ >= 0) result.insert(result.begin(), assign({.variable = left_}, number(0), result.empty() ? place{} : result.front().at));
-    left_ = left;
-    depth_ = depth;
-    return result;
-}
-
-/// `return` within VERBATIM: from within branches, by a local that what follows looks at.
-void resolver::leave(std::optional<double> returned, const place& at) {
-    if (!active_.empty() && active_.back()->is == syntax::routine::kind::function && returned)
-        if (const auto* result = bound(active_.back()->name)) emit(assign({.variable = result->variable}, number(*returned, at), at));
-    if (depth_ <= 1) return;
-    if (left_ < 0) left_ = names_.fresh("has_returned", "", at);
-    emit(assign({.variable = left_}, number(1, at), at));
-}
-
-bool resolver::may_leave(const syntax::statement& s) const {
-    if (s.is == syntax_kind::verbatim || s.is == syntax_kind::initial || left_ < 0) return false;
-    bool may = false;
-    syntax::each_statement({s}, [&](const syntax::statement& inner) {
-        may = may || (inner.is == syntax_kind::verbatim && meaning_of_verbatim(inner.text).is == verbatim_meaning::kind::returns);
-    });
-    return may;
-}
-
-/// The condition of a loop that is left by `return` too.
-expression resolver::still_here(expression condition) const {
-    const auto at = condition.at;
-    return binary(expression::kind::logical_and, std::move(condition),
-                  binary(expression::kind::equal, read_of({.variable = left_}, at), number(0, at), at), at);
-}
-
-void resolver::unless_left(const syntax::block& rest, const place& at) {
-    statement made;
-    made.is = kind::branch;
-    made.at = at;
-    made.value = binary(expression::kind::equal, read_of({.variable = left_}, at), number(0, at), at);
-    block* before = std::exchange(out_, &made.body);
-    statements(rest);
-    out_ = before;
-    if (!made.body.empty()) emit(std::move(made));
 }
 
 void resolver::one(const syntax::statement& s) {
@@ -152,7 +81,7 @@ void resolver::one(const syntax::statement& s) {
         case syntax_kind::diffusion: return volumes(s);
         case syntax_kind::watch: return watch(s);
         case syntax_kind::for_netcons: return for_netcons(s);
-        case syntax_kind::verbatim:     // seen to in statements()
+        case syntax_kind::verbatim: return error(s.at, "VERBATIM: C has no meaning here", "write it in NMODL");
         case syntax_kind::initial:      // read by itself: see receive
         case syntax_kind::table:        // functions are evaluated exactly
         case syntax_kind::conductance:  // derivatives are found from the current
@@ -237,7 +166,6 @@ void resolver::loop(const syntax::statement& s) {
                 for (auto& made : captured(s.body)) out_->push_back(std::move(made));
                 scopes_.pop_back();
             }
-            if (left_ >= 0 && may_leave(s)) error(s.at, "VERBATIM: return from within a loop", "write a WHILE loop with a condition");
             return;
         }
     }
@@ -258,7 +186,6 @@ void resolver::counted_loop(const syntax::statement& s, double by) {
     out_ = before;
     for (const auto& a : again) emit(a);
     made.body = captured(s.body);
-    if (may_leave(s)) made.value = still_here(std::move(made.value));
     made.body.push_back(assign(counter, binary(expression::kind::add, read_of(counter, s.at), number(by), s.at), s.at));
     made.body.insert(made.body.end(), again.begin(), again.end());
     scopes_.pop_back();
@@ -276,7 +203,6 @@ void resolver::repeat(const syntax::statement& s) {
     for (const auto& a : again) emit(a);
     if (is_number(made.value, 0)) return;
     made.body = captured(s.body);
-    if (may_leave(s)) made.value = still_here(std::move(made.value));
     made.body.insert(made.body.end(), again.begin(), again.end());
     emit(std::move(made));
 }

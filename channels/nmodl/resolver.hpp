@@ -46,7 +46,7 @@ public:
     void error(const place&, std::string message, std::string hint = {});
     void warn(std::string rule, const place&, std::string message, std::string hint = {});
 
-    static constexpr std::size_t most_statements = 100'000, most_nodes = 4'000'000;
+    static constexpr std::size_t most_statements = 100'000, most_nodes = 1'000'000;
     static constexpr int most_iterations = 100'000;
     static constexpr std::size_t worth_unrolling = 64;   ///< statements that a loop outside of equations may become
 
@@ -68,7 +68,6 @@ private:
     expression called(const syntax::expression&, bool is_statement);
     std::optional<expression> computed_by_builtin(const syntax::expression&);
     std::optional<expression> drawn(const syntax::expression&);
-    std::optional<expression> drawn_by(const syntax::routine&, const place&);
     expression put_in(const syntax::routine&, const syntax::expression& call);
     void bind_argument(scope& frame, const syntax::routine&, std::size_t n, expression given);
     const std::set<std::string>& written_by(const syntax::routine&);
@@ -88,11 +87,6 @@ private:
     void call_statement(const syntax::statement&);
     bool does_nothing_here(const syntax::expression& call);
     block captured(const syntax::block&);
-    block routine_body(const syntax::block&);
-    void leave(std::optional<double> returned, const place&);
-    bool may_leave(const syntax::statement&) const;
-    void unless_left(const syntax::block& rest, const place&);
-    expression still_here(expression condition) const;
     void emit(statement);
 
     // Events
@@ -117,8 +111,6 @@ private:
     std::map<const syntax::routine*, std::set<std::string>> written_;
     std::set<std::string> told_;                       // findings, as a block that is put in twice has the same
     block* out_ = nullptr;
-    int left_ = -1;    // local that is 1 once the routine was left by `return` in a branch; -1: it is not
-    int depth_ = 0;    // of blocks within the routine
     occasion occasion_ = occasion::other;
     bool needs_fluxes_ = false, is_index_ = false, is_stopped_ = false;
     std::size_t statements_ = 0, nodes_ = 0;

@@ -57,11 +57,8 @@ private:
             case routine_kind::net_receive: program_.net_receive = resolver_.receive(r, program_.net_initial); break;
             case routine_kind::before:
             case routine_kind::after: hook(r); break;
-            case routine_kind::constructor:
-            case routine_kind::destructor: construct(r); break;
-            case routine_kind::verbatim:
-                break;   // functions of C: whatever calls them says so
-            default: break;   // put in where they are called
+            case routine_kind::constructor: construct(r); break;
+            default: break;   // DESTRUCTOR, after which there is nothing; and what is put in where it is called
         }
     }
 
@@ -125,7 +122,7 @@ private:
     void construct(const syntax::routine& r) {
         for (auto& s : resolver_.top(r.body, occasion::other)) {
             if (s.is == statement::kind::assign && is_number(s.value) && !s.to.index) program_.variables[static_cast<std::size_t>(s.to.variable)].value = s.value.value;
-            else resolver_.error(s.at, fmt::format("{} computes", r.is == routine_kind::constructor ? "CONSTRUCTOR" : "DESTRUCTOR"), "move this to INITIAL");
+            else resolver_.error(s.at, "CONSTRUCTOR computes", "move this to INITIAL");
         }
     }
 

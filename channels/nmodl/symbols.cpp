@@ -269,7 +269,8 @@ const syntax::statement* symbols::solve_of(std::string_view name) const {
 
 int symbols::fresh(std::string_view name, std::string_view unit, const place& at, int length, bool is_array) {
     std::string unique(name);
-    for (int n = 2; taken_.contains(unique) || names_.contains(unique) || routines_.contains(unique) || find_supplied(unique) != nullptr; ++n)
+    auto& n = next_[unique];   // counted on, as a name may be taken a hundred thousand times
+    for (n = std::max(n, 2); taken_.contains(unique) || names_.contains(unique) || routines_.contains(unique) || find_supplied(unique) != nullptr; ++n)
         unique = fmt::format("{}_{}", name, n);
     taken_.insert(unique);
     program_.variables.push_back({.name = std::move(unique), .unit = std::string(unit), .at = at, .length = length, .is_array = is_array});

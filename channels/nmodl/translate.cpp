@@ -7,6 +7,7 @@
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/lower.hpp"
 #include "channels/nmodl/parser.hpp"
+#include "channels/nmodl/replace_verbatim.hpp"
 #include "channels/nmodl/storage.hpp"
 
 namespace apical::nmodl {
@@ -22,7 +23,8 @@ void supply(program& p, role is, std::string name, std::string unit) {
 
 translation translate(std::shared_ptr<const source> in, const std::vector<std::string>& include_folders) {
     translation result;
-    const auto file = syntax::parse(std::move(in), includes_from(include_folders), result.found);
+    auto file = syntax::parse(std::move(in), includes_from(include_folders), result.found);
+    if (!result.found.has_errors()) syntax::replace_verbatim(file, result.found);
     if (result.found.has_errors()) return result;
     auto p = std::make_shared<program>(lower(file, result.found));
     if (result.found.has_errors()) return result;
