@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "channels/channel.hpp"
-#include "channels/nmodl/mechanism.hpp"
 #include "core/quantity_text.hpp"
 #include "core/units.hpp"
 #include "morphology/compartments.hpp"
@@ -19,6 +18,10 @@
 #include "morphology/morphology.hpp"
 
 namespace apical {
+
+namespace nmodl {
+class mechanism;
+}
 
 /// The value of a parameter: one quantity, an expression in the place ("2e-4 S/cm2 * exp(distance/300 um)"), or a function of
 /// the place that returns coherent units.

@@ -9,11 +9,14 @@
 #include <variant>
 #include <vector>
 
-#include "channels/nmodl/mechanism.hpp"
 #include "core/quantity_text.hpp"
 #include "core/units.hpp"
 
 namespace apical {
+
+namespace nmodl {
+class mechanism;
+}
 
 /// Cells of a population, and a place on each of them.
 struct target {

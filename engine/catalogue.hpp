@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "channels/channel.hpp"
-#include "channels/nmodl/mechanism.hpp"
 #include "core/schema.hpp"
 #include "engine/neuron_catalogue.hpp"
 #include "engine/rule_catalogue.hpp"
@@ -17,6 +16,9 @@ namespace apical {
 namespace kernels {
 struct mechanism_table;
 struct fused_table;
+}
+namespace nmodl {
+class mechanism;
 }
 
 enum class mechanism_kind { channel, pool, receptor };   ///< what a file of the channels folder may define; imported: density mechanisms are channels, point processes receptors

@@ -10,15 +10,12 @@
 #include <fmt/ranges.h>
 
 #include "channels/nmodl/flow.hpp"
-#include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/lint_conservation.hpp"
 #include "channels/nmodl/lint_singularity.hpp"
-#include "channels/nmodl/lower.hpp"
 #include "channels/nmodl/parser.hpp"
-#include "channels/nmodl/storage.hpp"
 #include "channels/nmodl/syntax_visit.hpp"
+#include "channels/nmodl/translate.hpp"
 #include "channels/nmodl/units.hpp"
-#include "channels/nmodl/visit.hpp"
 
 namespace apical::nmodl {
 namespace {
@@ -220,12 +217,10 @@ diagnostics lint(const std::string& path, const lint_options& o, const std::vect
     const auto f = syntax::parse(in, includes_from(include_folders), found);
     lint_text(f, found);
     if (found.has_errors()) return found;
-    auto p = std::make_shared<program>(lower(f, found));
-    if (found.has_errors()) return found;
+    const auto p = translate(f, found);
+    if (!p) return found;
     lint_program(f, *p, found);
-    mend_singularities(*p);
-    lay_out(*p);
-    lint_run(f, interpret(std::move(p)), o, found);
+    lint_run(f, interpret(p), o, found);
     return found;
 }
 

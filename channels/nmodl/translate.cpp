@@ -24,18 +24,22 @@ void supply(program& p, role is, std::string name, std::string unit) {
 translation translate(std::shared_ptr<const source> in, const std::vector<std::string>& include_folders) {
     translation result;
     auto file = syntax::parse(std::move(in), includes_from(include_folders), result.found);
-    if (!result.found.has_errors()) syntax::replace_verbatim(file, result.found);
-    if (result.found.has_errors()) return result;
-    auto p = std::make_shared<program>(lower(file, result.found));
-    if (result.found.has_errors()) return result;
-    mend_singularities(*p);
-    supply(*p, role::time, "t", "ms"), supply(*p, role::step, "dt", "ms"), supply(*p, role::temperature, "celsius", "degC");
-    lay_out(*p);
-    result.program = std::move(p);
+    if (!result.found.has_errors()) result.program = nmodl::translate(std::move(file), result.found);
     return result;
 }
 
 }  // namespace
+
+std::shared_ptr<const program> translate(syntax::file file, diagnostics& found) {
+    syntax::replace_verbatim(file, found);
+    if (found.has_errors()) return nullptr;
+    auto p = std::make_shared<program>(lower(file, found));
+    if (found.has_errors()) return nullptr;
+    mend_singularities(*p);
+    supply(*p, role::time, "t", "ms"), supply(*p, role::step, "dt", "ms"), supply(*p, role::temperature, "celsius", "degC");
+    lay_out(*p);
+    return p;
+}
 
 translation translate_file(const std::string& path, const std::vector<std::string>& include_folders) {
     if (auto in = read_source(path)) return translate(std::move(in), include_folders);

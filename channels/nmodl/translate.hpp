@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "channels/nmodl/program.hpp"
+#include "channels/nmodl/syntax.hpp"
 
 namespace apical::nmodl {
 
@@ -18,6 +19,9 @@ struct translation {
 /// Reads, parses and lowers a file, and mends its removable singularities. Files it includes are looked for beside it, then in the folders.
 /// Never throws for what the file says: all of that is in `found`, a file that is not there too.
 translation translate_file(const std::string& path, const std::vector<std::string>& include_folders = {});
+
+/// What follows of a file that has been parsed; null if there are errors among what was found.
+std::shared_ptr<const program> translate(syntax::file, diagnostics& found);
 
 /// The same of a text, which `name` stands for in messages.
 translation translate_text(std::string text, std::string name, const std::vector<std::string>& include_folders = {});

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "channels/nmodl/held.hpp"
-#include "channels/nmodl/lower.hpp"
-#include "channels/nmodl/parser.hpp"
+#include "channels/nmodl/translate.hpp"
 #include "io/json.hpp"
 
 /// What NEURON made of our mechanisms (bench/nmodl/compare_neuron.py --write), and what the evaluator makes of them: every state, current
@@ -77,13 +77,10 @@ std::filesystem::path mechanism_file(const std::string& name) {
 }
 
 std::shared_ptr<const mechanism> translated(const std::string& name) {
-    diagnostics found;
-    const auto file = syntax::parse(read_source(mechanism_file(name).string()), includes_from({}), found);
-    auto p = std::make_shared<program>();
-    if (!found.has_errors()) *p = lower(file, found);
-    for (const auto& d : found.all())
+    const auto t = translate_file(mechanism_file(name).string());
+    for (const auto& d : t.found.all())
         if (d.is == severity::error) throw std::runtime_error(d.text());
-    return interpret(std::move(p));
+    return interpret(t.program);
 }
 
 /// The largest difference, relative to the value; what is below 1e-12 of the largest in its column passes through 0 and has no digits.
@@ -99,7 +96,7 @@ struct deviation {
         const double relative = difference/std::max(std::abs(theirs), 1e-12*scale);
         if (relative <= largest) return;
         largest = std::isnan(relative) ? INFINITY : relative;
-        where = place + ": " + std::to_string(ours) + " against " + std::to_string(theirs);
+        where = fmt::format("{}: {:.15g} against {:.15g}", place, ours, theirs);
     }
 };
 
