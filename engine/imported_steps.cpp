@@ -34,6 +34,8 @@ double density_of_last_step(const plan& p, const cell_plan& cell, const memory_m
     return 100*cell.inverse_area[index(row)]*i;
 }
 
+int valence_of(const imported_ion& ion) { return ion.valence == 0 ? 1 : ion.valence; }
+
 }  // namespace
 
 imported_steps::imported_steps(const plan& p, const block_plan& where, double* memory)
@@ -125,13 +127,27 @@ void imported_steps::clear_currents() const {
         }
 }
 
-void imported_steps::follow_nernst() const {
+/// Concentrations where somebody keeps account of them, within and without.
+std::vector<double> imported_steps::kept_concentrations() const {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < cell_.imported_ions.size(); ++i)
+        for (const int row : cell_.imported_ions[i].kept)
+            for (std::size_t l = 0; l < lanes_; ++l)
+                for (const auto column : {&memory_map::of_ion::c_in, &memory_map::of_ion::c_out}) all.push_back(ion(i, column)[index(row)*lanes_ + l]);
+    return all;
+}
+
+/// There reversal potentials follow the concentrations, which are carried on by so much of what has changed since `before`: as the package's
+/// pools do, whose currents are taken half a step later.
+void imported_steps::follow_nernst(const std::vector<double>& before, double look_ahead) const {
+    auto was = before.begin();
+    const auto later = [&](double now) { return now + look_ahead*(now - *was++); };
     for (std::size_t i = 0; i < cell_.imported_ions.size(); ++i)
         for (const int row : cell_.imported_ions[i].kept)
             for (std::size_t l = 0; l < lanes_; ++l) {
                 const auto k = index(row)*lanes_ + l;
-                ion(i, &memory_map::of_ion::e_rev)[k] =
-                    channels::nernst<double>(ion(i, &memory_map::of_ion::c_in)[k], ion(i, &memory_map::of_ion::c_out)[k], plan_.rt_f(), std::max(cell_.imported_ions[i].valence, 1));
+                const double c_in = later(ion(i, &memory_map::of_ion::c_in)[k]), c_out = later(ion(i, &memory_map::of_ion::c_out)[k]);
+                ion(i, &memory_map::of_ion::e_rev)[k] = channels::nernst<double>(c_in, c_out, plan_.rt_f(), valence_of(cell_.imported_ions[i]));
             }
 }
 
@@ -156,10 +172,10 @@ void imported_steps::start_keepers(imported_events& events) {
                 ion(i, &memory_map::of_ion::c_out)[k] = from.c_out[r];
             }
     }
-    follow_nernst();
+    follow_nernst(kept_concentrations(), 0);
     for (auto& m : all_)
         if (m.plan->keeps_concentrations) start(m, events);
-    follow_nernst();
+    follow_nernst(kept_concentrations(), 0);
 }
 
 /// Currents at the start are what a first step finds as those of the one before.
@@ -190,9 +206,10 @@ void imported_steps::before_regions(const kernels::step& times, double t, std::i
     if (all_.empty()) return;
     read_pools();
     count_currents();
+    const auto before = kept_concentrations();
     for (auto& m : all_)
-        if (m.plan->keeps_concentrations) advance(m, times.gates, t, position);
-    follow_nernst();
+        if (m.plan->keeps_concentrations) advance(m, times.pools ? times.dt : 0, t, position);
+    follow_nernst(before, times.look_ahead);
     clear_currents();
 }
 

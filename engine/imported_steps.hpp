@@ -23,8 +23,8 @@ public:
     /// The INITIAL block of NET_RECEIVE, for the values of a connection that ends at an element (instance times lanes plus lane).
     void start_connection(std::size_t mechanism, std::size_t element, double* connection);
 
-    /// What a step begins with: the ion currents of the last one, and who keeps account of concentrations advances by
-    /// `times.gates` to where the step's currents are taken.
+    /// What a step begins with: the ion currents of the last one, by which who keeps account of concentrations advances, as the package's
+    /// pools do.
     void before_regions(const kernels::step& times, double t, std::int64_t position);
     /// The others advance, and all currents are added to the matrix, which regions have filled. The step is h long.
     void after_regions(const kernels::step& times, double t, double h, std::int64_t position);
@@ -62,7 +62,8 @@ private:
     void read_pools() const;
     void count_currents() const;
     void clear_currents() const;
-    void follow_nernst() const;
+    std::vector<double> kept_concentrations() const;
+    void follow_nernst(const std::vector<double>& before, double look_ahead) const;
     double* ion(std::size_t which, std::size_t memory_map::of_ion::*column) const { return memory_ + map_.imported_ions[which].*column; }
 
     const plan& plan_;

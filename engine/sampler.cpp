@@ -106,6 +106,8 @@ struct sampler::row_state {
 
 double sampler::since_gates() const { return now_.is_staggered ? now_.last_step/2 : now_.last_step; }
 
+double sampler::since(const imported_plan& m) const { return m.keeps_concentrations ? now_.last_step : since_gates(); }
+
 /// An ion that imported mechanisms keep account of, at the time of the voltage.
 void sampler::read_imported_ion(std::size_t ion, int row, row_ions& to) const {
     const auto& all = cell_.imported_ions;
@@ -115,7 +117,7 @@ void sampler::read_imported_ion(std::size_t ion, int row, row_ions& to) const {
     for (std::size_t m = 0; m < cell_.imported.size(); ++m)
         for (const auto& v : cell_.imported[m].program().variables) {
             if (v.is != nmodl::role::inner || !v.is_written || cell_.imported[m].ions[index(v.ion)] != which || cell_.imported[m].instance_at(row) < 0) continue;
-            const double c = imported_value(plan_, where_, now_.memory, {m, cell_index_, row, v.offset}, since_gates(), 0);
+            const double c = imported_value(plan_, where_, now_.memory, {m, cell_index_, row, v.offset}, since(cell_.imported[m]), 0);
             to.c_in[ion] = c, to.e_rev[ion] = channels::nernst<double>(c, to.c_out[ion], plan_.rt_f(), all[which].valence);
         }
 }
@@ -151,7 +153,7 @@ double sampler::value(const probe_plan& probe, const probe_plan::place& at, doub
     const int row = cell_.row_of_node[index(at.node)];
     if (probe.what == probed::membrane_current) return membrane_current(row);
     if (probe.what == probed::clamp_current) return clamp_current(row, time);
-    if (probe.what == probed::imported) return imported_value(plan_, where_, now_.memory, {index(at.mechanism), cell_index_, row, at.index}, since_gates(), time);
+    if (probe.what == probed::imported) return imported_value(plan_, where_, now_.memory, {index(at.mechanism), cell_index_, row, at.index}, since(cell_.imported[index(at.mechanism)]), time);
     auto s = bring_up(row);
     const auto m = index(at.mechanism), i = index(at.index);
     const auto mechanism_current = [&](std::size_t k) { return s.region->mechanisms[k].kernels->current(s.of(k), s.seen(k)); };

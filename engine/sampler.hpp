@@ -40,6 +40,7 @@ private:
     double neighbours_mean(int row, std::size_t offset) const;
     row_state bring_up(int row) const;
     double since_gates() const;
+    double since(const imported_plan& m) const;
     void read_imported_ion(std::size_t ion, int row, row_ions& to) const;
     double membrane_current(int row) const;
     double clamp_current(int row, double time) const;

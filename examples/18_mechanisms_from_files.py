@@ -59,7 +59,7 @@ def run(cell: apical.Cell, duration: float) -> tuple[NDArray[np.float64], NDArra
     simulation = apical.Simulation(circuit, temperature="34 degC")
     start = time.perf_counter()
     simulation.run((duration, "ms"))
-    return simulation["v"].times, simulation["v"].samples[:, 0], time.perf_counter() - start
+    return simulation["v"].times, simulation["v"].values[:, 0], time.perf_counter() - start
 
 
 def main() -> None:

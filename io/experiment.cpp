@@ -30,7 +30,9 @@ json::value setting_value(const setting& s) {
 void load_mechanisms(builder& b) {
     for (const auto& name : b.file.mechanisms)
         b.attempt(name.where, [&] {
-            for (auto& m : apical::load_mechanisms(b.beside(name.value)).mechanisms) b.mechanisms.add(std::move(m));
+            auto read = apical::load_mechanisms(b.beside(name.value));
+            for (auto& m : read.mechanisms) b.mechanisms.add(std::move(m));
+            b.out.warnings.insert(b.out.warnings.end(), read.warnings.begin(), read.warnings.end());
         });
 }
 

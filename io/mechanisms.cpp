@@ -27,19 +27,41 @@ problem as_problem(const nmodl::diagnostic& d) {
 
 }  // namespace
 
-loaded_mechanisms load_mechanisms(const std::filesystem::path& path) {
+namespace {
+
+/// Compiled; where that cannot be had, evaluated, with a warning that says why.
+std::vector<std::shared_ptr<const nmodl::mechanism>> run_by(const std::vector<std::shared_ptr<const nmodl::program>>& programs, mechanism_form form,
+                                                            const std::filesystem::path& path, std::vector<problem>& warnings) {
+    if (form == mechanism_form::compiled && !programs.empty())
+        try {
+            auto made = build_plug_in(programs);
+            if (made.library.empty()) warnings.push_back({path.string(), "mechanisms are evaluated, which takes longer: " + made.why_evaluated, {}});
+            return std::move(made.mechanisms);
+        } catch (const error& e) {
+            warnings.push_back({path.string(), "mechanisms are evaluated, which takes longer: " + e.problems().front().text(), {}});
+        }
+    std::vector<std::shared_ptr<const nmodl::mechanism>> all;
+    for (const auto& p : programs) all.push_back(nmodl::interpret(p));
+    return all;
+}
+
+}  // namespace
+
+loaded_mechanisms load_mechanisms(const std::filesystem::path& path, mechanism_form form) {
     loaded_mechanisms all;
     findings found;
+    std::vector<std::shared_ptr<const nmodl::program>> programs;
     for (const auto& file : files_of(path)) {
-        const auto translated = nmodl::translate_file(file.string());
+        auto translated = nmodl::translate_file(file.string());
         for (const auto& d : translated.found.all()) {
             const auto p = as_problem(d);
             if (d.is == nmodl::severity::error) found.add(p.where, p.what, p.hint);
             else all.warnings.push_back(p);
         }
-        if (!translated.found.has_errors()) all.mechanisms.push_back(nmodl::interpret(translated.program));
+        if (translated.program) programs.push_back(std::move(translated.program));
     }
     found.throw_if_any<invalid_input>();
+    all.mechanisms = run_by(programs, form, path, all.warnings);
     return all;
 }
 

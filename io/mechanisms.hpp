@@ -19,9 +19,12 @@ struct loaded_mechanisms {
     std::vector<problem> warnings;
 };
 
+/// How mechanisms run: by code that the system's compiler has made, kept in a cache, or by evaluation, which needs no compiler.
+enum class mechanism_form { compiled, evaluated };
+
 /// Reads a file of NMODL, or all files *.mod of a folder, by name. Throws invalid_input with everything that cannot be translated, at
-/// "file:line:column".
-loaded_mechanisms load_mechanisms(const std::filesystem::path& path);
+/// "file:line:column". What cannot be compiled is evaluated, with a warning.
+loaded_mechanisms load_mechanisms(const std::filesystem::path& path, mechanism_form form = mechanism_form::compiled);
 
 /// What became of a file of NMODL.
 struct built_file {

@@ -117,7 +117,7 @@ def protocol_of(run):
     if "v" in run:
         protocol.v = [tuple(step) for step in run["v"]]
     else:
-        protocol.start, protocol.cm = run["start"], run["cm"]
+        protocol.start, protocol.cm, protocol.inject = run["start"], run["cm"], run["inject"]
     protocol.ions = {ion: nmodl.Ion(s["in"], s["out"], s["reversal"], s["valence"]) for ion, s in run["ions"].items()}
     protocol.feed = {ion: [tuple(step) for step in steps] for ion, steps in run["feed"].items()}
     protocol.parameters, protocol.pointers = run["parameters"], run.get("pointers", {})

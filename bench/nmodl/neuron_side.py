@@ -3,12 +3,13 @@
 
     python neuron_side.py libnrnmech.so FILE.mod...
 
-The potential is held by a membrane of capacitance so large that no current moves it: the step is NEURON's own in all else.
+Tables are switched off. The potential is held by a membrane of capacitance so large that no current moves it: the step is NEURON's own in all else.
 """
 
 import json
 import math
 import pathlib
+import re
 import sys
 
 from neuron import h
@@ -43,10 +44,11 @@ class Compartment:
             self.process = getattr(h, file.name)()
         for name, value in protocol["parameters"].items():
             self.set(name, value)
+        if re.search(r"\bTABLE\b", file.text):  # the functions themselves are compared, not straight lines between their values
+            setattr(h, f"usetable_{file.name}", 0)
         self.other = h.Section(name="other")
-        for pointer, value in protocol.get("pointers", {}).items():
-            self.other.v = value
-            self.other.cm = HELD
+        self.other.cm = HELD
+        for pointer in protocol.get("pointers", {}):
             h.setpointer(self.other(0.5)._ref_v, pointer, self.process)
         self.tables = []
         for table, points in protocol.get("tables", {}).items():
@@ -54,6 +56,9 @@ class Compartment:
             self.tables.append((x, y))
             getattr(h, f"table_{table}_{file.name}")(y, x) if self.process is None else getattr(self.process, f"table_{table}")(y, x)
         self.set_ions()
+        if "inject" in protocol:
+            self.current = h.IClamp(self.segment)
+            self.current.delay, self.current.dur, self.current.amp = 0.0, 1e9, protocol["inject"] * self.segment.area() / 100
         self.connections = []
         for weight in protocol.get("weights", []):
             connection = h.NetCon(None, self.process)
@@ -115,7 +120,10 @@ class Compartment:
         events = h.FInitializeHandler(lambda: [self.connections[c].event(t) for t, c in protocol.get("events", [])])
         for ion, steps in protocol["feed"].items():
             setattr(self.segment, f"amount_feed_{ion}", at(steps, 0))
-        h.finitialize(at(protocol["v"], 0) if "v" in protocol else protocol["start"])
+        self.segment.v = at(protocol["v"], 0) if "v" in protocol else protocol["start"]
+        for value in protocol.get("pointers", {}).values():
+            self.other.v = value
+        h.finitialize()
         values = {"initially": self.sample()}
         rows = []
         for k in range(protocol["steps"]):

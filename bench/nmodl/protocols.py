@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What is done to a mechanism so that two programs can be compared: the same protocols for NEURON and for Apical.
 
-A protocol is a plain dictionary, written as it is into ``tests/nmodl/reference/*.json``. Times in ms, potentials in mV, currents fed to ions in
-mA/cm2, concentrations in mM. ``v`` and ``feed`` are lists of [first step, value]. ``v`` is absent where the potential is free.
+A protocol is a plain dictionary, written as it is into ``tests/nmodl/reference/*.json``. Times in ms, potentials in mV, currents fed to ions and
+injected in mA/cm2, concentrations in mM. ``v`` and ``feed`` are lists of [first step, value]. ``v`` is absent where the potential is free.
 """
 
 import pathlib
@@ -96,7 +96,9 @@ def protocols(file):
     run = []
     for name, dt, celsius in (("clamp", 0.025, 23.0), ("clamp, other step and temperature", 0.1, 34.0)):
         run.append({"name": name, "dt": dt, "celsius": celsius} | common | clamped)
-    run.append({"name": "free", "dt": 0.025, "celsius": 23.0, "start": -65.0, "cm": 1.0, "steps": 160, "samples": list(range(8, 161, 8))} | common)
+    if "ca" in file.ions:  # so much that what calcium opens is open
+        run[1]["ions"] = common["ions"] | {"ca": common["ions"]["ca"] | {"in": 2e-3}}
+    run.append({"name": "free", "dt": 0.025, "celsius": 23.0, "start": -65.0, "cm": 1.0, "inject": 0.016, "steps": 160, "samples": list(range(8, 161, 8))} | common)
     if file.receives:
         for protocol in run:
             scale = protocol["steps"] * protocol["dt"] / 16.0

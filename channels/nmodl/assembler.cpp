@@ -34,25 +34,22 @@ assembler::value assembler::number(double x) {
 }
 
 assembler::value assembler::uniform(uniform_value u) {
-    for (std::size_t v = 0; v < values_.size(); ++v) {
-        if (values_[v].is != kind::uniform) continue;
-        const uniform_value& known = code_.uniforms[values_[v].index];
-        if (known.is == u.is && known.is != uniform_value::kind::computed && known.index == u.index) return static_cast<value>(v);
+    const auto [at, is_new] = uniforms_.try_emplace({static_cast<int>(u.is), u.index}, -1);
+    if (is_new) {
+        code_.uniforms.push_back(u);
+        at->second = add({.is = kind::uniform, .index = static_cast<int>(code_.uniforms.size()) - 1});
     }
-    code_.uniforms.push_back(u);
-    return add({.is = kind::uniform, .index = static_cast<int>(code_.uniforms.size()) - 1});
+    return at->second;
 }
 
 assembler::value assembler::column(column_use c) {
-    const auto found = std::ranges::find(code_.columns, c);
-    const auto index = static_cast<int>(found - code_.columns.begin());
-    if (found != code_.columns.end()) {
-        found->is_read |= c.is_read, found->is_written |= c.is_written;
-        for (std::size_t v = 0; v < values_.size(); ++v)
-            if (values_[v].is == kind::column && values_[v].index == index) return static_cast<value>(v);
+    const auto [at, is_new] = columns_.try_emplace({static_cast<int>(c.is), c.index}, -1);
+    if (is_new) {
+        code_.columns.push_back({c.is, c.index});
+        at->second = add({.is = kind::column, .index = static_cast<int>(code_.columns.size()) - 1});
     }
-    code_.columns.push_back(c);
-    return add({.is = kind::column, .index = index});
+    code_.columns[values_[at->second].index].is_written |= c.is_written;
+    return at->second;
 }
 
 bool assembler::is_truth(value v) const {
@@ -127,7 +124,7 @@ void assembler::store(column_use c, value v) {
     emit({.does = operation::store, .a = v, .b = column(c)}, false);
 }
 void assembler::accumulate(column_use c, value v) {
-    c.is_read = c.is_written = true;
+    c.is_written = true;
     emit({.does = operation::accumulate, .a = v, .b = column(c)}, false);
 }
 void assembler::begin_stores() { stores_ = label(), bind(stores_); }

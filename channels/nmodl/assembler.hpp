@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "channels/nmodl/bytecode.hpp"
@@ -88,6 +89,7 @@ private:
     std::map<key, value> known_, known_uniform_;
     std::vector<std::vector<key>> scopes_;
     std::map<std::uint64_t, value> numbers_;       ///< by their bits
+    std::map<std::pair<int, int>, value> uniforms_, columns_;   ///< by kind and index
     std::vector<int> labels_;                      ///< positions in drafts_
     std::vector<span_of> loops_;
     std::vector<int> open_loops_;

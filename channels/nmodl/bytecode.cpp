@@ -90,7 +90,7 @@ block_compiler::held block_compiler::initially(variable_key k) const {
     const int at = v.offset + k.second;
     switch (v.kept) {
         case storage::instance: {
-            const value column = out_.column({column_use::kind::instance, at, true});
+            const value column = out_.column({column_use::kind::instance, at});
             if (v.is != role::voltage) return {column};
             out_.target().voltage = column;
             return {column, by_voltage_ ? out_.number(1) : -1};

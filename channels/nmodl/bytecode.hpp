@@ -32,9 +32,7 @@ struct column_use {
     enum class kind { instance, current, slope, ion_current, ion_slope, result };
     kind is = kind::instance;
     int index = 0;
-    bool is_read = false, is_written = false;
-
-    bool operator==(const column_use& o) const { return is == o.is && index == o.index; }
+    bool is_written = false;
 };
 
 /// A number that all instances share, set before the first strip.

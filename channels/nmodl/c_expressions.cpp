@@ -207,7 +207,7 @@ c_reader::value c_reader::element(value of, const place& where) {
         expect("]");
     }
     if (of.is == value::kind::elements) {
-        scope_.vectors.insert(of.name);
+        scope_.vectors.emplace(of.name, where);
         value v;
         v.e = made(expression::kind::call, where, of.name + "_element", {number_of(std::move(index))});
         return v;
@@ -282,7 +282,7 @@ c_reader::value c_reader::named(const c_token& name) {
     else if (n == "_v") v.e.name = "v";
     else if (n == "M_PI") v.e = number(3.14159265358979323846, name.at);
     else if (n == "RAND_MAX") v.e = number(2147483647, name.at), v.is_integer = true;
-    else if (n == "cvode_active_") v.e = number(0, name.at), v.is_integer = true;
+    else if (n == "cvode_active_" || n == "_cvode_ieq") v.e = number(0, name.at), v.is_integer = true;
     else if (n == "true" || n == "false") v.e = number(n == "true", name.at), v.is_integer = true;
     else if (n != "_args" && scope_.c_variables.contains(n) && !scope_.variables.contains(n))
         refuse(name.at, fmt::format("'{}' is a variable of C", n), "declare it in ASSIGNED, or in PARAMETER if it is given from outside");
@@ -336,7 +336,7 @@ std::optional<c_reader::value> c_reader::drawn(const c_token& name, std::vector<
     const auto draw = [&](std::string_view with_stream, std::string_view without, std::vector<double> parameters) {
         value v;
         v.e = made(expression::kind::call, name.at, std::string(has_stream ? with_stream : without));
-        if (has_stream) v.e.operands.push_back(made(expression::kind::name, name.at, given[0].name)), scope_.streams.insert(given[0].name);
+        if (has_stream) v.e.operands.push_back(made(expression::kind::name, name.at, given[0].name)), scope_.streams.emplace(given[0].name, name.at);
         for (const auto p : parameters) v.e.operands.push_back(number(p, name.at));
         return v;
     };
@@ -377,11 +377,11 @@ std::optional<c_reader::value> c_reader::of_vector(const c_token& name, std::vec
         v.is = value::kind::elements;
         v.name = vector;
         v.e.at = name.at;
-        scope_.vectors.insert(vector);
+        scope_.vectors.emplace(vector, name.at);
         return v;
     }
     if (name.text != "vector_capacity" && name.text != "vector_instance_px") return {};
-    scope_.vectors.insert(vector);
+    scope_.vectors.emplace(vector, name.at);
     v.e = made(expression::kind::name, name.at, vector + "_size");
     v.is_integer = true;
     if (name.text == "vector_instance_px" && given.size() == 2) {

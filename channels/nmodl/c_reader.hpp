@@ -20,7 +20,7 @@ struct c_scope {
     std::set<std::string, std::less<>> routines;               ///< its FUNCTIONs and PROCEDUREs
     std::set<std::string, std::less<>> c_functions, c_variables;   ///< defined in C outside of routines
     c_macros macros;
-    std::set<std::string, std::less<>> streams, vectors;       ///< pointers through which numbers are drawn, or hoc Vectors read
+    std::map<std::string, place, std::less<>> streams, vectors;   ///< pointers through which numbers are drawn, or hoc Vectors read; where first
 };
 
 /// Why a piece of C has no counterpart in NMODL.
@@ -81,7 +81,8 @@ private:
     void loop(block& out);
     void for_loop(block& out);
     void repeat(block& out, expression condition, block step, block inside, const place& where);
-    void refuse_lost(const place& where) const;
+    std::size_t lost_pointers() const;
+    void body_of_loop(block& out);
     void leave(block& out);
     bool at_declaration() const;
     void declaration(block& out);

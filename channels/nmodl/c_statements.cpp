@@ -223,8 +223,7 @@ void c_reader::loop(block& out) {
     auto condition = truth(whole());
     expect(")");
     block inside;
-    body(inside);
-    refuse_lost(where);
+    body_of_loop(inside);
     repeat(out, std::move(condition), {}, std::move(inside), where);
 }
 
@@ -239,15 +238,20 @@ void c_reader::for_loop(block& out) {
     block step, inside;
     if (!at(")")) simple(step);
     expect(")");
-    body(inside);
-    refuse_lost(where);
+    body_of_loop(inside);
     repeat(out, std::move(condition), std::move(step), std::move(inside), where);
 }
 
-/// In its second round a loop has what its first round left.
-void c_reader::refuse_lost(const place& where) const {
-    for (const auto& [name, v] : variables_)
-        if (v.is_lost) refuse(where, fmt::format("the C pointer '{}' is moved by a loop", name), "use an index");
+std::size_t c_reader::lost_pointers() const {
+    return static_cast<std::size_t>(std::count_if(variables_.begin(), variables_.end(), [](const auto& v) { return v.second.is_lost; }));
+}
+
+/// A statement that is done again and again; in its second round it has the pointers its first round left.
+void c_reader::body_of_loop(block& out) {
+    const auto where = peek().at;
+    const auto lost = lost_pointers();
+    body(out);
+    if (lost_pointers() > lost) refuse(where, "a C pointer is moved by a loop", "use an index");
 }
 
 /// while (condition) { inside step }, where `continue` ends what is inside and `break` sets a flag that ends the loop.

@@ -27,11 +27,11 @@ int size_of_strip(int registers, int instances) {
 strip::strip(const code& c, const evaluation& e) : code_(c), e_(e) {
     size_ = std::max(size_of_strip(c.registers, e.count), width);
     const auto uniforms = c.uniforms.size()*width, columns = c.columns.size()*width, registers = static_cast<std::size_t>(c.registers)*size_;
-    const auto all = registers + uniforms + columns + size_;
+    const auto all = registers + uniforms + columns + 2*static_cast<std::size_t>(size_);
     double* memory = near_;
     if (all > on_stack) far_.resize(all), memory = far_.data();
-    registers_ = memory, uniforms_ = registers_ + registers, copies_ = uniforms_ + uniforms, unwanted_ = copies_ + columns;
-    std::fill_n(unwanted_, size_, 0.0);
+    registers_ = memory, uniforms_ = registers_ + registers, copies_ = uniforms_ + uniforms, unwanted_ = copies_ + columns, zeros_ = unwanted_ + size_;
+    std::fill_n(unwanted_, 2*size_, 0.0);
     slots_.resize(c.slots());
     for (int r = 0; r < c.registers; ++r) slots_[r] = registers_ + static_cast<std::size_t>(r)*size_;
     for (std::size_t u = 0; u < c.uniforms.size(); ++u) slots_[c.registers + u] = uniforms_ + u*width;
@@ -78,7 +78,7 @@ void strip::begin(int first, int count) {
             for (int lane = 0; lane < width; ++lane) copy[lane] = p ? p[std::min(lane, count_ - 1)] : 0;
             p = copy;
         }
-        slots_[base + k] = p ? p : unwanted_;
+        slots_[base + k] = p ? p : code_.columns[k].is_written ? unwanted_ : zeros_;
     }
 }
 void strip::end() {

@@ -156,7 +156,7 @@ private:
         currents();
         if (p_.v.empty()) {
             const double slope = g_ + p_.cm*1e-3/p_.dt;
-            set_voltage(v_ - i_/slope);
+            set_voltage(v_ + (p_.inject - i_)/slope);
         }
         set_time(t_ + 0.5*p_.dt);
         give_totals();

@@ -22,6 +22,7 @@ struct protocol {
     steps_of_value v;                                    ///< [mV] the potential is held there; empty: it is free
     double start = -65;                                  ///< [mV] of a free potential
     double cm = 1;                                       ///< [uF/cm2] of a free potential
+    double inject = 0;                                   ///< [mA/cm2] into a free compartment, which raises v
     double diameter = 10, length = 10;                   ///< [um]
     std::map<std::string, ion_surroundings> ions;        ///< those not named are as usual
     std::map<std::string, steps_of_value> feed;          ///< [mA/cm2] currents of ions besides those of the mechanism, outward

@@ -59,19 +59,15 @@ block leading_to(std::set<int> wanted, const block& body) {
     return part;
 }
 
-block left_to_others(const program& p, const block& body) {
-    std::set<int> wanted;
-    for (const int v : variables_assigned(body)) {
-        if (p.variables[v].kept != storage::local) { wanted.insert(v); }
-    }
-    return leading_to(std::move(wanted), body);
-}
-
 block needed_by(const std::vector<expression>& residuals, const std::set<int>& unknowns, const block& body) {
     std::set<int> wanted;
     for (const auto& r : residuals) { collect_reads(r, wanted); }
-    for (const int x : unknowns) { wanted.erase(x); }   // what the file does to an unknown, it does to the solution
-    return leading_to(std::move(wanted), body);
+    block part;   // what the file does to an unknown, it does to the solution
+    std::copy_if(body.begin(), body.end(), std::back_inserter(part), [&](const statement& s) {
+        const auto writes = variables_assigned({s});
+        return !std::includes(unknowns.begin(), unknowns.end(), writes.begin(), writes.end());
+    });
+    return leading_to(std::move(wanted), part);
 }
 
 int count_reads(const block& body, int variable) {
@@ -147,12 +143,20 @@ void differentiate(sensitivities& changes, equation_system& system) {
 
 }  // namespace
 
+block left_to_others(const program& p, const block& body) {
+    std::set<int> wanted;
+    for (const int v : variables_assigned(body)) {
+        if (p.variables[v].kept != storage::local) { wanted.insert(v); }
+    }
+    return leading_to(std::move(wanted), body);
+}
+
 block solve(program& p, implicit_equations equations, place at) {
     std::set<int> unknowns;
     for (const auto& x : equations.unknowns) { unknowns.insert(x.variable); }
     block out;
     const auto all = take_out_constant(sensitivities(p, equations.unknowns, equations.body), unknowns, equations.body, out);
-    const auto body = needed_by(equations.residuals, unknowns, all), after = left_to_others(p, all);
+    const auto body = equations.runs_once ? all : needed_by(equations.residuals, unknowns, all);
 
     statement s;
     s.is = statement::kind::solve;
@@ -166,7 +170,14 @@ block solve(program& p, implicit_equations equations, place at) {
     differentiate(changes, system);
     write_out(system, equations.first_own);
 
+    if (equations.runs_once) {
+        out.insert(out.end(), system.body.begin(), system.body.end());
+        system.body.clear();
+        out.push_back(std::move(s));
+        return out;
+    }
     out.push_back(std::move(s));
+    const auto after = left_to_others(p, all);
     out.insert(out.end(), after.begin(), after.end());
     return out;
 }

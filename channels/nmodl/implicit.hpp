@@ -16,12 +16,16 @@ struct implicit_equations {
     std::vector<expression> residuals;
     std::set<int> held;                  ///< variables of the body that count as constant while the equations are solved
     bool is_linear = false;
+    bool runs_once = false;              ///< the body is of the unknowns as they are before, and stays so
     int first_own = 0;                   ///< variables from this one on are of the solver, and may be written out where they are read
 };
 
 /// The statements that solve the equations. What does not depend on the unknowns is computed once, before; what the body leaves in variables
 /// that others may read is computed once more from the solution.
 block solve(program&, implicit_equations, place);
+
+/// The part of the body that computes what is not scratch, which others may read.
+block left_to_others(const program&, const block& body);
 
 /// `DERIVATIVE` statements computed into locals: the states in the order of the file, and the local of each.
 struct extracted_rates {

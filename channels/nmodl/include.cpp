@@ -68,6 +68,7 @@ token token_stream::take() {
     auto t = peek();
     if (t.is != token::kind::end) ahead_.pop_front();
     last_ = t.at;
+    ++taken_;
     return t;
 }
 

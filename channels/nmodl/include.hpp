@@ -39,6 +39,8 @@ public:
 
     /// The place of the token taken last.
     const place& last() const { return last_; }
+    /// How many tokens have been taken.
+    std::size_t taken() const { return taken_; }
     std::vector<std::string> comments;
 
     static constexpr std::size_t max_depth = 20;           ///< of INCLUDE
@@ -60,7 +62,7 @@ private:
     std::deque<token> ahead_;
     std::map<std::string, token, std::less<>> macros_;
     place last_;
-    std::size_t read_ = 0;
+    std::size_t read_ = 0, taken_ = 0;
     bool is_unchecked_ = false;
 };
 

@@ -62,10 +62,9 @@ private:
     }
 
     void define(const statement& s) {
-        auto value = written(s.value);
         definition d{std::nullopt, reads_of(s.value)};
         const bool is_own = d.reads.contains(s.to.variable);
-        if (!s.to.index && !is_own) { d.value = std::move(value); }
+        if (!s.to.index && !is_own) { d.value = s.value; }
         forget_value_of_readers(s.to.variable);
         if (is_own || s.to.index) {
             if (const auto known = definitions_.find(s.to.variable); known != definitions_.end()) { d.reads.insert(known->second.reads.begin(), known->second.reads.end()); }
@@ -100,28 +99,18 @@ private:
         return all;
     }
 
-    expression written(const expression& e) const {
-        return algebra::substitute(e, [&](const expression& v) -> std::optional<expression> {
-            const auto known = definitions_.find(v.variable);
-            if (known == definitions_.end() || !known->second.value) { return std::nullopt; }
-            return known->second.value;
-        });
-    }
-
-    /// With definitions put in for variables that were computed from the state, and for no others.
-    std::optional<expression> from_state(const statement& s) {
+    /// With definitions put in for variables that were computed from the state, and for no others; nothing if one is not known.
+    std::optional<expression> from_state(const expression& e, const element& state, std::optional<int>& on_the_way) const {
         bool is_known = true;
-        int on_the_way = -1;
-        auto e = algebra::substitute(s.value, [&](const expression& v) -> std::optional<expression> {
-            const auto known = definitions_.find(v.variable);
-            if (known == definitions_.end() || !known->second.reads.contains(s.to.variable)) { return std::nullopt; }
-            is_known = is_known && known->second.value;
-            on_the_way = v.variable;
-            return known->second.value;
+        auto written = algebra::substitute(e, [&](const expression& v) -> std::optional<expression> {
+            const auto d = definitions_.find(v.variable);
+            if (v.variable == state.variable || d == definitions_.end() || !d->second.reads.contains(state.variable)) { return std::nullopt; }
+            if (!on_the_way) { on_the_way = v.variable; }
+            auto inner = d->second.value ? from_state(*d->second.value, state, on_the_way) : std::nullopt;
+            is_known = is_known && inner;
+            return inner;
         });
-        if (!is_known) { return std::nullopt; }
-        if (on_the_way >= 0) { written_out.emplace_back(s, on_the_way); }
-        return e;
+        return is_known ? std::optional(std::move(written)) : std::nullopt;
     }
 
     /// (inf, rate) where the expression is a product or quotient with one factor inf - x or x - inf.
@@ -159,8 +148,10 @@ private:
     }
 
     std::optional<statement> relax(const statement& s) {
-        const auto e = from_state(s);
+        std::optional<int> on_the_way;
+        const auto e = from_state(s.value, s.to, on_the_way);
         if (!e) { return std::nullopt; }
+        if (on_the_way) { written_out.emplace_back(s, *on_the_way); }
         const auto parts = parts_of(*e, s.to);
         if (!parts) { return std::nullopt; }
         if (algebra::is_number(parts->second, 0)) {
@@ -249,6 +240,8 @@ block runge_step(program& p, const block& equations, place at) {
     for (std::size_t i = 0; i < states.size(); ++i) {
         out.push_back(assign(states[i], add(read(old[i]), multiply(algebra::divide(dt, number(6)), read(sums[i]))), at));
     }
+    const auto after = left_to_others(p, body);
+    out.insert(out.end(), after.begin(), after.end());
     return out;
 }
 

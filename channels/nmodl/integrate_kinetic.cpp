@@ -176,39 +176,39 @@ expression sum_of_fluxes(const network& n, std::size_t species) {
     return sum;
 }
 
-/// The state that the expression names last.
-std::optional<std::size_t> last_species(const network& n, const expression& e) {
+/// The state that the expression names last, of those whose equations are not taken.
+std::optional<std::size_t> last_species(const network& n, const expression& e, const std::set<std::size_t>& taken) {
     for (auto o = e.operands.rbegin(); o != e.operands.rend(); ++o) {
-        if (const auto i = last_species(n, *o)) { return i; }
+        if (const auto i = last_species(n, *o, taken)) { return i; }
     }
     for (std::size_t i = 0; i < n.species.size(); ++i) {
-        if (e.is == expression::kind::variable && same(e, read(n.species[i]))) { return i; }
+        if (e.is == expression::kind::variable && same(e, read(n.species[i])) && !taken.contains(i)) { return i; }
     }
     return std::nullopt;
 }
 
-/// CONSERVE takes the place of the equation of the species it names last. It counts amounts: concentrations times volumes.
-void conserve(const program& p, const network& n, const std::vector<expression>& volumes, implicit_equations& system, diagnostics& found) {
+/// CONSERVE takes the place of the equation of the species it names last; of several, the last chooses first. It counts amounts:
+/// concentrations times volumes.
+void conserve(const network& n, const std::vector<expression>& volumes, implicit_equations& system, diagnostics& found) {
     std::set<std::size_t> taken;
-    for (const auto* s : n.conserved) {
-        auto rest = subtract(s->value, s->second);
-        const auto row = last_species(n, s->value);
-        if (!row || !taken.insert(*row).second) {
-            found.error(s->at, row ? "CONSERVE: the equation of " + p.variables[n.species[*row].variable].name + ", named last, is replaced already"
-                                   : std::string("CONSERVE names no state of a reaction"), "name another state last");
+    for (auto s = n.conserved.rbegin(); s != n.conserved.rend(); ++s) {
+        const auto row = last_species(n, (*s)->value, taken);
+        if (!row) {
+            found.error((*s)->at, "CONSERVE names no state of a reaction, or only such as another CONSERVE determines", "name a state that a reaction changes");
             continue;
         }
-        auto amount = number(0);
+        taken.insert(*row);
+        auto rest = subtract((*s)->value, (*s)->second), amount = number(0);
         for (std::size_t i = 0; i < n.species.size(); ++i) {
             const auto parts = algebra::linear_in(rest, n.species[i]);
             if (!parts) {
-                found.error(s->at, "CONSERVE: not a sum of states, each times a number", "CONSERVE a + 2 b = total");
+                found.error((*s)->at, "CONSERVE: not a sum of states, each times a number", "CONSERVE a + 2 b = total");
                 return;
             }
             rest = parts->first;
             amount = add(amount, multiply(multiply(parts->second, volumes[i]), read(n.species[i])));
         }
-        system.residuals[*row] = add(amount, rest);
+        system.residuals[*row] = add(amount, algebra::simplify(rest));
     }
 }
 
@@ -235,7 +235,7 @@ block implicit_step(program& p, const network& n, int first_own, const expressio
         const auto more = multiply(volumes[i], subtract(read(n.species[i]), read(old[i])));
         system.residuals.push_back(subtract(more, multiply(dt, sum_of_fluxes(n, i))));
     }
-    conserve(p, n, volumes, system, found);
+    conserve(n, volumes, system, found);
     const auto solved = solve(p, std::move(system), at);
     out.insert(out.end(), solved.begin(), solved.end());
     return out;
@@ -267,7 +267,6 @@ block integrate_kinetic(program& p, const block& reactions, std::string_view met
     if (found.has_errors()) { return {}; }
     record_diffusion(p, n, reactions);
     if (!is_steady) { return implicit_step(p, n, first_own, read(algebra::variable_of(p, role::step)), at, found); }
-    if (n.is_linear) { return implicit_step(p, n, first_own, number(longest_step), at, found); }
     return steady_state(p, at, [&](const expression& dt) { return implicit_step(p, n, first_own, dt, at, found); });
 }
 

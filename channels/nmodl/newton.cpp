@@ -61,7 +61,7 @@ void strip::solve(const code::equations& s, int body) {
     newton_.open.assign(lanes_, 1.0);
     newton_.change.assign(lanes_, std::numeric_limits<double>::infinity());
     if (s.active >= 0) for (int lane = 0; lane < lanes_; ++lane) newton_.open[lane] = is_true(s.active, lane);
-    newton_.matrix.resize(n*n*native_width), newton_.step.resize(n*native_width);
+    newton_.matrix.resize(n*n), newton_.step.resize(n);
     for (int step = 0; step < (s.is_linear ? 1 : most_steps) && is_open(); ++step) {
         execute(body, s.end);
         if (s.by_differences) difference_jacobian(s, body);
@@ -84,8 +84,8 @@ bool strip::is_open() const {
 void strip::newton_step(const code::equations& s, int lane) {
     constexpr double smallest = 1e-11, stagnant = 1e-7;
     const auto n = static_cast<int>(s.unknowns.size());
-    P* const a = reinterpret_cast<P*>(newton_.matrix.data());
-    P* const b = reinterpret_cast<P*>(newton_.step.data());
+    P* const a = newton_.matrix.data();
+    P* const b = newton_.step.data();
     const auto load = [&](int slot) { return code_.is_uniform(slot) ? P(*slots_[slot]) : P::load(slots_[slot] + lane); };
     const auto kept = [&](const aligned_vector& of, int k) { return P::load(of.data() + static_cast<std::size_t>(k)*lanes_ + lane); };
     if (s.by_differences) {

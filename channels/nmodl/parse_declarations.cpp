@@ -21,7 +21,7 @@ void parser::open(std::string_view name) {
 /// Whether the block ends here; what does not belong into it does not end it but is refused.
 bool parser::close(std::string_view name) {
     if (take_symbol("}")) return true;
-    if (peek().is == kind::end || (peek().is == kind::name && begins_block(peek().text) && peek(1).is_symbol("{")))
+    if (peek().is == kind::end || (begins_block(peek()) && peek(1).is_symbol("{")))
         refuse(peek().at, fmt::format("{} is not closed", name), "a '}' is missing before this");
     return false;
 }
@@ -92,7 +92,7 @@ void parser::neuron_item(interface& n, const token& item) {
         for (auto& name : name_list(word)) names.push_back(std::move(name));
     };
     if (word == "SUFFIX" || word == "POINT_PROCESS" || word == "ARTIFICIAL_CELL") {
-        if (!n.name.empty()) refuse(item.at, "the mechanism has two names", "leave one of SUFFIX, POINT_PROCESS and ARTIFICIAL_CELL");
+        if (!n.name.empty()) found_.warn("names", item.at, fmt::format("the mechanism was called {} already", n.name), "leave one of SUFFIX, POINT_PROCESS and ARTIFICIAL_CELL");
         n.at = peek().at;
         n.name = plain_name(word).text;
         n.is = word == "POINT_PROCESS" ? interface::kind::point_process : word == "ARTIFICIAL_CELL" ? interface::kind::artificial_cell

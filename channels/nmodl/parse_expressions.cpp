@@ -94,7 +94,7 @@ expression parser::primary() {
         return e;
     }
     if (at_symbol("(")) return parenthesised("an expression");
-    if (t.is == kind::name && !begins_block(t.text)) return variable();
+    if (t.is == kind::name && !begins_block(t)) return variable();
     unexpected("a value");
 }
 

@@ -54,7 +54,7 @@ block parser::body(std::string_view of) {
     block inside;
     expect("{", of);
     statements(inside);
-    if (peek().is == kind::end || (peek().is == kind::name && begins_block(peek().text)))
+    if (peek().is == kind::end || begins_block(peek()))
         refuse(peek().at, fmt::format("{} is not closed", of), "a '}' is missing before this");
     expect("}", of);
     return inside;
@@ -63,7 +63,7 @@ block parser::body(std::string_view of) {
 void parser::statements(block& into) {
     while (!at_symbol("}") && peek().is != kind::end) {
         const auto& t = peek();
-        if (t.is == kind::name && begins_block(t.text) && !(t.text == "INITIAL" && in_ == routine::kind::net_receive)) return;
+        if (begins_block(t) && !(t.text == "INITIAL" && in_ == routine::kind::net_receive)) return;
         statement_into(into);
     }
 }
@@ -354,7 +354,7 @@ bool parser::old_statement(block& into) {
 /// An assignment or a call.
 statement parser::plain() {
     auto s = started(statement::kind::assign);
-    if (peek().is != kind::name || begins_block(peek().text)) unexpected("a statement");
+    if (peek().is != kind::name || begins_block(peek())) unexpected("a statement");
     operators_ = 0;
     auto target = variable();
     if (take_symbol("=")) {

@@ -53,8 +53,9 @@ std::vector<std::string> all_keywords() {
 
 }  // namespace
 
-bool begins_block(std::string_view word) {
-    return routine_named(word) || std::find(declarations.begin(), declarations.end(), word) != declarations.end();
+bool begins_block(const token& t) {
+    return t.is == token::kind::name && t.order == 0 &&
+           (routine_named(t.text) || std::find(declarations.begin(), declarations.end(), t.text) != declarations.end());
 }
 
 parser::level::level(parser& of) : p(of) {
@@ -110,9 +111,11 @@ file parser::whole() {
     while (peek().is != kind::end) {
         block_.clear();
         level_ = 0;
+        const auto taken = tokens_.taken();
         try {
             top(f);
         } catch (const fault&) {
+            if (tokens_.taken() == taken) take();   // whatever it is
             recover();
         }
     }
@@ -176,7 +179,7 @@ void parser::recover() {
     while (peek().is != kind::end) {
         const auto& t = peek();
         if (t.is == kind::title) return;
-        if (t.is == kind::name && begins_block(t.text)) {
+        if (begins_block(t)) {
             const auto& next = peek(1);
             if (next.is_symbol("{") || next.is_symbol("(") || (next.is == kind::name && next.order == 0)) return;
         }

@@ -119,6 +119,6 @@ private:
 };
 
 /// Whether a word begins a block; these end a block that is not closed.
-bool begins_block(std::string_view word);
+bool begins_block(const token& t);
 
 }  // namespace apical::nmodl::syntax

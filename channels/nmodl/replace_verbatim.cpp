@@ -134,29 +134,29 @@ void undeclare(file& f, const std::string& name) {
 
 /// A pointer through which numbers are drawn is a RANDOM; one to a hoc Vector a table and the number of its rows.
 void declare_again(file& f, const c_scope& scope, diagnostics& found) {
-    for (const auto& stream : scope.streams) {
+    for (const auto& [stream, at] : scope.streams) {
         undeclare(f, stream);
         if (std::none_of(f.neuron.random.begin(), f.neuron.random.end(), [&](const auto& e) { return e.name == stream; }))
-            f.neuron.random.push_back(name_at(f.neuron.at, stream));
+            f.neuron.random.push_back(name_at(at, stream));
     }
-    for (const auto& vector : scope.vectors) {
+    for (const auto& [vector, at] : scope.vectors) {
         undeclare(f, vector);
         declaration size;
-        size.at = f.neuron.at;
+        size.at = at;
         size.name = vector + "_size";
         size.value = 0;
         f.parameters.push_back(size);
-        f.neuron.range.push_back(name_at(f.neuron.at, size.name));
+        f.neuron.range.push_back(name_at(at, size.name));
         routine table;
         table.is = routine::kind::function_table;
-        table.at = table.end = f.neuron.at;
+        table.at = table.end = at;
         table.name = vector + "_element";
         declaration index;
-        index.at = table.at;
+        index.at = at;
         index.name = "i";
         table.arguments.push_back(index);
         f.routines.push_back(std::move(table));
-        found.warn("verbatim", f.neuron.at, fmt::format("{} is a Vector of hoc", vector),
+        found.warn("verbatim", at, fmt::format("{} is a Vector of hoc", vector),
                    fmt::format("give its elements as the table {}_element, and their number as the parameter {}_size", vector, vector));
     }
 }
@@ -290,7 +290,11 @@ void replace_verbatim(file& f, diagnostics& found) {
             scope.vectors = vectors;
             if (is_of_hoc)
                 found.warn("verbatim", r.at, fmt::format("{} is left out: its C is not translated ({}), and no run calls it", title_of(r), why.what));
-            else found.error(why.at, fmt::format("VERBATIM is not translated: {}", why.what), why.hint);
+            else {
+                found.error(why.at, fmt::format("VERBATIM is not translated: {}", why.what), why.hint);
+                r.body.clear();   // but the routine is known still
+                kept.push_back(std::move(r));
+            }
         }
     }
     f.routines = std::move(kept);

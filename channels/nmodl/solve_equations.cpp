@@ -52,7 +52,7 @@ block solve_equations(program& p, const block& equations, const std::vector<elem
     implicit_equations system;
     system.first_own = static_cast<int>(p.variables.size());
     system.unknowns = unknowns;
-    system.is_linear = is_linear;
+    system.is_linear = system.runs_once = is_linear;
     if (is_linear) {
         check_linear(p, equations, unknowns, found);
         system.held = algebra::variables_assigned(equations);   // coefficients are those of the unknowns as they stand

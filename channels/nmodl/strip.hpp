@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <memory>
+#include <span>
 #include <vector>
 
 #include "channels/nmodl/evaluate.hpp"
 #include "core/aligned.hpp"
+#include "core/pack.hpp"
 
 namespace apical::nmodl {
 
@@ -58,12 +59,16 @@ private:
     alignas(64) double near_[on_stack];          ///< not initialised, as it is large and registers are written before they are read
     aligned_vector far_;
     double* registers_ = nullptr;
-    double *uniforms_ = nullptr, *copies_ = nullptr, *unwanted_ = nullptr;
+    double *uniforms_ = nullptr, *copies_ = nullptr;
+    double *unwanted_ = nullptr, *zeros_ = nullptr;   ///< columns that nobody has, to write and to read
     std::vector<double*> slots_;
     std::vector<event> events_;
     std::vector<connection_state> loops_;
 
-    struct newton_memory { aligned_vector jacobian, matrix, step, open, change, residuals, unknowns; };
+    struct newton_memory {
+        std::vector<native_pack> matrix, step;
+        aligned_vector jacobian, open, change, residuals, unknowns;
+    };
     newton_memory newton_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "channels/nmodl/translate.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "channels/nmodl/integrate.hpp"
@@ -11,6 +12,14 @@
 namespace apical::nmodl {
 namespace {
 
+/// Statements and functions read these whether the file names them or not: dt where states relax, celsius in Nernst's equation.
+void supply(program& p, role is, std::string name, std::string unit) {
+    if (std::ranges::any_of(p.variables, [&](const variable& v) { return v.is == is; })) return;
+    variable v;
+    v.name = std::move(name), v.unit = std::move(unit), v.kept = storage::shared, v.is = is;
+    p.variables.push_back(std::move(v));
+}
+
 translation translate(std::shared_ptr<const source> in, const std::vector<std::string>& include_folders) {
     translation result;
     const auto file = syntax::parse(std::move(in), includes_from(include_folders), result.found);
@@ -18,6 +27,7 @@ translation translate(std::shared_ptr<const source> in, const std::vector<std::s
     auto p = std::make_shared<program>(lower(file, result.found));
     if (result.found.has_errors()) return result;
     mend_singularities(*p);
+    supply(*p, role::time, "t", "ms"), supply(*p, role::step, "dt", "ms"), supply(*p, role::temperature, "celsius", "degC");
     lay_out(*p);
     result.program = std::move(p);
     return result;

@@ -107,6 +107,7 @@ nb::dict gate_curves(const catalogue::entry& e, nb::handle voltages, const quant
                      const nb::kwargs& parameters) {
     const auto& s = e.schema;
     if (s.kind != mechanism_kind::channel) throw invalid_model(s.name, "only channels have gates");
+    if (!e.kernels) throw unsupported(s.name, "was read from NMODL and has not the form of the package's channels", "record its states under a voltage clamp");
     auto p = patch_of(e, as<temperature>(at_temperature, s.name + " / temperature"));
     for (const auto& [name, value] : parameters) set(p, s, nb::cast<std::string>(name), value);
     const auto v = voltages_of(voltages);

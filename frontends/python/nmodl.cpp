@@ -10,6 +10,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include "core/error.hpp"
 #include "channels/nmodl/held.hpp"
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/lint.hpp"
@@ -168,6 +169,7 @@ Steps of value are lists of (first step, value).)doc");
     p.def_rw("v", &protocol::v, "list of (int, float): Potential that is held [mV]; empty: it is free.");
     p.def_rw("start", &protocol::start, "float: Where a free potential begins [mV].");
     p.def_rw("cm", &protocol::cm, "float: Capacitance of a free membrane [uF/cm2].");
+    p.def_rw("inject", &protocol::inject, "float: Current into a free compartment [mA/cm2].");
     p.def_rw("diameter", &protocol::diameter, "float: Of the compartment [um].");
     p.def_rw("length", &protocol::length, "float: Of the compartment [um].");
     p.def_rw("ions", &protocol::ions, "dict of str to NmodlIon: Surroundings that are not as usual.");

@@ -132,9 +132,9 @@ TEST_P(imported_mechanisms, calcium_goes_between_both_kinds) {
     };
     const auto own = after(25*ms, with("apical", {"cadynamics_e2", {}}), under(GetParam()));
     const auto read = after(25*ms, with("apical", {"shell", {}, imported(shell)}), under(GetParam()));
-    EXPECT_LT(largest_difference(own, read), 2e-4);       // concentrations are whole steps there, half a step off here under Crank-Nicolson
-    EXPECT_LT(largest_difference(own, read, 1), 2e-6);
-    EXPECT_LT(largest_difference(own, read, 2), 0.1);
+    EXPECT_LT(largest_difference(own, read), 1e-6);
+    EXPECT_LT(largest_difference(own, read, 1), 1e-9);
+    EXPECT_LT(largest_difference(own, read, 2), 1e-6);
 }
 
 TEST_P(imported_mechanisms, a_point_process_takes_events_as_the_receptor_does) {

@@ -52,7 +52,7 @@ std::vector<double> numbers(const json::value& list) {
 
 protocol protocol_of(const json::value& run) {
     protocol p{.dt = number(run, "dt"), .celsius = number(run, "celsius"), .steps = static_cast<int>(number(run, "steps")), .start = number(run, "start", -65),
-               .cm = number(run, "cm", 1), .diameter = number(run, "diam"), .length = number(run, "length"), .slope_over = 0.001};
+               .cm = number(run, "cm", 1), .inject = number(run, "inject"), .diameter = number(run, "diam"), .length = number(run, "length"), .slope_over = 0.001};
     if (const auto* v = run.find("v")) p.v = steps(*v);
     for (const auto& [ion, s] : member(run, "ions").members)
         p.ions[ion] = {number(s, "in"), number(s, "out"), number(s, "reversal"), static_cast<int>(number(s, "valence"))};

@@ -233,7 +233,8 @@ private:
         }
         if (accept("CONSERVE")) {
             s.is = statement::kind::conserve;
-            s.value = logical();
+            s.value = algebra::number(0);
+            for (const auto& term : side()) { s.value = algebra::add(s.value, algebra::multiply(algebra::number(term.coefficient), algebra::read(term.species))); }
             expect("=");
             s.second = logical();
             return s;

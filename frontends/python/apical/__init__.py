@@ -116,6 +116,7 @@ from ._apical import (
     learn,
     learning_rules,
     learning_tasks,
+    load_mechanisms,
     read_experiment,
     read_spikes,
     reduce_to_point,
@@ -144,9 +145,9 @@ __all__ = [
     "Quantity", "RampCurrent", "RandomValue", "Receptor", "Recording", "RunForecast", "Section", "ShortTermPlasticity", "Simulation",
     "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Training",
     "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe", "WorkPoint", "WorkPrecision", "__version__",
-    "acceptance", "build_channels", "cell_families", "channels", "check", "circuits", "compile", "draw_gap_junctions", "fit_one_layer", "fit_two_layer",
-    "forecast", "learn", "learning_rules", "learning_tasks", "models", "nmodl", "plot", "read_experiment", "read_morphology", "read_spikes",
-    "reduce_to_point", "rules", "sonata", "synthesise", "work_precision",
+    "acceptance", "build_channels", "cell_families", "channels", "check", "circuits", "compile", "draw_gap_junctions", "fit_one_layer",
+    "fit_two_layer", "forecast", "learn", "learning_rules", "learning_tasks", "load_mechanisms", "models", "nmodl", "plot", "read_experiment",
+    "read_morphology", "read_spikes", "reduce_to_point", "rules", "sonata", "synthesise", "work_precision",
 ]
 
 
