@@ -2,6 +2,7 @@
 #include "engine/imported_events.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace apical {
@@ -45,6 +46,12 @@ void imported_events::arrive(std::size_t connection, double time) {
     send({time, 0, 0, static_cast<std::uint32_t>(c.mechanism), static_cast<std::uint32_t>(element_of(local)), static_cast<std::int32_t>(local)});
 }
 
+/// Known by its time and where it comes from, whatever cells share the block. Steps have small numbers.
+std::uint64_t imported_events::draw_of(const pending& e) const {
+    const auto from = e.connection < 0 ? 0 : where_->connections[index(e.connection)] + 1;
+    return (std::bit_cast<std::uint64_t>(e.time) ^ std::bit_cast<std::uint64_t>(e.flag)*0x9e3779b97f4a7c15u ^ from*0xbf58476d1ce4e5b9u) | std::uint64_t{1} << 63;
+}
+
 void imported_events::deliver(imported_steps& steps, std::int64_t n) {
     if (pending_.empty() && watched_.empty()) return;
     look(steps, plan_->time_of(n));
@@ -53,7 +60,7 @@ void imported_events::deliver(imported_steps& steps, std::int64_t n) {
         if (arrival_step(e.time, plan_->dt()) > n) break;
         pending_.erase(pending_.begin());
         sink tells(*this, e.mechanism, e.time, e.connection);
-        steps.receive(e.mechanism, e.element, e.connection < 0 ? nullptr : connections_[index(e.connection)].data(), e.flag, e.time, n, tells);
+        steps.receive(e.mechanism, e.element, e.connection < 0 ? nullptr : connections_[index(e.connection)].data(), e.flag, e.time, draw_of(e), tells);
     }
 }
 

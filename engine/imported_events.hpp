@@ -44,6 +44,7 @@ private:
     void send(pending e);
     void look(imported_steps& steps, double t);
     std::size_t element_of(std::size_t connection) const;
+    std::uint64_t draw_of(const pending& e) const;
 
     const plan* plan_;
     const block_plan* where_;

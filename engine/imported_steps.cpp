@@ -36,6 +36,10 @@ double density_of_last_step(const plan& p, const cell_plan& cell, const memory_m
 
 int valence_of(const imported_ion& ion) { return ion.valence == 0 ? 1 : ion.valence; }
 
+/// What a block of statements is run for: random numbers of one occasion are those of no other.
+enum class occasion { initial, begin, currents, end };
+std::uint64_t draw_of(occasion what, std::int64_t position) { return static_cast<std::uint64_t>(position)*4 + static_cast<std::uint64_t>(what); }
+
 }  // namespace
 
 imported_steps::imported_steps(const plan& p, const block_plan& where, double* memory)
@@ -63,8 +67,8 @@ imported_steps::imported_steps(const plan& p, const block_plan& where, double* m
     }
 }
 
-void imported_steps::set_time(one& m, double t, double dt, std::int64_t position) const {
-    m.view.draw = static_cast<std::uint64_t>(position);
+void imported_steps::set_time(one& m, double t, double dt, std::uint64_t draw) const {
+    m.view.draw = draw;
     for (const auto& v : m.plan->program().variables) {
         if (v.kept != nmodl::storage::shared) continue;
         if (v.is == nmodl::role::time) m.shared[index(v.offset)] = t;
@@ -152,7 +156,7 @@ void imported_steps::follow_nernst(const std::vector<double>& before, double loo
 }
 
 void imported_steps::start(one& m, imported_events& events) const {
-    set_time(m, 0, plan_.dt(), 0);
+    set_time(m, 0, plan_.dt(), draw_of(occasion::initial, 0));
     const auto rows = m.plan->rows.size();
     for (std::size_t c = 0; c < m.columns.size(); ++c)
         for (std::size_t k = 0; k < rows; ++k) std::fill_n(m.columns[c] + k*lanes_, lanes_, m.plan->start[c*rows + k]);
@@ -194,9 +198,9 @@ void imported_steps::start_others(imported_events& events) {
     }
 }
 
-void imported_steps::advance(one& m, double dt, double t, std::int64_t position) const {
+void imported_steps::advance(one& m, double dt, double t, std::uint64_t draw) const {
     if (!(dt > 0)) return;
-    set_time(m, t, dt, position);
+    set_time(m, t, dt, draw);
     gather(m);
     m.plan->mechanism.imported->advance(m.view);
     scatter(m);
@@ -208,7 +212,7 @@ void imported_steps::before_regions(const kernels::step& times, double t, std::i
     count_currents();
     const auto before = kept_concentrations();
     for (auto& m : all_)
-        if (m.plan->keeps_concentrations) advance(m, times.pools ? times.dt : 0, t, position);
+        if (m.plan->keeps_concentrations) advance(m, times.pools ? times.dt : 0, t, draw_of(occasion::begin, position));
     follow_nernst(before, times.look_ahead);
     clear_currents();
 }
@@ -217,9 +221,9 @@ void imported_steps::after_regions(const kernels::step& times, double t, double 
     if (all_.empty()) return;
     read_pools();
     for (auto& m : all_)
-        if (!m.plan->keeps_concentrations) advance(m, m.plan->is_point() ? (plan_.second_order() ? h/2 : 0) : times.gates, t, position);
+        if (!m.plan->keeps_concentrations) advance(m, m.plan->is_point() ? (plan_.second_order() ? h/2 : 0) : times.gates, t, draw_of(occasion::begin, position));
     for (auto& m : all_) {
-        set_time(m, t + h/2, h, position);
+        set_time(m, t + h/2, h, draw_of(occasion::currents, position));
         add_currents(m);
     }
 }
@@ -255,26 +259,26 @@ void imported_steps::keep_current(const one& m, std::size_t n, std::size_t k, do
 
 void imported_steps::end_step(double t, double h, std::int64_t position) {
     for (auto& m : all_)
-        if (m.plan->is_point()) advance(m, plan_.second_order() ? h/2 : h, t, position);
+        if (m.plan->is_point()) advance(m, plan_.second_order() ? h/2 : h, t, draw_of(occasion::end, position));
 }
 
-void imported_steps::receive(std::size_t mechanism, std::size_t element, double* connection, double flag, double time, std::int64_t n, nmodl::event_sink& sink) {
+void imported_steps::receive(std::size_t mechanism, std::size_t element, double* connection, double flag, double time, std::uint64_t draw, nmodl::event_sink& sink) {
     auto& m = all_[mechanism];
-    set_time(m, time, plan_.dt(), n);
+    set_time(m, time, plan_.dt(), draw);
     if (!is_gathered_[mechanism]) gather(m), is_gathered_[mechanism] = true;
     m.plan->mechanism.imported->receive(m.view, static_cast<int>(element), connection, flag, sink);
 }
 
 double imported_steps::condition(std::size_t mechanism, std::size_t element, int n, double t) {
     auto& m = all_[mechanism];
-    set_time(m, t, plan_.dt(), 0);
+    set_time(m, t, plan_.dt(), draw_of(occasion::currents, 0));
     if (!is_gathered_[mechanism]) gather(m), is_gathered_[mechanism] = true;
     return m.plan->mechanism.imported->condition(m.view, static_cast<int>(element), n);
 }
 
 void imported_steps::start_connection(std::size_t mechanism, std::size_t element, double* connection) {
     auto& m = all_[mechanism];
-    set_time(m, 0, plan_.dt(), 0);
+    set_time(m, 0, plan_.dt(), draw_of(occasion::initial, 0));
     m.plan->mechanism.imported->net_initial(m.view, static_cast<int>(element), connection);
 }
 

@@ -31,8 +31,8 @@ public:
     /// At its end, with the voltage solved: point processes do the rest of their step.
     void end_step(double t, double h, std::int64_t position);
 
-    /// An event at an element, at its own time, in step n of dt.
-    void receive(std::size_t mechanism, std::size_t element, double* connection, double flag, double time, std::int64_t n, nmodl::event_sink& sink);
+    /// An event at an element, at its own time; `draw` belongs to it alone.
+    void receive(std::size_t mechanism, std::size_t element, double* connection, double flag, double time, std::uint64_t draw, nmodl::event_sink& sink);
     /// What WATCH compares with 0.
     double condition(std::size_t mechanism, std::size_t element, int n, double t);
     /// Voltages and concentrations have changed since an event last looked at them.
@@ -52,10 +52,10 @@ private:
         std::vector<int> ion_of_current;        // of the cell's ions
     };
 
-    void set_time(one& m, double t, double dt, std::int64_t position) const;
+    void set_time(one& m, double t, double dt, std::uint64_t draw) const;
     void gather(one& m) const;
     void scatter(one& m) const;
-    void advance(one& m, double dt, double t, std::int64_t position) const;
+    void advance(one& m, double dt, double t, std::uint64_t draw) const;
     void add_currents(one& m) const;
     void keep_current(const one& m, std::size_t n, std::size_t k, double from_reference) const;
     void start(one& m, imported_events& events) const;

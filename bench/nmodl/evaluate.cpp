@@ -73,7 +73,8 @@ struct chain : build_program {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const int instances = argc > 1 ? std::atoi(argv[1]) : 10000, steps = argc > 2 ? std::atoi(argv[2]) : 100, rounds = argc > 3 ? std::atoi(argv[3]) : 5;
+    const auto given = [&](int n, int usual) { return argc > n ? std::atoi(argv[n]) : usual; };
+    const int instances = given(1, 10000), steps = given(2, 100), rounds = given(3, 5);
     const auto report = [&](const std::string& name, const std::function<void()>& step) {
         double best = 1e300;
         for (int round = 0; round < rounds; ++round) {

@@ -39,6 +39,7 @@ CASES = [
          outputs=["alpha", "inf"]),
     case("cnexp_one_after_another", "DERIVATIVE", "cnexp", "m' = (h - m)/tau h' = a*m - k*h s' = h*(1 - s) - m*s"),
     case("cnexp_branches", "DERIVATIVE", "cnexp", "if (v > -60) { m' = -k*m } else { m' = -m } if (m > 0.08) { h' = 1 - h } else { h' = -h } s' = -s/tau"),
+    case("cnexp_by_way", "DERIVATIVE", "cnexp", "Q = m*m/(1 + m) m' = a - Q if (h > 0.5) { R = 1 } else { R = 2 } h' = -R*h s' = (0.4 - s)/(tau*R)"),
     case("cnexp_not_linear", "DERIVATIVE", "cnexp", "m' = a - sqrt(m) h' = -h*m s' = -s/(1 + s)"),
     case("derivimplicit_linear", "DERIVATIVE", "derivimplicit", "m' = a*h - k*m h' = -a*h + k*m + s s' = -s/tau"),
     case("derivimplicit_step", "DERIVATIVE", "derivimplicit", "m' = a - k*m*h h' = m*m - h/(1 + h) s' = -exp(s) + h"),
@@ -91,7 +92,7 @@ def starts(states):
 def mod_text(c):
     """The .mod file of a case. Names of one capital letter are LOCAL."""
     words = set(re.findall(r"\b[A-Za-z_]\w*", c["text"]))
-    local = sorted(w for w in words if re.fullmatch("[A-Z]", w))
+    local = sorted(w for w in words if re.fullmatch("[QRS]", w))
     assigned = sorted(w for w in ("alpha", "inf", "out", "r") if w in words)
     method = f" METHOD {c['method']}" if c["method"] else ""
     states = " ".join(declaration(n, x) for n, x in c["states"].items())

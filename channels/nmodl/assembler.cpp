@@ -66,7 +66,9 @@ assembler::value assembler::simplified(operation o, value a, value b, value c) {
         case copy: return a;
         case truth: return is_truth(a) ? a : -1;
         case negate: return values_[a].is == kind::computed && values_[a].by == negate && values_[a].of >= 0 ? values_[a].of : -1;
-        case multiply: return is_number(a, 1) ? b : is_number(b, 1) ? a : is_number(a, -1) ? apply(negate, b) : is_number(b, -1) ? apply(negate, a) : -1;
+        case multiply:
+            if (is_number(a)) std::swap(a, b);
+            return is_number(b, 1) ? a : is_number(b, -1) ? apply(negate, a) : -1;
         case divide: return is_number(b, 1) ? a : -1;
         case subtract: return is_number(b, 0) && std::bit_cast<std::uint64_t>(number_of(b)) == 0 ? a : -1;
         case both:

@@ -52,7 +52,8 @@ std::set<variable_key> assigned_in(const program& p, const block& b) {
     return found;
 }
 
-block_compiler::block_compiler(const program& p, const compilation& c) : program_(p), wanted_(c), has_slopes_(c.has_slopes), by_voltage_(c.has_slopes) {
+block_compiler::block_compiler(const program& p, const compilation& c)
+    : program_(p), wanted_(c), has_slopes_(c.has_slopes), by_voltage_(c.has_slopes) {
     for (std::size_t k = 0; k < c.arguments.size(); ++k)
         holds_[{c.arguments[k], 0}] = {out_.uniform({uniform_value::kind::argument, 0, static_cast<int>(k)})};
     if (c.has_connection) load_connection();
@@ -316,8 +317,9 @@ void block_compiler::solve(const statement& s) {
     for (const element& x : system.unknowns) unknowns.push_back(out_.cell(read(x).is));
     const auto n = out_.target().systems.size();
     const int end = out_.label();
-    code::equations solved{.unknowns = unknowns, .residuals = {}, .jacobian = {}, .active = where_, .end = end, .site = site_of(fault_kind::no_convergence)};
-    solved.is_linear = system.is_linear;
+    code::equations solved;
+    solved.unknowns = unknowns, solved.active = where_, solved.end = end;
+    solved.site = site_of(fault_kind::no_convergence), solved.is_linear = system.is_linear;
     out_.target().systems.push_back(solved);
     std::vector<value> uses = unknowns;
     uses.push_back(where_);
@@ -363,7 +365,8 @@ void block_compiler::differentiate(const equation_system& system, const std::vec
         assign(system.unknowns[k], {unknowns[k], out_.number(1)});
         run(system.body);
         for (std::size_t r = 0; r < system.residuals.size(); ++r)
-            if (const value slope = evaluate(system.residuals[r]).slope; slope >= 0) to.jacobian.push_back({static_cast<int>(r), static_cast<int>(k), slope});
+            if (const value slope = evaluate(system.residuals[r]).slope; slope >= 0)
+                to.jacobian.push_back({static_cast<int>(r), static_cast<int>(k), slope});
         holds_ = before;
     }
     to.by_differences = !out_.target().is_exact;

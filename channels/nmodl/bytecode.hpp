@@ -13,13 +13,13 @@
 /// takes them, and a selection joins them; only what a loop changes is written twice.
 namespace apical::nmodl {
 
-/// Operands are slots: registers first, then uniform numbers, then columns, in the order of `code`. Those with a kernel run it.
-/// Others: load a column a into `to`. gather element a of arrays[extra], wanted where c is true. random draw number c of `draws[extra]` with a and b. table at
-/// (a, b, c). send (delay a, flag b), spike and move (time a), watch (flag a, condition extra), where c is true, or everywhere if c is -1.
-/// fault: sites[extra] where a is true. skip: to instruction `extra` unless a is true anywhere. turn: to instruction `extra`. solve
-/// equations[extra], whose instructions follow up to `solved`. load_connection, store_connection: value number `extra` of the connection
-/// that the event came by. connections: begin with those of each instance where a is true;
-/// next_connection: the next one into registers, or go on behind `connected`, which writes back what has changed. keep: nothing.
+/// Operands are slots: registers first, then uniform numbers, then columns, in the order of `code`. Those with a kernel run it. Others:
+/// load: copy a into `to`. gather: element a of arrays[extra], wanted where c is true. random: number c of draws[extra], with a and b.
+/// table: tables[extra] at (a, b, c). send (delay a, flag b), spike and move (time a), watch (flag a, condition extra): where c is true, or
+/// everywhere if c is -1. fault: sites[extra], where a is true. skip: to instruction `extra` unless a is true anywhere. turn: to
+/// instruction `extra`. solve: systems[extra], whose instructions follow up to `solved`. load_connection, store_connection: value number
+/// `extra` of the connection that the event came by. connections: begin with those of each instance where a is true; next_connection: the
+/// next one into registers of loops[extra], or go on behind `connected`, which writes back what has changed. keep: nothing.
 struct instruction {
     operation does = operation::copy;
     int to = -1, a = -1, b = -1, c = -1;

@@ -40,6 +40,10 @@ int precedence(const c_token& t) {
     return -1;
 }
 
+constexpr std::array<std::string_view, 35> mathematics{
+    "exp", "log", "log10", "sqrt", "fabs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "floor", "ceil", "fmod", "pow", "erf",
+    "erfc", "lgamma", "gamma_ln", "fmin", "fmax", "expm1", "log1p", "nernst", "ghk", "nrn_ghk", "at_time", "scop_random", "exprand", "normrand", "poisrand"};
+
 constexpr std::array<std::string_view, 9> thread_arguments{"_threadargs_", "_threadargscomma_", "_p", "_ppvar", "_thread", "_nt", "_ml", "_iml", "_globals"};
 
 }  // namespace
@@ -315,6 +319,8 @@ c_reader::value c_reader::called(const c_token& name) {
     if (scope_.c_functions.contains(n)) refuse(name.at, fmt::format("{}() is a function of C", n), fmt::format("write it as FUNCTION {}(...) of NMODL", n));
     if (n == "hoc_Exp") n = "exp";
     if (n == "abs" || n == "labs") n = "fabs";
+    const bool is_known = n == "trunc" || scope_.routines.contains(n) || n.starts_with("random_") || std::find(mathematics.begin(), mathematics.end(), n) != mathematics.end();
+    if (!is_known) refuse(name.at, fmt::format("{}() is not known in NMODL", n), fmt::format("write it as FUNCTION {}(...), or leave the call out if a run does not need it", n));
     if (n == "trunc" && given.size() == 1) {
         value v;
         v.e = truncated(std::move(given[0]));

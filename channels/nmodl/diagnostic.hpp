@@ -20,6 +20,7 @@ struct place {
     int line = 0, column = 0;
 };
 
+/// Whether a finding stops the translation.
 enum class severity { warning, error };
 
 /// One finding about a mechanism, as a modeller can act on it.

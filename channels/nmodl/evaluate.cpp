@@ -30,7 +30,8 @@ strip::strip(const code& c, const evaluation& e) : code_(c), e_(e) {
     const auto all = registers + uniforms + columns + 2*static_cast<std::size_t>(size_);
     double* memory = near_;
     if (all > on_stack) far_.resize(all), memory = far_.data();
-    registers_ = memory, uniforms_ = registers_ + registers, copies_ = uniforms_ + uniforms, unwanted_ = copies_ + columns, zeros_ = unwanted_ + size_;
+    registers_ = memory, uniforms_ = registers_ + registers, copies_ = uniforms_ + uniforms;
+    unwanted_ = copies_ + columns, zeros_ = unwanted_ + size_;
     std::fill_n(unwanted_, 2*size_, 0.0);
     slots_.resize(c.slots());
     for (int r = 0; r < c.registers; ++r) slots_[r] = registers_ + static_cast<std::size_t>(r)*size_;

@@ -7,6 +7,7 @@
 
 #include "channels/nmodl/sensitivity.hpp"
 #include "channels/nmodl/simplify.hpp"
+#include "channels/nmodl/variables.hpp"
 
 namespace apical::nmodl {
 

@@ -21,7 +21,8 @@ namespace apical::nmodl {
 ///     alpha          -(alpha + beta) alpha*(1 - m) - beta*m, alpha - (alpha + beta)*m
 ///     a              b               any other a + b*m: b is not the number 0 (m = m + dt*a, an assignment)
 ///
-/// A constant_term that is 0 is the number 0. A derivative that is not linear makes the whole block derivimplicit, with a warning.
+/// A constant_term that is 0 is the number 0. The state is seen by way of other variables, too; where that is not linear, they are held. A
+/// derivative that is not linear as it is written makes the whole block derivimplicit. Either is warned of.
 block integrate_derivative(program&, const block& equations, std::string_view method, bool is_steady, place, diagnostics&);
 
 /// The same of reactions, with conserve, compartment and diffusion among them. Of reactions that are linear in the states, rates that depend

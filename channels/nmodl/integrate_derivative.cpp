@@ -7,6 +7,7 @@
 #include "channels/nmodl/implicit.hpp"
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/simplify.hpp"
+#include "channels/nmodl/variables.hpp"
 
 namespace apical::nmodl {
 
@@ -19,7 +20,8 @@ using algebra::number;
 using algebra::read;
 using algebra::subtract;
 
-/// Writes each derivative as constant + slope*state. Assignments that lead from the state to its derivative are written out on the way.
+/// Writes each derivative as constant + slope*state. Assignments that lead from the state to its derivative are written out, where that
+/// is linear; else what they assign is held, as NEURON holds it.
 class exponential_steps {
 public:
     explicit exponential_steps(program& p) : program_(p) {}
@@ -47,6 +49,7 @@ public:
 
     std::optional<statement> failed;                       ///< the derivative that is not linear
     std::vector<std::pair<statement, int>> written_out;    ///< derivatives, and a variable on the way from the state to each
+    std::vector<std::pair<statement, int>> held;           ///< where such a variable makes them not linear: it is taken as of before
 
 private:
     struct definition {
@@ -67,7 +70,9 @@ private:
         if (!s.to.index && !is_own) { d.value = s.value; }
         forget_value_of_readers(s.to.variable);
         if (is_own || s.to.index) {
-            if (const auto known = definitions_.find(s.to.variable); known != definitions_.end()) { d.reads.insert(known->second.reads.begin(), known->second.reads.end()); }
+            if (const auto known = definitions_.find(s.to.variable); known != definitions_.end()) {
+                d.reads.insert(known->second.reads.begin(), known->second.reads.end());
+            }
         }
         definitions_[s.to.variable] = std::move(d);
     }
@@ -94,7 +99,9 @@ private:
         algebra::collect_reads(e, direct);
         all = direct;
         for (const int v : direct) {
-            if (const auto known = definitions_.find(v); known != definitions_.end()) { all.insert(known->second.reads.begin(), known->second.reads.end()); }
+            if (const auto known = definitions_.find(v); known != definitions_.end()) {
+                all.insert(known->second.reads.begin(), known->second.reads.end());
+            }
         }
         return all;
     }
@@ -105,10 +112,12 @@ private:
         auto written = algebra::substitute(e, [&](const expression& v) -> std::optional<expression> {
             const auto d = definitions_.find(v.variable);
             if (v.variable == state.variable || d == definitions_.end() || !d->second.reads.contains(state.variable)) { return std::nullopt; }
-            if (!on_the_way) { on_the_way = v.variable; }
-            auto inner = d->second.value ? from_state(*d->second.value, state, on_the_way) : std::nullopt;
+            std::optional<int> further;
+            auto inner = d->second.value ? from_state(*d->second.value, state, further) : std::nullopt;
+            const bool is_on_the_way = !inner || algebra::reads(*inner, state);
+            if (is_on_the_way) { on_the_way = v.variable; }
             is_known = is_known && inner;
-            return inner;
+            return is_on_the_way ? inner : std::nullopt;
         });
         return is_known ? std::optional(std::move(written)) : std::nullopt;
     }
@@ -150,10 +159,11 @@ private:
     std::optional<statement> relax(const statement& s) {
         std::optional<int> on_the_way;
         const auto e = from_state(s.value, s.to, on_the_way);
-        if (!e) { return std::nullopt; }
-        if (on_the_way) { written_out.emplace_back(s, *on_the_way); }
-        const auto parts = parts_of(*e, s.to);
+        auto parts = e ? parts_of(*e, s.to) : std::nullopt;
+        const bool is_held = !parts && on_the_way;
+        if (is_held) { parts = parts_of(s.value, s.to); }
         if (!parts) { return std::nullopt; }
+        if (on_the_way) { (is_held ? held : written_out).emplace_back(s, *on_the_way); }
         if (algebra::is_number(parts->second, 0)) {
             const int dt = algebra::variable_of(program_, role::step);
             return assign(s.to, add(read(s.to), multiply(read(dt), parts->first)), s.at);
@@ -260,9 +270,16 @@ block cnexp_step(program& p, const block& equations, place at, diagnostics& foun
     exponential_steps steps(p);
     const auto name = [&](const element& x) { return p.variables[x.variable].name; };
     if (auto out = steps.take(equations)) {
+        const auto way_of = [&](const statement& s, int way) {
+            return "cnexp: " + name(s.to) + "' depends on " + name(s.to) + " by way of " + p.variables[way].name;
+        };
         for (const auto& [s, way] : steps.written_out) {
-            found.warn("method", s.at, "cnexp: " + name(s.to) + "' depends on " + name(s.to) + " by way of " + p.variables[way].name +
-                       "; NEURON does not see that, and takes a step of Euler here", "write the dependence into the equation of " + name(s.to) + "'");
+            found.warn("method", s.at, way_of(s, way) + "; NEURON does not see that, and takes a step of Euler here",
+                       "write the dependence into the equation of " + name(s.to) + "'");
+        }
+        for (const auto& [s, way] : steps.held) {
+            found.warn("method", s.at, way_of(s, way) + ", and not linearly; " + p.variables[way].name + " is held during a step, as in NEURON",
+                       "METHOD derivimplicit");
         }
         return *out;
     }
@@ -283,6 +300,7 @@ block integrate_derivative(program& p, const block& equations, std::string_view 
     if (method == "derivimplicit" || method == "sparse") { return implicit_step(p, equations, dt(), false, at); }
     if (method == "euler") { return euler_step(p, equations); }
     if (method == "runge") { return runge_step(p, equations, at); }
+    if (method.empty() && extract_rates(p, equations).states.empty()) { return equations; }
     if (method.empty()) {
         found.warn("method", at, "SOLVE of a DERIVATIVE block without METHOD is done by derivimplicit; NEURON leaves the states as they are",
                    "METHOD derivimplicit, or cnexp where each equation is linear in its own state");

@@ -6,6 +6,7 @@
 #include "channels/nmodl/implicit.hpp"
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/simplify.hpp"
+#include "channels/nmodl/variables.hpp"
 
 namespace apical::nmodl {
 
@@ -72,7 +73,8 @@ private:
                 for (const auto& term : *side) {
                     if (!is_state(term.species) || n_.index_of(term.species)) { continue; }
                     if (term.species.index && term.species.index->is != expression::kind::number) {
-                        found_.error(s.at, "the element of " + program_.variables[term.species.variable].name + " in this reaction is not known before the run",
+                        const auto& name = program_.variables[term.species.variable].name;
+                        found_.error(s.at, "the element of " + name + " in this reaction is not known before the run",
                                      "an index that is a number, or counted by FROM between numbers");
                         continue;
                     }
@@ -131,8 +133,9 @@ private:
 
     /// A local for a rate that is more than a name, so that it is computed once.
     expression rate_of(const expression& rate, const statement& s, block& out) {
-        const bool is_species = rate.is == expression::kind::variable && std::any_of(n_.species.begin(), n_.species.end(), [&](const element& x) { return algebra::reads(rate, x); });
-        if (rate.is == expression::kind::number || (rate.is == expression::kind::variable && !is_species)) { return rate; }
+        const bool is_name = rate.is == expression::kind::variable;
+        const bool is_state = is_name && std::any_of(n_.species.begin(), n_.species.end(), [&](const element& x) { return algebra::reads(rate, x); });
+        if (rate.is == expression::kind::number || (is_name && !is_state)) { return rate; }
         const int local = algebra::add_local(program_, "k_" + std::to_string(n_.fluxes.size() + 1) + (&rate == &s.second ? "b" : "f"), s.at);
         out.push_back(assign({local}, rate, s.at));
         return read(local);
@@ -150,7 +153,11 @@ private:
                 const auto i = n_.index_of(term.species);
                 if (!i) { continue; }
                 const auto known = std::find_if(net.makes.begin(), net.makes.end(), [&](const auto& m) { return m.first == *i; });
-                if (known != net.makes.end()) { known->second += sign*term.coefficient; } else { net.makes.emplace_back(*i, sign*term.coefficient); }
+                if (known == net.makes.end()) {
+                    net.makes.emplace_back(*i, sign*term.coefficient);
+                } else {
+                    known->second += sign*term.coefficient;
+                }
             }
         };
         count(s.left, s.is_source ? 1 : -1);
@@ -194,7 +201,8 @@ void conserve(const network& n, const std::vector<expression>& volumes, implicit
     for (auto s = n.conserved.rbegin(); s != n.conserved.rend(); ++s) {
         const auto row = last_species(n, (*s)->value, taken);
         if (!row) {
-            found.error((*s)->at, "CONSERVE names no state of a reaction, or only such as another CONSERVE determines", "name a state that a reaction changes");
+            found.error((*s)->at, "CONSERVE names no state of a reaction, or only such as another CONSERVE determines",
+                        "name a state that a reaction changes");
             continue;
         }
         taken.insert(*row);
@@ -262,6 +270,9 @@ block integrate_kinetic(program& p, const block& reactions, std::string_view met
         found.error(at, "METHOD " + std::string(method) + " is not one for KINETIC blocks", "METHOD sparse");
         return {};
     }
+    if (method.empty() && !is_steady) {
+        found.warn("method", at, "SOLVE of a KINETIC block without METHOD is done by sparse; NEURON does not compile it", "METHOD sparse");
+    }
     const int first_own = static_cast<int>(p.variables.size());
     const auto n = reader(p, found).take(reactions);
     if (found.has_errors()) { return {}; }
@@ -276,8 +287,10 @@ rate_equations rates_of_kinetic(program& p, const block& reactions) {
     rate_equations r{n.body, {}};
     for (std::size_t i = 0; i < n.species.size(); ++i) {
         const auto& x = n.species[i];
-        r.rates.emplace_back(x, algebra::add_local(p, "rate_" + algebra::name_of(p, x), p.variables[x.variable].at));
-        r.body.push_back(assign({r.rates.back().second}, algebra::divide(sum_of_fluxes(n, i), n.volumes[i].value_or(number(1))), p.variables[x.variable].at));
+        const auto at = p.variables[x.variable].at;
+        const int rate = algebra::add_local(p, "rate_" + algebra::name_of(p, x), at);
+        r.rates.emplace_back(x, rate);
+        r.body.push_back(assign({rate}, algebra::divide(sum_of_fluxes(n, i), n.volumes[i].value_or(number(1))), at));
     }
     return r;
 }

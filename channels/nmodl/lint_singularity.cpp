@@ -99,12 +99,11 @@ private:
             if (constants_.contains(name)) continue;
             const auto at = root(exponent, name, names);
             if (!at || !vanishes(q.operands[0], name, *at)) continue;
-            const bool is_reversed = is_one(q.operands[1].operands[0]);
             found_.warn("singularity", s.at,
                         fmt::format("0/0 at {} = {:g}: {} and {} vanish together, and NEURON gets NaN there", name, *at, syntax::print(q.operands[0]),
                                     syntax::print(q.operands[1])),
-                        fmt::format("write {}exprel({}) times what is left, with FUNCTION exprel(x) {{ if (fabs(x) < 1e-6) {{ exprel = 1 - x/2 }} else {{ exprel = x/(exp(x) - 1) }} }}",
-                                    is_reversed ? "-" : "", syntax::print(exponent)));
+                        fmt::format("write exprel({}) times what is left, with FUNCTION exprel(x) {{ if (fabs(x) < 1e-6) {{ exprel = 1 - x/2 }} else {{ exprel = x/(exp(x) - 1) }} }}",
+                                    syntax::print(exponent)));
             return;
         }
     }

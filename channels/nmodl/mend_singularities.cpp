@@ -9,6 +9,7 @@
 
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/simplify.hpp"
+#include "channels/nmodl/variables.hpp"
 
 namespace apical::nmodl {
 

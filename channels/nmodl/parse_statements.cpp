@@ -326,7 +326,7 @@ std::vector<term> parser::species(std::string_view of) {
 
 term parser::one_species() {
     term t;
-    if (peek().is == kind::number) t.coefficient = take().value;
+    if (peek().is == kind::number) t.coefficient = number("a coefficient");
     take_symbol("*");
     const auto name = plain_name("a reaction");
     t.species = name_of(name);

@@ -184,7 +184,7 @@ struct program {
     block before_step, before_breakpoint, after_solve, before_initial, after_initial;
     std::vector<routine> routines;
     std::optional<rate_equations> rates;       ///< empty if a SOLVE is not of a DERIVATIVE or KINETIC block
-    std::vector<std::pair<int, expression>> diffusion;   ///< states that diffuse along the cell, and their constants; of an array, each element in turn
+    std::vector<std::pair<int, expression>> diffusion;   ///< states that diffuse along the cell, and their constants; of arrays, each element
     std::vector<expression> diffusion_volumes;           ///< for each of `diffusion`, the volume of COMPARTMENT that it is a constant of
     int instance_size = 0, shared_size = 0, local_size = 0, connection_size = 0;   ///< numbers of elements, see instance_view
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "channels/nmodl/simplify.hpp"
+#include "channels/nmodl/variables.hpp"
 
 namespace apical::nmodl {
 
@@ -90,7 +91,8 @@ bool sensitivities::find_keys(const block& statements, const std::set<int>& rele
         for (const int c : columns) {
             if (algebra::same(columns_[c], s.to)) { return false; }   // an unknown that the body itself changes
             if (locals_[*k].contains(c)) { continue; }
-            locals_[*k][c] = algebra::add_local(program_, "d_" + algebra::name_of(program_, s.to) + "_" + algebra::name_of(program_, columns_[c]), s.at);
+            const auto name = "d_" + algebra::name_of(program_, s.to) + "_" + algebra::name_of(program_, columns_[c]);
+            locals_[*k][c] = algebra::add_local(program_, name, s.at);
         }
     }
     return true;

@@ -195,8 +195,8 @@ expression substitute(const expression& e, const std::function<std::optional<exp
 
 bool reads(const expression& e, const element& x) {
     if (e.is == kind::variable && e.variable == x.variable) {
-        const bool elsewhere = !e.operands.empty() && x.index && is_number(e.operands[0]) && is_number(*x.index) && e.operands[0].value != x.index->value;
-        if (!elsewhere) { return true; }
+        const bool is_known = !e.operands.empty() && x.index && is_number(e.operands[0]) && is_number(*x.index);
+        if (!is_known || e.operands[0].value == x.index->value) { return true; }
     }
     return std::any_of(e.operands.begin(), e.operands.end(), [&](const expression& o) { return reads(o, x); });
 }

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "channels/nmodl/program.hpp"
@@ -43,21 +42,5 @@ bool reads(const expression&, const element&);
 std::optional<expression> derivative(const expression&, const std::function<expression(const expression& variable)>& of_variable);
 /// (a, b) with expression = a + b*x and neither reading x; nothing if there are no such.
 std::optional<std::pair<expression, expression>> linear_in(const expression&, const element& x);
-
-/// Calls `use` with each expression of the statement, those of its bodies included; not with what it assigns.
-void for_each_expression(const statement&, const std::function<void(const expression&)>& use);
-void for_each_expression(const block&, const std::function<void(const expression&)>& use);
-/// Variables that the expression, or what the statements compute, may depend on.
-void collect_reads(const expression&, std::set<int>& variables);
-std::set<int> variables_read(const block&);
-/// Variables that the statements, or statements of their bodies, assign.
-std::set<int> variables_assigned(const block&);
-
-/// The variable of this role that there is one of: time, step. Added if the file does not name it.
-int variable_of(program&, role);
-/// A new local variable; the name is made unique.
-int add_local(program&, std::string name, place);
-/// "ca" or "ca_2": what locals that belong to an element are named after.
-std::string name_of(const program&, const element&);
 
 }  // namespace apical::nmodl::algebra

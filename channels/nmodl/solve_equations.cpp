@@ -5,6 +5,7 @@
 #include "channels/nmodl/implicit.hpp"
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/simplify.hpp"
+#include "channels/nmodl/variables.hpp"
 
 namespace apical::nmodl {
 
@@ -36,9 +37,11 @@ void check_linear(const program& p, const block& equations, const std::vector<el
         auto rest = algebra::subtract(s.value, s.second);
         for (const auto& x : unknowns) {
             const auto parts = algebra::linear_in(rest, x);
-            const bool is_linear = parts && std::none_of(unknowns.begin(), unknowns.end(), [&](const element& y) { return algebra::reads(parts->second, y); });
+            const auto is_in_slope = [&](const element& y) { return algebra::reads(parts->second, y); };
+            const bool is_linear = parts && std::none_of(unknowns.begin(), unknowns.end(), is_in_slope);
             if (!is_linear) {
-                found.error(s.at, "LINEAR: the equation is not linear in " + p.variables[x.variable].name, "a NONLINEAR block solves such equations");
+                found.error(s.at, "LINEAR: the equation is not linear in " + p.variables[x.variable].name,
+                            "a NONLINEAR block solves such equations");
                 break;
             }
             rest = parts->first;

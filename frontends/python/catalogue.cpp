@@ -106,7 +106,7 @@ apical.InvalidModel
     c.def("__reduce__", [](const entry& e) {
         const auto module = nb::module_::import_("apical");
         if (!e.imported) return nb::make_tuple(module.attr("channels").attr("__getitem__"), nb::make_tuple(e.schema.name));
-        return nb::make_tuple(module.attr("_apical").attr("_load_mechanism"), nb::make_tuple(e.imported->source().file, e.schema.name));
+        return nb::make_tuple(module.attr("_reading").attr("mechanism_of"), nb::make_tuple(e.imported->source().file, e.schema.name));
     }, nb::sig("def __reduce__(self) -> tuple[typing.Any, ...]"));
     c.def("__repr__", [](const entry& e) {
         return fmt::format("<MechanismSchema {} ({}): {}>", e.schema.name, kind_name(e.schema.kind), e.schema.summary);
@@ -115,14 +115,15 @@ apical.InvalidModel
           nb::sig("def _repr_html_(self) -> str"));
 }
 
-std::map<std::string, catalogue::entry> loaded(const std::filesystem::path& path, bool compile) {
+nb::tuple loaded(const std::filesystem::path& path, bool compile) {
     catalogue all;
     auto read = load_mechanisms(path, compile ? mechanism_form::compiled : mechanism_form::evaluated);
-    for (const auto& w : read.warnings) nb::module_::import_("warnings").attr("warn")(w.text(), nb::module_::import_("apical").attr("InputWarning"));
     for (auto& m : read.mechanisms) all.add(std::move(m));
-    std::map<std::string, catalogue::entry> by_name;
-    for (const auto& e : all.entries()) by_name.emplace(e.schema.name, e);
-    return by_name;
+    nb::dict by_name;
+    for (const auto& e : all.entries()) by_name[e.schema.name.c_str()] = nb::cast(e);
+    nb::list warnings;
+    for (const auto& w : read.warnings) warnings.append(nb::make_tuple(w.where, w.what, w.hint));
+    return nb::make_tuple(by_name, warnings);
 }
 
 nb::list records(const std::vector<nmodl::diagnostic>& found, nmodl::severity wanted) {
@@ -224,32 +225,7 @@ Index with a name (letter case does not matter), or write the name as an attribu
     c.def("__repr__", [](const catalogue& all) { return fmt::format("<Catalogue: {}>", fmt::join(all.names(), ", ")); });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("catalogue")(self); },
           nb::sig("def _repr_html_(self) -> str"));
-    m.def("load_mechanisms", loaded, nb::arg("path"), nb::arg("compile") = true, R"doc(Read mechanisms that are written in NMODL.
-
-Parameters
-----------
-path : path-like
-    A file, or a folder whose files ``*.mod`` are read in the order of their names.
-compile : bool
-    Whether the system's compiler makes code of them, which is kept in a cache and found again; else, and where there is no compiler, they are
-    evaluated. What the files say that is worth a second look is a warning.
-
-Returns
--------
-dict of str to MechanismSchema
-    By name: for :meth:`Cell.paint` and :class:`Receptor`.
-
-Raises
-------
-apical.InvalidInput
-    With everything that cannot be translated, and what would make it pass.
-
-Examples
---------
->>> mechanisms = apical.load_mechanisms("channels")
->>> cell.paint("soma", mechanisms["kdr"], gbar="0.01 S/cm2")
-)doc");
-    m.def("_load_mechanism", [](const std::filesystem::path& path, const std::string& name) { return loaded(path, true).at(name); });
+    m.def("load_with_warnings", loaded, nb::arg("path"), nb::arg("compile"));   // apical.load_mechanisms() tells the warnings
     bind_compilation(m);
     m.def("built_in_catalogue", [] { return built_in(); }, "The mechanisms of the channels folder.\n\nReturns\n-------\nCatalogue\n");
 }

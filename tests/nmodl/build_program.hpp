@@ -89,7 +89,8 @@ struct build_program : program {
     build_program() { name = "test"; }
 
     int add(std::string name, storage kept, role is = role::assigned, double value = 0, int length = 0) {
-        int& size = kept == storage::instance ? instance_size : kept == storage::shared ? shared_size : kept == storage::local ? local_size : connection_size;
+        int& size = kept == storage::instance ? instance_size : kept == storage::shared ? shared_size
+                  : kept == storage::local ? local_size : connection_size;
         variable v;
         v.name = std::move(name), v.kept = kept, v.is = is, v.value = value, v.offset = size;
         v.is_array = length > 0, v.length = length > 0 ? length : 1;

@@ -27,6 +27,7 @@ TEST(nmodl_errors, each_is_told_at_its_place_with_the_edit_that_helps) {
              {"INITIAL { f }", 1, 13, "a statement is name = value, or a call name(...)"},
              {"INITIAL { f(1) = 2 }", 1, 11, "an element of an array is written name[index]"},
              {"INITIAL { x = 1e999 }", 1, 15, "1e999 is too large a number"},
+             {"KINETIC k { ~ 1e999 m <-> n (1, 2) }", 1, 15, "1e999 is too large a number"},
              {"INITIAL { x = 2 (mV }", 1, 17, "write ')' behind the unit"},
              {"INITIAL { x = 5 % 3 }", 1, 17, "this character means nothing in NMODL"},
              {"INITIAL { FORALL i { } }", 1, 11, "FORALL is not translated"},

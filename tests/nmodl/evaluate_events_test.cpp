@@ -51,7 +51,8 @@ struct busy_synapse : build_program {
         is = kind::point_process;
         arguments = {weight, last};
         using kind_of = statement::kind;
-        initial = {event(kind_of::net_send, number(1) + read(x), number(4)), branch(read(x) > number(5), {event(kind_of::net_event, read(t)), event(kind_of::watch, read(x) - number(2), number(8), 0)})};
+        initial = {event(kind_of::net_send, number(1) + read(x), number(4)),
+                   branch(read(x) > number(5), {event(kind_of::net_event, read(t)), event(kind_of::watch, read(x) - number(2), number(8), 0)})};
         statement all = event(kind_of::for_netcons, {});
         all.body = {assign(total, read(total) + read(weight)), assign(weight, read(weight)*number(0.5))};
         net_receive = {branch(compound(expression::kind::equal, {read(flag), number(0)}),
@@ -143,7 +144,8 @@ struct noisy : build_program {
     noisy() {
         const int n = local("n");
         const auto uniform = [&] { return call(builtin::uniform, {number(0), number(1)}, stream); };
-        advance = {assign(first, uniform()), branch(read(x) > number(2), {assign(z, call(builtin::normal, {read(x), number(2)}, stream))}), assign(n, number(0)),
+        advance = {assign(first, uniform()), branch(read(x) > number(2), {assign(z, call(builtin::normal, {read(x), number(2)}, stream))}),
+                   assign(n, number(0)),
                    repeat(read(n) < read(x), {assign(y, read(y) + call(builtin::poisson, {number(30)}, stream)), assign(n, read(n) + number(1))}),
                    assign(z, read(z) + call(builtin::exponential, {number(3)}, stream))};
     }
@@ -193,7 +195,8 @@ TEST(evaluate_tables, are_linear_between_their_points_and_constant_beyond) {
     build_program p;
     const int x = p.instance("x"), one = p.instance("one"), two = p.instance("two"), none = p.instance("none");
     p.function_tables = {"f", "g", "h"};
-    p.advance = {assign(one, call(builtin::function_table, {read(x)}, 0)), assign(two, call(builtin::function_table, {read(x), number(1) - read(x)}, 1)),
+    p.advance = {assign(one, call(builtin::function_table, {read(x)}, 0)),
+                 assign(two, call(builtin::function_table, {read(x), number(1) - read(x)}, 1)),
                  assign(none, call(builtin::function_table, {read(x)}, 2))};
     columns c(p, 41);
     c.tables = {{{{-1, 0, 2}}, {10, 20, 0}}, {{{-1, 1}, {0, 1, 3}}, {0, 1, 3, 2, 3, 5}}};   // the second is 1 + x + y within

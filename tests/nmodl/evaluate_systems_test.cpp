@@ -121,10 +121,12 @@ struct many_currents : build_program {
             branch(read(v) > number(-10), {assign(leak, one(builtin::sin, read(u))*one(builtin::log, number(7) + read(u)))},
                    {assign(leak, one(builtin::tanh, read(u)) + one(builtin::atan, read(u))*one(builtin::sqrt, number(9) + read(u)))}),
             assign(n, number(0)), assign(k, read(v)),
-            repeat(read(n) < number(3), {assign(k, read(k)*number(0.9) + one(builtin::exprel, read(u))), assign(a, read(n), read(k)*read(u)), assign(n, read(n) + number(1))}),
+            repeat(read(n) < number(3), {assign(k, read(k)*number(0.9) + one(builtin::exprel, read(u))), assign(a, read(n), read(k)*read(u)),
+                                         assign(n, read(n) + number(1))}),
             assign(k, read(a, number(1)) + read(a, read(g)*number(9))),
             assign(clamp, call(builtin::atan2, {read(v), read(u) + number(5)}) - call(builtin::maximum, {read(u), number(0.3)})
-                            + power(number(4) + read(u)*read(u), read(u)/number(3)) + one(builtin::cosh, read(u)) - call(builtin::ghk, {read(v), number(1), number(2), number(1)})),
+                            + power(number(4) + read(u)*read(u), read(u)/number(3)) + one(builtin::cosh, read(u))
+                            - call(builtin::ghk, {read(v), number(1), number(2), number(1)})),
         };
         add("celsius", storage::shared, role::temperature, 20);
     }
@@ -158,7 +160,8 @@ TEST(evaluate_currents, have_exact_slopes) {
         const double difference = (high[n] - low[n])/(2*h);
         EXPECT_NEAR(slope[n], difference, 1e-7*std::abs(difference) + 1e-7) << "at " << v_of(n) << " mV";
     };
-    for (int n = 0; n < c.count; ++n) near(exact.g, below.i, above.i, n), near(exact.na_g, below.na, above.na, n), near(exact.k_g, below.k, above.k, n);
+    for (int n = 0; n < c.count; ++n)
+        near(exact.g, below.i, above.i, n), near(exact.na_g, below.na, above.na, n), near(exact.k_g, below.k, above.k, n);
 }
 
 TEST(evaluate_currents, are_summed_with_those_of_electrodes_negative) {

@@ -53,21 +53,35 @@ TEST(cnexp, sees_the_state_by_way_of_other_variables_and_says_so) {
     EXPECT_NE(s.found.all()[0].message.find("by way of R"), std::string::npos);
 }
 
-TEST(cnexp, does_not_put_in_what_has_changed_since) {
-    solved s("k = 2 Q = k*m k = 3 m' = -Q", "cnexp");
-    EXPECT_FALSE(s.found.all().empty());
-    s.run(s.step);
-    EXPECT_NEAR(s["m"], 0.1/(1 + 2*0.1), 1e-15);
-    EXPECT_EQ(s["k"], 3);
+TEST(cnexp, holds_what_makes_an_equation_not_linear_and_says_so) {
+    const std::pair<const char*, const char*> cases[]{
+        {"Q = m*m m' = -Q - m", "Q = m*m; m' = -Q | -1"},
+        {"k = 2 Q = k*m k = 3 m' = -Q", "k = 2; Q = k*m; k = 3; m = m - dt*Q"},   // Q is not 3*m
+        {"if (m > 0.2) { Q = 1 } else { Q = 2 } m' = -Q*m", "if (m > 0.2) {Q = 1} else {Q = 2}; m' = 0 | -Q"}};
+    for (const auto& [text, step] : cases) {
+        const solved s(text, "cnexp");
+        EXPECT_EQ(s.text(s.step), step);
+        ASSERT_EQ(s.found.all().size(), 1) << text;
+        EXPECT_NE(s.found.all()[0].message.find("by way of Q, and not linearly"), std::string::npos) << text;
+    }
 }
 
 TEST(cnexp, of_what_is_not_linear_is_derivimplicit_with_a_warning) {
-    for (const auto* text : {"m' = a - m*m", "m' = sqrt(m)", "m' = a/(1 + m)", "Q = m*m m' = Q", "if (m > 0.2) { Q = 1 } else { Q = 2 } m' = -Q*m"}) {
+    for (const auto* text : {"m' = a - m*m", "m' = sqrt(m)", "m' = a/(1 + m)", "Q = m m' = a - Q*m*m h' = m"}) {
         const solved s(text, "cnexp");
         ASSERT_EQ(s.found.all().size(), 1) << text;
         EXPECT_NE(s.found.all()[0].message.find("not linear in m"), std::string::npos) << text;
         EXPECT_EQ(s.text(s.step), step_of(text, "derivimplicit")) << text;
     }
+}
+
+TEST(cnexp, tells_elements_of_an_array_apart) {
+    model m;
+    m.array("c", {1, 2});
+    m["dt"] = 0.1;
+    const auto step = integrate_derivative(m.p, m.parse_block("Q = c[0]*c[0] c[1]' = Q - k*c[1]"), "cnexp", false, {}, m.found);
+    EXPECT_EQ(m.text(step), "Q = c[0]*c[0]; c[1]' = Q | -k");
+    EXPECT_TRUE(m.found.all().empty());
 }
 
 TEST(derivimplicit, solves_all_states_together_with_the_exact_jacobian) {

@@ -39,7 +39,7 @@ TEST(nmodl_lint, says_nothing_of_a_sound_channel) { EXPECT_EQ(found_in(channel("
 
 TEST(nmodl_lint, singularities_are_told_with_the_potential) {
     const auto text = found_in(channel("0.1 (/ms/mV)*(v + 40 (mV))/(1 - exp(-(v + 40 (mV))/10 (mV)))*(1 - m) - m/tau"));
-    EXPECT_SAYS(text, "singularity:8: 0/0 at v = -40");
+    EXPECT_SAYS(text, "singularity:9: 0/0 at v = -40");
     EXPECT_SAYS(text, "exprel(-(v + 40 (mV))/10 (mV))");
     const auto guarded = channel("f(v)*(1 - m) - m/tau") + "FUNCTION f(v (mV)) (/ms) { if (fabs(v) < 1e-6 (mV)) { f = 1 (/ms) } else { f = 0.1 (/ms/mV)*v/(1 - exp(-v/10 (mV))) } }\n";
     EXPECT_SILENT(found_in(guarded), "singularity");
@@ -47,20 +47,20 @@ TEST(nmodl_lint, singularities_are_told_with_the_potential) {
 }
 
 TEST(nmodl_lint, signs_of_currents) {
-    EXPECT_SAYS(found_in(channel("-m/tau", "ik = g*m*(ek - v)")), "sign:7: ik falls with v at all potentials");
+    EXPECT_SAYS(found_in(channel("-m/tau", "ik = g*m*(ek - v)")), "sign:8: ik falls with v at all potentials");
     EXPECT_SILENT(found_in(channel("-m/tau", "ik = g*m*(v - ek)")), "sign");
     EXPECT_SILENT(found_in(channel("-m/tau", "ik = g*m*(v - ek)/(1 + exp((v + 90 (mV))/10 (mV)))")), "sign");   // inward rectification
 }
 
 TEST(nmodl_lint, stiffness_against_the_step) {
-    const auto fast = channel("(0.5 - m)/(0.01 (ms) + 0.0001 (ms/mV)*fabs(v))");
+    const auto fast = channel("(0.5 - m)/(0.01 (ms) + 0.0001 (ms/mV)*fabs(v))*tau/tau");
     EXPECT_SAYS(found_in(fast), "stiff:5: m has a time constant of 0.01 ms at 0 mV");
     EXPECT_SILENT(found_in(fast, {.dt = 0.005}), "stiff");
 }
 
 TEST(nmodl_lint, what_nobody_starts_or_uses) {
     EXPECT_SAYS(found_in(channel("-m/tau", "ik = g*m*(v - ek)", "")), "initial:5: INITIAL gives m no value");
-    EXPECT_SAYS(found_in(channel("-m/tau") + "PARAMETER { spare = 3 }\n"), "unused:9: PARAMETER spare is used nowhere");
+    EXPECT_SAYS(found_in(channel("-m/tau") + "PARAMETER { spare = 3 }\n"), "unused:10: PARAMETER spare is used nowhere");
     EXPECT_SAYS(found_in(channel("-m/tau") + "PROCEDURE p() { LOCAL x, y x = 1 ik = x }\n"), "LOCAL y is used nowhere");
     EXPECT_SILENT(found_in(channel("-m/tau") + "PARAMETER { m0 = 0.3 spare = 3 }\nPROCEDURE p() {\nVERBATIM\nspare = 4;\nENDVERBATIM\n}\n"), "unused");
 }
@@ -69,7 +69,7 @@ TEST(nmodl_lint, tables_that_go_stale) {
     const auto with = [](const std::string& depend) {
         return channel("(f(v) - m)/tau") + "PARAMETER { half = -30 (mV) }\nFUNCTION f(v (mV)) {\nTABLE " + depend + " FROM -100 TO 100 WITH 200\nf = 1/(1 + exp(-(v - half)/10 (mV))) }\n";
     };
-    EXPECT_SAYS(found_in(with("")), "table:11: the table of f is not made anew when half changes; write DEPEND half");
+    EXPECT_SAYS(found_in(with("")), "table:12: the table of f is not made anew when half changes; write DEPEND half");
     EXPECT_SILENT(found_in(with("DEPEND half")), "table");
 }
 

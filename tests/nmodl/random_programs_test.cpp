@@ -26,7 +26,8 @@ public:
         array_ = made.add("array", storage::instance, role::assigned, 0, 3);
         parameter_ = made.parameter("parameter", 1.7);
         made.advance = statements(6, 3);
-        for (std::size_t n = 4; n < readable_.size(); ++n) made.advance.push_back(assign(made.instance("kept" + std::to_string(n)), read(readable_[n])));
+        for (std::size_t n = 4; n < readable_.size(); ++n)
+            made.advance.push_back(assign(made.instance("kept" + std::to_string(n)), read(readable_[n])));
     }
     build_program made;
     int dt = 0;
@@ -113,7 +114,8 @@ TEST(random_programs, mean_the_same_to_the_evaluator_as_to_a_reader) {
                 for (int i = 0; i < g.made.variables[v].length; ++i)
                     if (g.made.variables[v].kept == storage::instance) {
                         const double x = c.at(static_cast<int>(v), k, i), y = readers[k].value(static_cast<int>(v), i);
-                        ASSERT_TRUE(agree(x, y)) << "program " << seed << ", " << g.made.variables[v].name << "[" << i << "] of instance " << k << ": " << x << ", not " << y;
+                        ASSERT_TRUE(agree(x, y)) << "program " << seed << ", " << g.made.variables[v].name << "[" << i << "] of instance " << k
+                                                 << ": " << x << ", not " << y;
                     }
     }
 }

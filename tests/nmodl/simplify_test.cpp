@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "channels/nmodl/variables.hpp"
 #include "tests/nmodl/small_language.hpp"
 
 namespace apical::nmodl {

@@ -11,6 +11,7 @@
 
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/simplify.hpp"
+#include "channels/nmodl/variables.hpp"
 
 /// For tests of the solve passes: statements read from a line of text, written as a line of text, and carried out for one instance, each in
 /// the simplest way there is.
@@ -136,7 +137,8 @@ private:
     expression comparison() {
         auto e = sum();
         using kind = expression::kind;
-        const std::pair<const char*, kind> all[]{{"<=", kind::less_equal}, {">=", kind::greater_equal}, {"==", kind::equal}, {"!=", kind::not_equal}, {"<", kind::less}, {">", kind::greater}};
+        const std::pair<const char*, kind> all[]{{"<=", kind::less_equal}, {">=", kind::greater_equal}, {"==", kind::equal},
+                                                 {"!=", kind::not_equal}, {"<", kind::less}, {">", kind::greater}};
         for (const auto& [token, is] : all) {
             if (peek("<<") || peek("<->")) { break; }
             if (accept(token)) { return node(is, {e, sum()}); }

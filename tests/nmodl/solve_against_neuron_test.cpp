@@ -93,7 +93,9 @@ std::vector<json> cases() {
     return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(cases, solve_against_neuron, ::testing::ValuesIn(cases()), [](const auto& info) { return info.param["name"].template get<std::string>(); });
+std::string name_of(const ::testing::TestParamInfo<json>& info) { return info.param["name"].get<std::string>(); }
+
+INSTANTIATE_TEST_SUITE_P(cases, solve_against_neuron, ::testing::ValuesIn(cases()), name_of);
 
 }  // namespace
 }  // namespace apical::nmodl

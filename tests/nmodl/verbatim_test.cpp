@@ -145,9 +145,11 @@ TEST(nmodl_verbatim, what_only_hoc_calls_is_left_out_with_a_warning) {
 
 TEST(nmodl_verbatim, the_rest_is_refused_by_name_line_and_a_way_out) {
     EXPECT_EQ(refused("x = 1;\n  FILE* f = fopen(\"a\", \"w\");"),
-              "a.mod:8:9: error: VERBATIM is not translated: the C pointer 'f' is set to a number; say the same in NMODL\n      FILE* f = fopen(\"a\", \"w\");\n            ^");
+              "a.mod:8:13: error: VERBATIM is not translated: fopen() is not known in NMODL; write it as FUNCTION fopen(...), or leave the call out if a run does not need it\n"
+              "      FILE* f = fopen(\"a\", \"w\");\n                ^");
     const std::vector<std::pair<std::string, std::string>> all{
-        {"goto end;", "'goto' of C"}, {"do { x = 1; } while (x < 2);", "'do' of C"}, {"switch (x) { }", "'switch' of C"}, {"static double k; k = 1;", "declare it in ASSIGNED"},
+        {"goto end;", "'goto' of C"}, {"do { x = 1; } while (x < 2);", "'do' of C"}, {"switch (x) { }", "'switch' of C"}, {"x = time(0);", "time() is not known in NMODL; write it as FUNCTION time(...)"},
+        {"#define TWICE(a) (2*a)\nx = TWICE(y);", "TWICE() is not known in NMODL"}, {"static double k; k = 1;", "declare it in ASSIGNED"},
         {"x = *getarg(1);", "getarg() asks for an argument of hoc"}, {"x = _ppvar[2];", "'_ppvar' is of NEURON's own C"}, {"x = y = 1;", "write one statement for each"},
         {"x = sec->prop->dparam;", "reaches into NEURON"}, {"if (x) {", "where '}' should be"}, {"}", "a '}' too many in C"},
         {"x = ;", "';' in C"}, {"double k[2] = {1, 2};", "a table of C"}, {"x = 1 + (y ? 1 : 2);", "'?' within an expression"}, {"other(1);", "other() is not known in NMODL"},

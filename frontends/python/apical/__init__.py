@@ -116,7 +116,6 @@ from ._apical import (
     learn,
     learning_rules,
     learning_tasks,
-    load_mechanisms,
     read_experiment,
     read_spikes,
     reduce_to_point,
@@ -125,7 +124,7 @@ from ._apical import (
     version as __version__,
     work_precision,
 )
-from ._reading import InputWarning, read_morphology
+from ._reading import InputWarning, load_mechanisms, read_morphology
 from .errors import Diverged, Error, InvalidInput, InvalidModel, Problem, Unsupported
 from . import circuits, models, nmodl, sonata
 
@@ -146,8 +145,8 @@ __all__ = [
     "SizeSummary", "SpikeDetector", "SpikeErrors", "SpikeSource", "SpikeTrain", "StepCurrent", "Stretch", "Target", "Training",
     "Unsupported", "Verification", "VoltageClamp", "WaveformCurrent", "WeightProbe", "WorkPoint", "WorkPrecision", "__version__",
     "acceptance", "build_channels", "cell_families", "channels", "check", "circuits", "compile", "draw_gap_junctions", "fit_one_layer",
-    "fit_two_layer", "forecast", "learn", "learning_rules", "learning_tasks", "load_mechanisms", "models", "nmodl", "plot", "read_experiment",
-    "read_morphology", "read_spikes", "reduce_to_point", "rules", "sonata", "synthesise", "work_precision",
+    "fit_two_layer", "forecast", "learn", "learning_rules", "learning_tasks", "load_mechanisms", "models", "nmodl", "plot",
+    "read_experiment", "read_morphology", "read_spikes", "reduce_to_point", "rules", "sonata", "synthesise", "work_precision",
 ]
 
 

@@ -7,7 +7,7 @@ import os
 import warnings
 from collections.abc import Sequence
 
-from ._apical import Morphology, read_with_warnings
+from ._apical import MechanismSchema, Morphology, load_with_warnings, read_with_warnings
 from .errors import Problem
 
 
@@ -57,3 +57,44 @@ def read_morphology(path: str | os.PathLike[str]) -> Morphology:
     shape, problems = read_with_warnings(path)
     warn(problems)
     return shape
+
+
+def load_mechanisms(path: str | os.PathLike[str], compile: bool = True) -> dict[str, MechanismSchema]:
+    """Mechanisms that are written in NMODL.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A file, or a folder whose files ``*.mod`` are read in the order of their names.
+    compile : bool
+        Whether the system's compiler makes code of them, which is kept in a cache and found again; else, and where there is no compiler,
+        they are evaluated.
+
+    Returns
+    -------
+    dict of str to MechanismSchema
+        By name: for :meth:`Cell.paint` and :class:`Receptor`.
+
+    Raises
+    ------
+    apical.InvalidInput
+        With everything that cannot be translated, each as ``file:line:column``, and what would make it pass.
+
+    Warns
+    -----
+    apical.InputWarning
+        Of what is worth a second look in the files, and if they had to be evaluated.
+
+    Examples
+    --------
+    >>> mechanisms = apical.load_mechanisms("channels")
+    >>> cell.paint("soma", mechanisms["kdr"], gbar="0.01 S/cm2")
+    """
+    mechanisms, problems = load_with_warnings(path, compile)
+    warn(problems)
+    return dict(mechanisms)
+
+
+def mechanism_of(path: str, name: str) -> MechanismSchema:
+    """The mechanism that a pickle names."""
+    return load_mechanisms(path)[name]

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "channels/nmodl/variables.hpp"
+
 #include <algorithm>
 
 #include "channels/nmodl/simplify.hpp"
