@@ -147,8 +147,9 @@ std::string block_writer::random_call(const expression& e) const {
     const auto operand = [&](std::size_t n, double otherwise) {
         return n < e.operands.size() ? text(e.operands[n]) : fmt::format("{}({})", style_.type, literal(otherwise));
     };
-    return fmt::format("draws({}, {}, {}, {}, {})", where_.empty() ? "all_lanes" : where_, static_cast<int>(e.function) - static_cast<int>(builtin::uniform), e.variable,
-                       operand(0, has_one ? 1 : 0), operand(1, 1));
+    const int which = static_cast<int>(e.function) - static_cast<int>(builtin::uniform);
+    return fmt::format("draws({}, {}, {}, {}, {})", where_.empty() ? "all_lanes" : where_, which, e.variable, operand(0, has_one ? 1 : 0),
+                       operand(1, 1));
 }
 
 void block_writer::write(const block& b, const std::string& mask) {
@@ -274,7 +275,10 @@ void block_writer::solve(const equation_system& system, const std::string& mask)
     for (std::size_t i = 0; i < n; ++i) inner.line(fmt::format("residual[{}] = {};", i, inner.text(system.residuals[i])));
     if (!system.jacobian.empty()) {
         inner.line("if (!jacobian) return;");
-        for (const auto& j : system.jacobian) inner.line(fmt::format("jacobian[{}] += {};", static_cast<std::size_t>(j.row)*n + static_cast<std::size_t>(j.column), inner.text(j.value)));
+        for (const auto& j : system.jacobian) {
+            const auto at = static_cast<std::size_t>(j.row)*n + static_cast<std::size_t>(j.column);
+            inner.line(fmt::format("jacobian[{}] += {};", at, inner.text(j.value)));
+        }
     }
     inner.close("};");
     inner.open(fmt::format("if (!solve_equations<{}, {}, {}>(unknowns, equations)) {{", n, system.is_linear, !system.jacobian.empty()));

@@ -127,9 +127,12 @@ std::string struct_writer::pool_functions(const term_writer::step& s, term_write
     const auto span = fixed.named("tau", fixed.of(tau));
     const auto way = fmt::format("math::approach<V>(V(dt)/{})", span.text);
     const auto begin = "\n    template <class V> struct constants_of_step { V way, ";
-    const auto prepare = "    template <class V> [[gnu::always_inline]]\n    static constexpr constants_of_step<V> prepare([[maybe_unused]] const parameters<V>& p, double dt) {\n";
-    const auto advance = "    template <class V> [[gnu::always_inline]]\n    static constexpr V advance(V c, [[maybe_unused]] const parameters<V>& p, V i, const constants_of_step<V>& s) {\n";
-    const auto plain = "    template <class V> [[gnu::always_inline]]\n    static constexpr V advance(V c, const parameters<V>& p, V i, double dt) { return advance<V>(c, p, i, prepare<V>(p, dt)); }\n";
+    const auto prepare = "    template <class V> [[gnu::always_inline]]\n"
+                         "    static constexpr constants_of_step<V> prepare([[maybe_unused]] const parameters<V>& p, double dt) {\n";
+    const auto advance = "    template <class V> [[gnu::always_inline]]\n"
+                         "    static constexpr V advance(V c, [[maybe_unused]] const parameters<V>& p, V i, const constants_of_step<V>& s) {\n";
+    const auto plain = "    template <class V> [[gnu::always_inline]]\n"
+                       "    static constexpr V advance(V c, const parameters<V>& p, V i, double dt) { return advance<V>(c, p, i, prepare<V>(p, dt)); }\n";
     if (const auto t = target_of(s.constant_term, tau, i)) {
         auto m = *t->slope;
         const bool is_loss = m.above < 0;
@@ -144,7 +147,8 @@ std::string struct_writer::pool_functions(const term_writer::step& s, term_write
         const auto at_rest = fixed.named("rest", fixed.of(rest));
         text += fmt::format("{}shift, rest; }};\n{}{}        return {{{}, {}, {}}};\n    }}\n", begin, prepare, fixed.constants({span, shift, at_rest}, "        "), way,
                             shift.text, at_rest.text) +
-                fmt::format("{}        const V target = math::fma({}s.shift, i, s.rest);\n        return math::fma(s.way, target - c, c);\n    }}\n", advance, is_loss ? "-" : "") + plain;
+                fmt::format("{}        const V target = math::fma({}s.shift, i, s.rest);\n        return math::fma(s.way, target - c, c);\n    }}\n",
+                            advance, is_loss ? "-" : "") + plain;
     } else {
         text += fmt::format("{}span; }};\n{}{}        return {{{}, {}}};\n    }}\n", begin, prepare, fixed.constants({span}, "        "), way, span.text) +
                 fmt::format("{}{}        return math::fma(s.way, {}*s.span - c, c);\n    }}\n", advance, rate.constants({a}, "        "), bracketed(a, 2)) + plain;
@@ -198,7 +202,8 @@ std::string struct_writer::on_event() {
         if (values.back().degree != 1) fail("an event does to a state what is not linear in its weight");
     }
     if (!w.why_not().empty()) fail(w.why_not());
-    return fmt::format("    static constexpr state<double> on_event([[maybe_unused]] const state<double>& s, [[maybe_unused]] const parameters<double>& p, double weight) {{\n"
+    return fmt::format("    static constexpr state<double> on_event([[maybe_unused]] const state<double>& s, [[maybe_unused]] const parameters<double>& p,\n"
+                       "                                            double weight) {{\n"
                        "        using V = double;\n{}        return {{{}}};\n    }}\n", w.constants(values, "        "), list);
 }
 
@@ -230,8 +235,9 @@ void struct_writer::synapse() {
     const auto event = on_event();
     if (!rates.why_not().empty()) fail(rates.why_not());
     made_.text = head("receptor_info", "") + fields("parameters<field> defaults", parameters_, false) +
-                 fmt::format("\n    template <class V> struct state {{{}}};\n", members_text(members_of(states_))) + fields("state<field> meaning", states_, true) + "\n" + event +
-                 "    template <class V> [[gnu::always_inline]]\n    static constexpr state<V> advance(const state<V>& s, [[maybe_unused]] const parameters<V>& p, double dt) {\n" +
+                 fmt::format("\n    template <class V> struct state {{{}}};\n", members_text(members_of(states_))) +
+                 fields("state<field> meaning", states_, true) + "\n" + event + "    template <class V> [[gnu::always_inline]]\n" +
+                 "    static constexpr state<V> advance(const state<V>& s, [[maybe_unused]] const parameters<V>& p, double dt) {\n" +
                  rates.constants(used, "        ") + fmt::format("        return {{{}}};\n    }}\n", list) + flow + "};\n";
 }
 

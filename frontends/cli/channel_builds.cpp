@@ -16,7 +16,8 @@ json::value document(const std::vector<nmodl::diagnostic>& found, nmodl::severit
     json::value list{.type = json::kind::array};
     for (const auto& d : found) {
         if (d.is != wanted) continue;
-        auto o = json::object({{"line", json::number(d.at.line)}, {"column", json::number(d.at.column)}, {"message", json::text(d.message)}, {"hint", json::text(d.hint)}});
+        auto o = json::object({{"line", json::number(d.at.line)}, {"column", json::number(d.at.column)}, {"message", json::text(d.message)},
+                               {"hint", json::text(d.hint)}});
         if (d.at.in) o.members.emplace_back("in", json::text(d.at.in->file));   // the file, or one that it includes
         list.items.push_back(std::move(o));
     }
@@ -35,8 +36,8 @@ std::string text_of(const built_mechanisms& all, double seconds) {
     for (const auto& f : all.files) {
         for (const auto& d : f.found) text += d.text() + "\n";
         const auto form = form_of(f, all.made);
-        text += fmt::format("{}: {}\n", f.file, !f.ok ? "not compiled" : form == "general" ? fmt::format("{}, general form: {}", f.mechanism, f.why_general)
-                                                                       : fmt::format("{}, {}", f.mechanism, form == "channel" ? "in the form of the package's channels" : "evaluated"));
+        const auto kind = form == "general" ? "general form: " + f.why_general : form == "channel" ? "in the form of the package's channels" : "evaluated";
+        text += fmt::format("{}: {}\n", f.file, f.ok ? f.mechanism + ", " + kind : "not compiled");
     }
     if (!all.made.library.empty()) text += fmt::format("{} {} ({:.3g} s)\n", all.made.was_cached ? "found" : "compiled to", all.made.library.string(), seconds);
     else if (!all.made.why_evaluated.empty()) text += all.made.why_evaluated + "\n";

@@ -126,31 +126,41 @@ nb::tuple loaded(const std::filesystem::path& path, bool compile) {
     return nb::make_tuple(by_name, warnings);
 }
 
-/// Everything that files say wrong is thrown together.
-std::map<std::string, catalogue::entry> compiled(const std::vector<std::filesystem::path>& paths, const plug_in_options& options) {
-    auto all = build_mechanisms(paths, options);
-    findings wrong;
-    for (const auto& f : all.files)
-        for (const auto& d : f.found)
-            if (d.is == nmodl::severity::error) wrong.add(fmt::format("{}:{}:{}", d.at.in ? d.at.in->file : f.file, d.at.line, d.at.column), d.message, d.hint);
-    wrong.throw_if_any<invalid_input>();
-    if (!all.made.why_evaluated.empty() && PyErr_WarnEx(PyExc_RuntimeWarning, ("mechanisms are evaluated: " + all.made.why_evaluated).c_str(), 1) < 0)
-        throw nb::python_error();
-    catalogue mechanisms;
-    for (auto& m : all.made.mechanisms) mechanisms.add(std::move(m));
-    std::map<std::string, catalogue::entry> by_name;
-    for (const auto& e : mechanisms.entries()) by_name.emplace(e.schema.name, e);
-    return by_name;
+nb::list records(const std::vector<nmodl::diagnostic>& found, nmodl::severity wanted) {
+    nb::list all;
+    for (const auto& d : found) {
+        if (d.is != wanted) continue;
+        nb::dict one;
+        one["line"] = d.at.line, one["column"] = d.at.column, one["message"] = d.message, one["hint"] = d.hint;
+        all.append(one);
+    }
+    return all;
+}
+
+/// What became of each file.
+nb::list built(const std::vector<std::filesystem::path>& paths, const plug_in_options& options) {
+    const auto all = build_mechanisms(paths, options);
+    nb::list files;
+    for (const auto& f : all.files) {
+        nb::dict one;
+        one["file"] = f.file, one["ok"] = f.ok, one["mechanism"] = f.mechanism;
+        one["errors"] = records(f.found, nmodl::severity::error), one["warnings"] = records(f.found, nmodl::severity::warning);
+        one["form"] = !f.ok ? "" : all.made.library.empty() ? "evaluated" : f.why_general.empty() ? "channel" : "general";
+        one["why_general"] = f.why_general, one["library"] = f.ok ? all.made.library.string() : std::string();
+        files.append(one);
+    }
+    return files;
 }
 
 void bind_compilation(nb::module_& m) {
     m.def("build_channels", [](const std::vector<std::filesystem::path>& paths, const std::filesystem::path& cache, const std::string& compiler, int jobs) {
-        return compiled(paths, {.cache = cache, .compiler = compiler, .jobs = jobs});
-    }, nb::arg("paths"), nb::kw_only(), nb::arg("cache") = std::filesystem::path(), nb::arg("compiler") = "", nb::arg("jobs") = 0,
-       R"doc(Compile mechanisms that are written in NMODL, or find them in the cache.
+        return built(paths, {.cache = cache, .compiler = compiler, .jobs = jobs});
+    }, nb::sig("def build_channels(paths: collections.abc.Sequence[str | os.PathLike[str]], *, cache: str | os.PathLike[str] = ..., compiler: str = ..., "
+               "jobs: int = ...) -> list[dict[str, typing.Any]]"),
+       nb::arg("paths"), nb::kw_only(), nb::arg("cache") = std::filesystem::path(), nb::arg("compiler") = "", nb::arg("jobs") = 0,
+       R"doc(Compile mechanisms that are written in NMODL beforehand, and tell what became of each file.
 
-Mechanisms of first-order gates and one current, pools and exponential synapses get the kernels that those of the package have; all others
-are compiled in a general form. Where there is no C++ compiler they are evaluated, with a ``RuntimeWarning``.
+:func:`load_mechanisms` finds them compiled then.
 
 Parameters
 ----------
@@ -165,18 +175,18 @@ jobs : int, optional
 
 Returns
 -------
-dict of str to MechanismSchema
-    By name: for :meth:`Cell.paint` and :class:`Receptor`.
+list of dict
+    One a file: ``file``, ``ok``, ``mechanism`` (its name), ``errors`` and ``warnings`` (each with ``line``, ``column``, ``message``, ``hint``), ``form``
+    (``"channel"``: it has the kernels of the package's channels; ``"general"``; ``"evaluated"``: there is no compiler), ``why_general``, ``library``.
 
 Raises
 ------
 apical.InvalidInput
-    With everything that cannot be translated; if the cache cannot be written; or with what the compiler says.
+    If a folder has no files, if the cache cannot be written, or with what the compiler says.
 
 Examples
 --------
->>> mechanisms = apical.build_channels(["channels"])
->>> cell.paint("soma", mechanisms["kdr"], gbar="0.01 S/cm2")
+>>> [r["form"] for r in apical.build_channels(["channels"])]
 )doc");
 }
 
