@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "channels/nmodl/mechanism.hpp"
 #include "core/aligned.hpp"
 #include "engine/catalogue.hpp"
 

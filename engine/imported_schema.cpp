@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "channels/nmodl/mechanism.hpp"
 #include "core/error.hpp"
 #include "core/quantity_text.hpp"
 #include "engine/catalogue.hpp"

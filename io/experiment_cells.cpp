@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "channels/nmodl/mechanism.hpp"
 #include "core/quantity_text.hpp"
 #include "io/experiment_build.hpp"
 #include "models/model.hpp"

@@ -14,6 +14,7 @@
 #include <nanobind/stl/variant.h>
 #include <nanobind/stl/vector.h>
 
+#include "channels/nmodl/mechanism.hpp"
 #include "core/error.hpp"
 #include "frontends/python/bindings.hpp"
 #include "frontends/python/catalogue.hpp"
