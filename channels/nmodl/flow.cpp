@@ -115,12 +115,24 @@ struct use_table {
     void wrote(int variable) { u.writes[static_cast<std::size_t>(variable)] = 1; }
 };
 
-struct one_variable {
-    int variable;
-    bool reads_first = false;
-    void read(int of, bool is_set) { reads_first = reads_first || (of == variable && !is_set); }
-    void wrote(int) {}
-};
+bool mentions(const expression& e, int variable) {
+    return (e.is == expression::kind::variable && e.variable == variable) ||
+           std::ranges::any_of(e.operands, [&](const expression& operand) { return mentions(operand, variable); });
+}
+
+/// Whether a way through the block reads the variable before it is set; `is_set`: whether it is on every way, before and after.
+bool reads_first(const block& statements, int variable, bool& is_set) {
+    for (const auto& s : statements) {
+        bool reads = s.is == kind::solve || s.is == kind::watch || (s.is == kind::relax && s.to.variable == variable);
+        each_expression_of(s, [&](const expression& e) { reads = reads || mentions(e, variable); });
+        if (reads && !is_set) return true;
+        bool in_body = is_set, in_other = is_set;
+        if (reads_first(s.body, variable, in_body) || reads_first(s.other, variable, in_other)) return true;
+        if (s.is == kind::branch) is_set = in_body && in_other;
+        is_set = is_set || s.to.variable == variable;
+    }
+    return false;
+}
 
 bool has_effect(const statement& s, const std::vector<char>& is_read, const program& p) {
     if (s.is == kind::branch || s.is == kind::for_netcons) return !s.body.empty() || !s.other.empty();
@@ -169,10 +181,8 @@ usage usage_of(const program& p, const block& statements) {
 }
 
 bool is_set_before_read(const block& statements, int variable) {
-    one_variable reader{variable};
-    set_so_far done;
-    walker(reader).walk(statements, done);
-    return !reader.reads_first && done.contains({variable, -1});
+    bool is_set = false;
+    return !reads_first(statements, variable, is_set) && is_set;
 }
 
 void drop_unread(program& p) {

@@ -268,6 +268,7 @@ const syntax::statement* symbols::solve_of(std::string_view name) const {
 }
 
 int symbols::fresh(std::string_view name, std::string_view unit, const place& at, int length, bool is_array) {
+    for (; known_ < program_.variables.size(); ++known_) taken_.insert(program_.variables[known_].name);   // solvers add some of their own
     std::string unique(name);
     auto& n = next_[unique];   // counted on, as a name may be taken a hundred thousand times
     for (n = std::max(n, 2); taken_.contains(unique) || names_.contains(unique) || routines_.contains(unique) || find_supplied(unique) != nullptr; ++n)

@@ -74,6 +74,7 @@ private:
     std::map<std::string, double, std::less<>> starts_;   // START of states
     std::set<std::string, std::less<>> taken_, range_, global_, pointers_, randoms_, externals_;
     std::map<std::string, int> next_;   // number that the next copy of a name may have
+    std::size_t known_ = 0;            // variables whose names are among those taken
     int anonymous_stream_ = -1;
 };
 

@@ -57,7 +57,7 @@ constexpr std::array prefixes{
 std::optional<double> plain_name(std::string_view name) {
     for (const auto& [known, value] : names)
         if (known == name) return value;
-    if (name.size() > 1 && name.ends_with('s'))
+    if (name.size() > 3 && name.ends_with('s'))   // ms is no plural
         for (const auto& [known, value] : names)
             if (known == name.substr(0, name.size() - 1)) return value;
     return {};

@@ -63,7 +63,7 @@ TEST(inlining, ends_where_calls_multiply) {
 TEST(inlining, leaves_out_tables_and_printing) {
     const auto r = lower_step("p(v)", "PROCEDURE p(u) { TABLE a FROM -100 TO 100 WITH 200\n a = u\n printf(\"%g\", a) }");
     EXPECT_EQ(r.advance(), "a = v\n");
-    EXPECT_EQ(r.told(), "a.mod:8:2: warning: printf has no effect here");
+    EXPECT_EQ(r.told(), "a.mod:9:2: warning: printf has no effect here");
 }
 
 TEST(inlining, draws_random_numbers_from_streams) {

@@ -53,7 +53,7 @@ TEST(storage, leaves_out_what_nobody_reads) {
 
 TEST(storage, gives_every_element_a_place_of_its_own) {
     const auto r = lower_step("LOCAL y[4]\ny[0] = a\nx[1] = y[0] + c");
-    EXPECT_EQ(r.p.instance_size, 7);   // a, b, c, x[3] and v
+    EXPECT_EQ(r.p.instance_size, 6);   // a, b, c and x[3]; v is not used
     EXPECT_GE(r.p.local_size, 4);
     std::vector<int> taken(static_cast<std::size_t>(r.p.instance_size));
     for (const auto& v : r.p.variables)

@@ -24,7 +24,7 @@ TEST(symbols, give_ion_variables_their_roles) {
 
 TEST(symbols, refuse_what_is_no_variable_of_the_ion) {
     EXPECT_EQ(lower_text("NEURON { SUFFIX c USEION ca READ nai }").told(),
-              "a.mod:1:33: error: USEION ca: 'nai' is no variable of this ion; those are ica, eca, cai and cao");
+              "a.mod:1:34: error: USEION ca: 'nai' is no variable of this ion; those are ica, eca, cai and cao");
 }
 
 TEST(symbols, supply_what_every_file_may_read) {
