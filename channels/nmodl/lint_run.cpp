@@ -119,7 +119,7 @@ void lint_stiff(const syntax::file& f, const std::shared_ptr<const mechanism>& m
         found.warn("stiff", place_of_state(f, states[i].name),
                    fmt::format("{} has a time constant of {:.3g} ms at {:g} mV and {:g} degC, below the step of {:g} ms", states[i].label, shortest, at, o.celsius, o.dt),
                    is_explicit ? "use METHOD cnexp or derivimplicit, or a shorter step: an explicit step is unstable there"
-                               : "give the time constant a lower bound, take the steady state instead of a STATE, or use a shorter step");
+                               : "the state follows v at once there; if it should not, use a shorter step or give the time constant a lower bound");
     }
 }
 
