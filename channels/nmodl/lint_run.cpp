@@ -111,6 +111,7 @@ void lint_stiff(const syntax::file& f, const std::shared_ptr<const mechanism>& m
         for (int k = 0; k < cells.size(); ++k) {
             const auto n = static_cast<std::size_t>(k);
             const double left = (now[n] - after[i][n])/(pushed[n] - begin[i][n]);
+            if (std::abs(left) < 1e-9) continue;   // computed anew each step, from other states or by an equation: not relaxing
             const double tau = left > 0 && left < 1 ? -short_step/std::log(left) : left <= 0 ? 0 : INFINITY;
             if (tau < shortest) shortest = tau, at = cells.v(k);
         }
