@@ -21,6 +21,8 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 BOUND = 1e-9
+#: Where NEURON stops iterating before the last digits.
+ITERATED = {"ca_pump_pool": 1e-8, "ca_extrusion": 1e-6, "na_markov": 5e-6}
 #: A mechanism that lets a current of an ion in, for those that read it.
 FEED = """NEURON {{ SUFFIX feed_{ion} USEION {ion} WRITE i{ion} RANGE amount }}
 UNITS {{ (mA) = (milliamp) }}
@@ -171,9 +173,10 @@ def main():
     print("| file | values | largest relative difference | where |\n|---|---|---|---|")
     for file, result in results.items():
         found = compare(file, result)
-        beyond += not found.largest <= BOUND
+        bound = ITERATED.get(file.stem, BOUND)
+        beyond += not found.largest <= bound
         print(f"| {file.name} | {found.count} | {found.largest:.1e} | {found.where} |", flush=True)
-    print(f"{beyond} of {len(files)} beyond {BOUND:g}")
+    print(f"{beyond} of {len(files)} beyond their bounds: {BOUND:g}, and " + ", ".join(f"{b:g} of {f}" for f, b in ITERATED.items()))
     return 1 if beyond else 0
 
 

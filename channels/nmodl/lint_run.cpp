@@ -111,6 +111,7 @@ void lint_stiff(const syntax::file& f, const std::shared_ptr<const mechanism>& m
         for (int k = 0; k < cells.size(); ++k) {
             const auto n = static_cast<std::size_t>(k);
             const double left = (now[n] - after[i][n])/(pushed[n] - begin[i][n]);
+            if (std::abs(left) < 1e-9) continue;   // computed anew each step, from other states or by an equation: not relaxing
             const double tau = left > 0 && left < 1 ? -short_step/std::log(left) : left <= 0 ? 0 : INFINITY;
             if (tau < shortest) shortest = tau, at = cells.v(k);
         }
@@ -119,7 +120,7 @@ void lint_stiff(const syntax::file& f, const std::shared_ptr<const mechanism>& m
         found.warn("stiff", place_of_state(f, states[i].name),
                    fmt::format("{} has a time constant of {:.3g} ms at {:g} mV and {:g} degC, below the step of {:g} ms", states[i].label, shortest, at, o.celsius, o.dt),
                    is_explicit ? "use METHOD cnexp or derivimplicit, or a shorter step: an explicit step is unstable there"
-                               : "give the time constant a lower bound, take the steady state instead of a STATE, or use a shorter step");
+                               : "the state follows v at once there; if it should not, use a shorter step or give the time constant a lower bound");
     }
 }
 
