@@ -56,7 +56,7 @@ def read_bbp(libsonata, folder):
     cells = circuit.node_population("cells")
     assert cells.get_dynamics_attribute("holding_current", cells.select_all()).tolist() == [-0.01, -0.005]
     simulation = libsonata.SimulationConfig.from_file(str(folder / "simulation_config.json"))
-    assert simulation.list_input_names == {"drive"}, simulation.list_input_names
+    assert list(simulation.list_input_names) == ["drive"], simulation.list_input_names
 
 
 def with_bluepysnap(snap, folder):
