@@ -72,7 +72,7 @@ template <class Block, class Where> void time_events(const plan& p, const Where&
         std::vector<spike> found;
         std::vector<sent_spike> sent;
         return seconds_of([&] {
-            b.receive(p, in, given);
+            b.receive(p, in, given, 0);
             b.run(p, where, in, 0, steps, {nullptr, &found, &sent});
         });
     };
@@ -88,7 +88,7 @@ template <class Block, class Where> void time_events(const plan& p, const Where&
     Block b(p, where, in);
     const double each = shortest_of(repeats, [&] {
         return seconds_of([&] {
-            for (int k = 0; k < 10; ++k) b.receive(p, in, unheard);
+            for (int k = 0; k < 10; ++k) b.receive(p, in, unheard, 0);
         });
     })/(10*static_cast<double>(unheard.size()));
     all.lookup_seconds = std::max(all.lookup_seconds, each);
@@ -132,7 +132,8 @@ void weigh(const plan& p, const plan_summary& sizes, std::size_t n, calibration:
     }
     if (in.size() == 0) return;
     const auto connections = static_cast<double>(in.size()), plastic = static_cast<double>(in.plastic.connections.size());
-    constexpr double on_the_way = 40, plastic_on_the_way = 72, state_of_plastic = sizeof(plasticity::tsodyks_markram::state);
+    constexpr double on_the_way = 40, plastic_on_the_way = 72;
+    const auto state_of_plastic = static_cast<double>(in.release_states*sizeof(double));
     to.contact_bytes = (static_cast<double>(in.bytes()) + plastic*state_of_plastic)/connections;
     to.build_bytes = 1.05*(plastic*plastic_on_the_way + (connections - plastic)*on_the_way)/connections + to.contact_bytes;
 }

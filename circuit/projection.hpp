@@ -108,6 +108,9 @@ private:
 /// order that is the same each time; it is called from several threads, and more than once for a cell.
 struct contact_list {
     std::function<void(int target, std::vector<contact>& to)> onto;
+    /// Of the same contacts in the same order all parameters of their model of release, see short_term_plasticity::model, in its order;
+    /// NaN: as the projection says. Empty: all are.
+    std::function<void(int target, std::vector<double>& to)> releases = {};
     /// Of columns that somebody holds; `onto` is a contact_table. Throws invalid_model if their lengths differ; empty columns are not given.
     static contact_list of(const std::vector<int>& source, const std::vector<int>& target, const std::vector<double>& weight = {},
                            const std::vector<double>& delay_ms = {}, const std::vector<location>& where = {});
@@ -116,13 +119,15 @@ struct contact_list {
 using connection_rule = std::variant<all_to_all, one_to_one, pairwise_probability, fixed_indegree, fixed_outdegree, fixed_total,
                                      spatial_probability, contact_list>;
 
-/// Short-term plasticity of a connection's release, and its chance. plasticity/tsodyks_markram.hpp has the equations.
+/// Short-term plasticity of a connection's release, and its chance. A model of release is one file of plasticity/, which has its equations.
 struct short_term_plasticity {
     random_value use = any_quantity{0.5, {}};                    ///< release probability from rest, U
     random_value tau_recovery = 100*units::ms;                   ///< of depression
     random_value tau_facilitation = 0*units::ms;                 ///< 0: none
     /// Vesicles ready for release; each is released by chance. 0: the mean of very many, without chance.
     int vesicles = 0;
+    std::string model = "tsodyks_markram";                       ///< release_models() has them; those above are parameters of each that has such
+    std::map<std::string, random_value> parameters = {};         ///< its others that differ from the defaults
     bool operator==(const short_term_plasticity&) const = default;
 };
 
@@ -202,6 +207,8 @@ struct projection {
     std::optional<learning> learns = {};
     /// Spontaneous release of each contact, in addition; of the contact's weight.
     quantity<dimensions::rate> spontaneous = {};
+    /// Each of these events is to its terminal like a spike: it releases what short-term plasticity lets it, and leaves the terminal as a spike would.
+    bool spontaneous_depletes = false;
 };
 
 /// Spikes from outside the circuit: so many sources, each with a train that all its targets receive.

@@ -10,6 +10,7 @@
 # and of the plasticity folder
 #   rules.hpp                type list of all learning rules
 #   kernels_rule_<name>.cpp
+#   releases.hpp             type list of all models of release
 # A new channel is a new file; nothing else is edited.
 function(apical_discover out_sources)
   set(dir ${CMAKE_CURRENT_BINARY_DIR}/generated)
@@ -55,6 +56,7 @@ void add_${name}(catalogue& c) { add<channels::${name}>(c); }
   list(APPEND sources ${rule_sources})
   string(APPEND declarations "${rule_declarations}")
   string(APPEND calls "${rule_calls}")
+  apical_list_structs(${dir} plasticity release releases "every model of release of the plasticity folder" release_names)
   file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/engine/fused/*.cpp")
   foreach(file IN LISTS files)
     cmake_path(GET file STEM name)
@@ -95,14 +97,12 @@ ${calls}    return c;
 endfunction()
 
 # Finds the structs of a folder, <folder>/<name>.hpp with a <kind>_info, in a namespace called like the folder: writes <plural>.hpp, a list
-# of their types, and for each a translation unit that compiles it.
-function(apical_discover_structs dir folder kind plural what out_sources out_declarations out_calls)
+# of their types.
+function(apical_list_structs dir folder kind plural what out_found)
   file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.hpp")
   set(includes "")
   set(names "")
-  set(sources "")
-  set(declarations "")
-  set(calls "")
+  set(found "")
   foreach(file IN LISTS files)
     cmake_path(GET file STEM name)
     file(STRINGS ${file} is_one LIMIT_COUNT 1 REGEX "^    static constexpr ${kind}_info info")
@@ -111,6 +111,28 @@ function(apical_discover_structs dir folder kind plural what out_sources out_dec
     endif()
     string(APPEND includes "#include \"${folder}/${name}.hpp\"\n")
     list(APPEND names "${folder}::${name}")
+    list(APPEND found ${name})
+  endforeach()
+  list(JOIN names ", " names_joined)
+  file(CONFIGURE OUTPUT ${dir}/${plural}.hpp @ONLY CONTENT
+"// generated: ${what}
+#pragma once
+#include \"core/type_list.hpp\"
+${includes}
+namespace apical {
+using all_${plural} = type_list<${names_joined}>;
+}
+")
+  set(${out_found} ${found} PARENT_SCOPE)
+endfunction()
+
+# The same, and for each a translation unit that compiles it.
+function(apical_discover_structs dir folder kind plural what out_sources out_declarations out_calls)
+  apical_list_structs(${dir} ${folder} ${kind} ${plural} "${what}" found)
+  set(sources "")
+  set(declarations "")
+  set(calls "")
+  foreach(name IN LISTS found)
     string(APPEND declarations "void add_${kind}_${name}(catalogue&);\n")
     string(APPEND calls "    add_${kind}_${name}(c);\n")
     set(source ${dir}/kernels_${kind}_${name}.cpp)
@@ -124,16 +146,6 @@ void add_${kind}_${name}(catalogue& c) { add_${kind}<${folder}::${name}>(c); }
 ")
     list(APPEND sources ${source})
   endforeach()
-  list(JOIN names ", " names_joined)
-  file(CONFIGURE OUTPUT ${dir}/${plural}.hpp @ONLY CONTENT
-"// generated: ${what}
-#pragma once
-#include \"core/type_list.hpp\"
-${includes}
-namespace apical {
-using all_${plural} = type_list<${names_joined}>;
-}
-")
   set(${out_sources} ${sources} PARENT_SCOPE)
   set(${out_declarations} "${declarations}" PARENT_SCOPE)
   set(${out_calls} "${calls}" PARENT_SCOPE)

@@ -21,7 +21,7 @@ endif()
 foreach(folder IN LISTS folders)
   install(DIRECTORY ${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/apical FILES_MATCHING PATTERN "*.hpp")
 endforeach()
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/generated/channels.hpp ${CMAKE_CURRENT_BINARY_DIR}/generated/neurons.hpp ${CMAKE_CURRENT_BINARY_DIR}/generated/rules.hpp
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/generated/channels.hpp ${CMAKE_CURRENT_BINARY_DIR}/generated/neurons.hpp ${CMAKE_CURRENT_BINARY_DIR}/generated/rules.hpp ${CMAKE_CURRENT_BINARY_DIR}/generated/releases.hpp
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/apical/generated)
 install(DIRECTORY models/morphologies DESTINATION ${CMAKE_INSTALL_DATADIR}/apical)
 

@@ -61,7 +61,7 @@ private:
 };
 
 adaptive_neuron::adaptive_neuron(const plan& p, const inlet& in, int neurons, int cell, int element)
-    : neurons_(neurons), cell_(cell), element_(element), stepper_(p.options.tolerance, p.options.tolerance), releases_(in.plastic.connections.size()) {
+    : neurons_(neurons), cell_(cell), element_(element), stepper_(p.options.tolerance, p.options.tolerance), releases_(in.releases_at_start()) {
     const auto& n = plan_of(p);
     states_ = n.start;
     if (!n.potentials.empty())
@@ -122,8 +122,8 @@ void adaptive_neuron::take_random(const plan& p, std::int64_t step) {
     next_random_ = next_random(p);
 }
 
-void adaptive_neuron::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
-    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
+void adaptive_neuron::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes, std::int64_t first) {
+    apical::receive(p, in, spikes, first, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
         if (static_cast<int>(c.element) == element_) arrivals_.add({time, c.group, 0, weight}, next_arrival_);
     });
     segment_end_ = std::min(segment_end_, std::max(now_, arrivals_.time(next_arrival_)));
@@ -298,7 +298,7 @@ void adaptive_neuron::transfer(image& i) {
     i(now_), i(segment_), i(segment_end_), i(released_at_), i(is_jump_), i(next_event_), i(next_arrival_), i(spontaneous_), i(random_from_), i(next_random_);
     i(states_), i(spikes_), i(synapses_, i);
     i(noise_, [&](noise& n) { i(n.state), i(n.current), i(n.step); });
-    arrivals_.transfer(i), stepper_.transfer(i), apical::transfer(i, releases_);
+    arrivals_.transfer(i), stepper_.transfer(i), i(releases_);
     if (i.reads()) failed_.reset();
 }
 

@@ -21,7 +21,7 @@ public:
     adaptive_neuron(const plan& p, const inlet& in, int neurons, int cell, int element);
 
     /// Takes in what spikes send it; they must not arrive before the present.
-    void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes);
+    void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes, std::int64_t first);
     /// Advances so far that everything up to step `to` is known, writes the samples after step `from` and the spikes up to `to`.
     std::optional<divergence> run(const plan& p, const inlet& in, std::int64_t from, std::int64_t to, block::sink out);
     /// Writes the samples of step 0.
@@ -65,7 +65,7 @@ private:
     timed_events arrivals_;
     std::size_t next_arrival_ = 0;
     std::int64_t spontaneous_ = 0;              ///< step whose spontaneous releases come next
-    std::vector<plasticity::tsodyks_markram::state> releases_;   ///< [plastic connections of the inlet]; meaningful for its own
+    std::vector<double> releases_;   ///< states of the plastic connections of the inlet; meaningful for its own
     std::int64_t random_from_ = 0;              ///< first step whose random events have not arrived
     std::int64_t next_random_ = -1;
     std::vector<double> spikes_;                ///< known, not yet handed out

@@ -7,7 +7,6 @@
 
 #include "core/aligned.hpp"
 #include "core/image.hpp"
-#include "plasticity/tsodyks_markram.hpp"
 
 namespace apical {
 
@@ -85,10 +84,5 @@ private:
     aligned_vector sums_;
     std::vector<char> used_;
 };
-
-/// States of the plastic connections of an inlet.
-inline void transfer(image& i, std::vector<plasticity::tsodyks_markram::state>& states) {
-    i(states, [&](auto& s) { i(s.u), i(s.x), i(s.last); });
-}
 
 }  // namespace apical

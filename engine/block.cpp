@@ -21,7 +21,7 @@ struct block::voltage_check { bool within = true, covered = true; };
 
 block::block(const plan& p, const block_plan& where, const inlet& in)
     : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), arrivals_(depth_of(p, in)),
-      releases_(in.plastic.connections.size()), imported_events_(p, where), modulation_(p, where.population), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
+      releases_(in.releases_at_start()), imported_events_(p, where), modulation_(p, where.population), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
       sampled_(p.chooses_steps() ? where.probes.size() : 0) {
     for (const auto& table : in.learned) learners_.emplace_back(p.network, table, p.dt(), p.options.seed, where.first_cell);
     initialise(p, where);
@@ -192,8 +192,8 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
     imported_events_.deliver(imported, n);
 }
 
-void block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
-    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
+void block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes, std::int64_t first) {
+    apical::receive(p, in, spikes, first, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
         arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
     });
     for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);
@@ -411,7 +411,7 @@ double block::voltage(const plan& p, const block_plan& where, int cell, int node
 }
 
 void block::transfer(image& i) {
-    i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_);
+    i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), i(releases_);
     for (auto* traces : {&seen_, &sampled_}) i(*traces, [&](trace& t) { t.transfer(i); });
     for (auto& l : ledgers_) l.transfer(i);
     for (auto& l : learners_) l.transfer(i);

@@ -17,7 +17,6 @@
 #include "engine/simulation.hpp"
 #include "engine/split.hpp"
 #include "engine/trace.hpp"
-#include "plasticity/tsodyks_markram.hpp"
 
 namespace apical {
 
@@ -36,7 +35,7 @@ public:
     };
 
     /// Takes in what spikes send through its inlet; they must not arrive before the present.
-    void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes);
+    void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes, std::int64_t first);
 
     /// Threads that advance a block together.
     struct crew {
@@ -98,7 +97,7 @@ private:
     std::vector<double> noise_;                 // [injections of the block] state of Ornstein-Uhlenbeck sources
     std::size_t next_event_ = 0;
     arrivals arrivals_;
-    std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
+    std::vector<double> releases_;              // states of the plastic connections of the inlet
     imported_events imported_events_;
     std::vector<learner> learners_;             // [learned tables of the inlet]
     modulation modulation_;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -48,6 +49,25 @@ template <class C, class D, class F> by_source<C> sorted_by_source(const std::ve
     return result;
 }
 
+/// What a list says of the release of each of its contacts onto one cell.
+class listed_releases {
+public:
+    listed_releases(const prepared_projection& one, int cell, std::size_t contacts) {
+        const auto* list = std::get_if<contact_list>(&one.wanted->rule);
+        if (!list || !list->releases || !one.release) return;
+        size_ = one.release->model().schema.parameters.size();
+        list->releases(cell, values_);
+        if (values_.size() != size_*contacts)
+            throw invalid_model(fmt::format("projection '{}' / contacts onto {}", one.wanted->name, cell), fmt::format("{} parameters of release for {} contacts", values_.size(), contacts),
+                                fmt::format("'{}' has {} for each", one.release->model().schema.name, size_));
+    }
+    std::span<const double> operator[](std::size_t contact) const { return {values_.data() + contact*size_, size_}; }
+
+private:
+    std::size_t size_ = 0;
+    std::vector<double> values_;
+};
+
 /// Collects what reaches the cells of one block.
 class collector {
 public:
@@ -60,28 +80,33 @@ public:
         contacts_.clear();
         one.contacts->onto(cell, contacts_);
         if (contacts_.empty()) return;
+        const listed_releases given(one, cell, contacts_.size());
         auto places = one.contacts->stream("places", cell), releases = one.contacts->stream("release", cell);
         const auto stream = stream_onto(identity(one.wanted->name), cell);
         spontaneous_plan by_chance{stream, 0, {}};
         const auto first = p_.network.first_gid[index(one.source)];
+        const bool is_spontaneous = one.wanted->spontaneous.coherent() > 0, depletes = one.wanted->spontaneous_depletes;
         std::uint32_t number = 0;
-        for (const auto& c : contacts_) {
+        for (std::size_t k = 0; k < contacts_.size(); ++k) {
+            const auto& c = contacts_[k];
             const int node = c.where.section >= 0 ? shape_.tree.compartment_of(c.where) : one.draw_node(shape_, places);
             const auto at = one.of_node[index(node)];
             const int element = is_point_ ? cell - cells_.first : at.index*lanes_ + cell - cells_.first;
             const connection made{c.weight, static_cast<std::uint32_t>(element), 0, static_cast<std::uint16_t>(at.group)};
             const auto source = first + static_cast<std::uint32_t>(c.source);
+            const auto release = one.release ? std::optional(release_of(one.release->model(), (*one.release)(releases, given[k]))) : std::nullopt;
             if (one.rule >= 0) {
-                learners_.push_back({static_cast<std::size_t>(one.rule), cell - cells_.first, node, source, c.delay, made,
-                                     one.release ? std::optional((*one.release)(releases)) : std::nullopt, one.release ? number++ : 0, stream});
+                learners_.push_back({static_cast<std::size_t>(one.rule), cell - cells_.first, node, source, c.delay, made, release, release ? number++ : 0, stream});
                 continue;
             }
-            if (one.wanted->spontaneous.coherent() > 0) by_chance.contacts.push_back(made);
-            if (one.release) plastic_.push_back({source, static_cast<std::uint32_t>(projection), c.delay, {made, release_of((*one.release)(releases)), number++, stream}});
+            if (is_spontaneous && depletes) by_chance.terminals.push_back(number);
+            else if (is_spontaneous) by_chance.contacts.push_back(made);
+            if (release) plastic_.push_back({source, static_cast<std::uint32_t>(projection), c.delay, {made, *release, number++, stream}});
             else fixed_.push_back({source, static_cast<std::uint32_t>(projection), c.delay, made});
         }
-        by_chance.rate = one.wanted->spontaneous.coherent()*static_cast<double>(by_chance.contacts.size());
-        if (!by_chance.contacts.empty()) result_.spontaneous.push_back(std::move(by_chance));
+        const auto events = by_chance.contacts.size() + by_chance.terminals.size();
+        by_chance.rate = one.wanted->spontaneous.coherent()*static_cast<double>(events);
+        if (events > 0) result_.spontaneous.push_back(std::move(by_chance));
     }
 
     /// After the first of so many cells that are much alike: room for all, so that lists of 100 MB need not grow by being copied.
@@ -111,6 +136,7 @@ public:
         result_.plastic = sorted_by_source<plastic_connection>(plastic_, gids, &collected<plastic_connection>::made);
         result_.learning = sorted_by_source<learning_connection>(learning_, gids, &collected<learning_connection>::made);
         result_.delays.shrink_to_fit();
+        find_terminals();
         return std::move(result_);
     }
 
@@ -124,7 +150,7 @@ private:
         std::uint32_t source;
         double delay;                              // [ms]
         connection made;
-        std::optional<release_plan> release;
+        std::optional<std::uint32_t> release;      // which of inlet::releases
         std::uint32_t number;
         std::uint64_t stream;
     };
@@ -145,7 +171,7 @@ private:
             table.start.push_back(std::clamp(one.made.weight/rule.unit, rule.low, rule.high));
             const learning_connection made{synapse, 0, static_cast<std::uint16_t>(result_.learned.size() - 1)};
             const auto projection = static_cast<std::uint32_t>(one.rule);
-            if (one.release) plastic_.push_back({one.source, projection, one.delay, {made.through(), release_of(*one.release), one.number, one.stream}});
+            if (one.release) plastic_.push_back({one.source, projection, one.delay, {made.through(), *one.release, one.number, one.stream}});
             else learning_.push_back({one.source, projection, one.delay, made});
         }
         learners_ = {};
@@ -156,10 +182,27 @@ private:
         }
     }
 
-    std::uint32_t release_of(const release_plan& r) {
-        const auto [at, is_new] = known_releases_.emplace(std::tuple(r.use, r.tau_recovery, r.tau_facilitation, r.vesicles), static_cast<std::uint32_t>(result_.releases.size()));
-        if (is_new) result_.releases.push_back(r);
+    std::uint32_t release_of(const release_entry& model, std::vector<double> values) {
+        auto& models = result_.release_models;
+        const auto which = static_cast<std::uint32_t>(std::ranges::find(models, &model) - models.begin());
+        if (which == models.size()) models.push_back(&model), result_.release_states = std::max(result_.release_states, model.table.states);
+        const auto [at, is_new] = known_releases_.emplace(std::pair(which, std::move(values)), static_cast<std::uint32_t>(result_.releases.size()));
+        if (is_new) {
+            result_.releases.push_back({which, static_cast<std::uint32_t>(result_.release_values.size())});
+            result_.release_values.insert(result_.release_values.end(), at->first.second.begin(), at->first.second.end());
+        }
         return at->second;
+    }
+    /// Where the connections of spontaneous events, which were known by their numbers, are now.
+    void find_terminals() {
+        std::map<std::uint64_t, spontaneous_plan*> wanted;
+        for (auto& s : result_.spontaneous)
+            if (!s.terminals.empty()) wanted[s.stream] = &s;
+        if (wanted.empty()) return;
+        for (std::uint32_t k = 0; k < result_.plastic.connections.size(); ++k) {
+            const auto& c = result_.plastic.connections[k];
+            if (const auto found = wanted.find(c.stream); found != wanted.end()) found->second->terminals[c.number] = k;
+        }
     }
     /// Whether every connection fits into the compact table, and if so the table's kinds and delays.
     bool fit_compact() {
@@ -230,7 +273,7 @@ private:
     std::vector<collected<plastic_connection>> plastic_;
     std::vector<learning_contact> learners_;
     std::vector<collected<learning_connection>> learning_;  // connections to them, in tables
-    std::map<std::tuple<double, double, double, int>, std::uint32_t> known_releases_;
+    std::map<std::pair<std::uint32_t, std::vector<double>>, std::uint32_t> known_releases_;
     std::map<std::pair<std::uint32_t, std::uint16_t>, std::uint32_t> kind_of_;   // of projection and synapse
     std::pair<std::uint32_t, std::uint16_t> last_key_;
     std::uint32_t last_kind_ = 0;
@@ -240,15 +283,44 @@ private:
 
 }  // namespace
 
-release_drawer::release_drawer(const short_term_plasticity& s, const std::string& where)
-    : use_(s.use, dimensions::none, where + " / use"), recovery_(s.tau_recovery, dimensions::time, where + " / tau_recovery"),
-      facilitation_(s.tau_facilitation, dimensions::time, where + " / tau_facilitation"), vesicles_(s.vesicles) {
-    if (vesicles_ < 0 || vesicles_ > 1000) throw invalid_model(where + " / vesicles", fmt::format("{}", vesicles_), "0 (their mean) to 1000");
-    if (use_.is_constant() && !(use_.least() >= 0 && use_.least() <= 1)) throw invalid_model(where + " / use", fmt::format("{:g}", use_.least()), "between 0 and 1");
+release_drawer::release_drawer(const short_term_plasticity& s, const std::string& where) : model_(&release_model_at(s.model, where + " / model")), where_(where) {
+    const std::map<std::string_view, random_value> named{{"use", s.use}, {"tau_recovery", s.tau_recovery}, {"tau_facilitation", s.tau_facilitation},
+                                                         {"vesicles", any_quantity{static_cast<double>(s.vesicles), {}}}};
+    std::vector<std::string> known;
+    for (const auto& f : model_->schema.parameters) {
+        known.emplace_back(f.name);
+        const auto own = s.parameters.find(known.back());
+        const auto shared = named.find(f.name);
+        if (own != s.parameters.end() && shared != named.end()) throw invalid_model(fmt::format("{} / {}", where, f.name), "is given twice", "it has a member of its own");
+        const auto unit = parse_unit(f.unit);
+        const auto& value = own != s.parameters.end() ? own->second : shared != named.end() ? shared->second : random_value(any_quantity{f.value*unit.value, unit.dimension});
+        const auto& drawer = values_.emplace_back(value, unit.dimension, fmt::format("{} / {}", where, f.name));
+        if (drawer.is_constant() && !(drawer.least() >= f.low && drawer.least() <= f.high))
+            throw invalid_model(fmt::format("{} / {}", where, f.name), fmt::format("{:g}", drawer.least()), fmt::format("{:g} to {:g}", f.low, f.high));
+    }
+    for (const auto& [name, value] : s.parameters)
+        if (!model_->schema.parameter(name)) throw invalid_model(fmt::format("{} / {}", where, name), fmt::format("'{}' has no such parameter", s.model), suggestion(name, known));
+    if (s.vesicles != 0 && !model_->schema.parameter("vesicles")) throw invalid_model(where + " / vesicles", fmt::format("'{}' knows the mean only", s.model), "0");
 }
-release_plan release_drawer::operator()(random_stream& draws) const {
-    const double use = std::clamp(use_(draws), 0.0, 1.0), recovery = std::max(recovery_(draws), 0.0), facilitation = std::max(facilitation_(draws), 0.0);
-    return {use, recovery, facilitation, vesicles_};
+
+std::vector<double> release_drawer::operator()(random_stream& draws, std::span<const double> given) const {
+    std::vector<double> values;
+    for (std::size_t k = 0; k < values_.size(); ++k) {
+        const auto& f = model_->schema.parameters[k];
+        const double drawn = std::clamp(values_[k](draws), f.low, f.high), x = given.empty() || std::isnan(given[k]) ? drawn : given[k];
+        if (!(x >= f.low && x <= f.high)) throw invalid_model(fmt::format("{} / {}", where_, f.name), fmt::format("{:g} of a contact of the list", x), fmt::format("{:g} to {:g}", f.low, f.high));
+        values.push_back(x);
+    }
+    return values;
+}
+
+std::vector<double> inlet::releases_at_start() const {
+    std::vector<double> all(plastic.connections.size()*release_states, 0.0);
+    for (std::size_t k = 0; k < plastic.connections.size(); ++k) {
+        const auto& r = releases[plastic.connections[k].release];
+        release_models[r.model]->table.at_start(release_values.data() + r.first, all.data() + k*release_states);
+    }
+    return all;
 }
 
 int prepared_projection::draw_node(const painted_cell& cell, random_stream& draws) const {
@@ -272,11 +344,11 @@ inlet build_inlet(const plan& p, const std::vector<prepared_projection>& project
 
 std::size_t inlet::bytes() const {
     const auto size = [](const auto& v) { return v.capacity()*sizeof(v.front()); };
-    std::size_t sum = size(delays) + size(releases) + size(spontaneous);
+    std::size_t sum = size(delays) + size(releases) + size(release_values) + size(release_models) + size(spontaneous);
     const auto of = [&](const auto& table) { return size(table.sources) + size(table.first) + size(table.connections); };
     sum += size(kinds) + of(fixed) + of(compact) + of(plastic) + of(learning);
     for (const auto& l : learned) sum += l.bytes();
-    for (const auto& s : spontaneous) sum += size(s.contacts);
+    for (const auto& s : spontaneous) sum += size(s.contacts) + size(s.terminals);
     return sum;
 }
 

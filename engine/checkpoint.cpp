@@ -128,7 +128,8 @@ std::uint64_t hash_of(const inlet& in) {
     h.list(in.learning.sources), h.list(in.learning.first);
     for (const auto& c : in.learning.connections) add(c.through());
     for (const auto& t : in.learned) h(t.rule), h.list(t.start), h.list(t.place_of), h.list(t.source);
-    for (const auto& r : in.releases) h(r.use), h(r.tau_recovery), h(r.tau_facilitation), h(r.vesicles);
+    for (const auto& r : in.releases) h(std::string_view(in.release_models[r.model]->schema.name));
+    h.list(in.release_values);
     return h.sum();
 }
 

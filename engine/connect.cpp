@@ -108,6 +108,9 @@ void connector::prepare(const projection& wanted) {
                                                      parse_unit(schema.weight_unit).dimension, options_.dt*options_.steps_per_input);
     if (wanted.short_term) one.release.emplace(*wanted.short_term, where + " / short_term");
     if (!(wanted.spontaneous.coherent() >= 0)) throw invalid_model(where + " / spontaneous", "must not be negative");
+    if (wanted.spontaneous_depletes && !wanted.short_term) throw invalid_model(where + " / spontaneous_depletes", "there is nothing to deplete", "give it short-term plasticity");
+    if (const auto* list = std::get_if<contact_list>(&wanted.rule); list && list->releases && !wanted.short_term)
+        throw invalid_model(where + " / rule", "lists parameters of release", "give it short-term plasticity");
     const auto& cell = painted_[index(one.target)];
     one.of_node.assign(cell.tree.nodes.size(), {-1, -1});
     if (wanted.at.starts_with(in_region)) {

@@ -34,10 +34,15 @@ void contact_survey::onto(std::size_t projection, int cell, std::vector<placed_c
     std::vector<drawn_contact> drawn;
     one.contacts->onto(cell, drawn);
     auto places = one.contacts->stream("places", cell), releases = one.contacts->stream("release", cell);
-    for (const auto& c : drawn) {
+    std::vector<double> given;
+    const auto* list = std::get_if<contact_list>(&one.wanted->rule);
+    if (list && list->releases && one.release) list->releases(cell, given);
+    const auto each = drawn.empty() ? 0 : given.size()/drawn.size();
+    for (std::size_t k = 0; k < drawn.size(); ++k) {
+        const auto& c = drawn[k];
         const int node = c.where.section >= 0 ? shape.tree.compartment_of(c.where) : one.draw_node(shape, places);
         const auto& at = shape.tree.nodes[static_cast<std::size_t>(node)];
-        to.push_back({c.source, c.weight, c.delay, {at.section, at.x}, one.release ? (*one.release)(releases) : release_plan{}});
+        to.push_back({c.source, c.weight, c.delay, {at.section, at.x}, one.release ? (*one.release)(releases, std::span<const double>(given).subspan(k*each, each)) : std::vector<double>{}});
     }
 }
 

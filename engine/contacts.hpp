@@ -17,7 +17,7 @@ struct placed_contact {
     int source;                                    ///< index in the source population
     double weight, delay;                          ///< coherent, of the receptor's unit; [ms]
     location where;                                ///< centre of the compartment it ends on
-    release_plan release;                          ///< of projections with short-term plasticity
+    std::vector<double> release;                   ///< of projections with short-term plasticity: the parameters of its model
 };
 
 /// The contacts of a circuit's projections, target by target, exactly as compile() draws them. Nobody holds them all.

@@ -152,7 +152,7 @@ private:
 };
 
 coupled_cell::coupled_cell(const plan& p, const block_plan& where, const inlet& in)
-    : equations_(p, where.population), stepper_(stepper_for(p, equations_)), events_(where.events), releases_(in.plastic.connections.size()),
+    : equations_(p, where.population), stepper_(stepper_for(p, equations_)), events_(where.events), releases_(in.releases_at_start()),
       ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])) {
     const auto& cell = p.populations[index(where.population)];
     const auto& map = p.maps[index(where.population)];
@@ -184,8 +184,8 @@ std::int64_t coupled_cell::next_random(const plan& p, const block_plan& where, s
     return from + look_ahead;   // look again from there
 }
 
-void coupled_cell::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
-    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
+void coupled_cell::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes, std::int64_t first) {
+    apical::receive(p, in, spikes, first, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
         arrivals_.add({time, c.group, static_cast<int>(c.element), weight, at_.now}, at_.next_arrival);
     });
     hear();

@@ -29,7 +29,7 @@ public:
     /// Advances so far that everything up to step `to` is known; writes the samples after step `from` and the spikes up to `to`.
     std::optional<divergence> run(const plan&, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out);
     /// Takes in what spikes send through its inlet; they must not arrive before the present.
-    void receive(const plan&, const inlet& in, std::span<const sent_spike> spikes);
+    void receive(const plan&, const inlet& in, std::span<const sent_spike> spikes, std::int64_t first);
     /// Writes the samples of step 0.
     void sample_start(const plan&, const block_plan& where, block::sink out);
     /// At a step that is known [mV].
@@ -95,7 +95,7 @@ private:
     bool is_jump_ = true, must_start_ = true;
     std::vector<std::size_t> events_;           // of the plan, by time
     timed_events arrivals_;                     // from other cells
-    std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
+    std::vector<double> releases_;   // states of the plastic connections of the inlet
     std::vector<int> unknowns_;                 // all of them
     aligned_vector memory_, scratch_;           // laid out by the population's memory_map: the cell at the time last looked at
     std::vector<double> last_seen_;             // [detectors of the block] at now

@@ -47,7 +47,7 @@ void coupled_cell::course::transfer(image& i) {
 
 void coupled_cell::transfer(image& i) {
     auto start = std::make_shared<beginning>(*beginning_);
-    start->transfer(i), at_.transfer(i), arrivals_.transfer(i), apical::transfer(i, releases_);
+    start->transfer(i), at_.transfer(i), arrivals_.transfer(i), i(releases_);
     i(steps_since_), i(is_jump_), i(must_start_), i(memory_), i(last_seen_);
     i(spikes_, [&](found& f) { i(f.time), i(f.detector); });
     for (auto& l : ledgers_) l.transfer(i);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/learning_plan.hpp"
+#include "engine/release_catalogue.hpp"
 
 /// What connects cells: who hears whom, by which receptor, how much and when. Built by engine/connect.cpp; part of a plan.
 namespace apical {
@@ -72,11 +73,10 @@ struct plastic_connection {
 /// Identity of what a projection brings onto one cell, for chance: from that of the projection.
 constexpr std::uint64_t stream_onto(std::uint64_t projection, int cell) { return projection ^ (static_cast<std::uint64_t>(cell) + 1)*0x9e3779b97f4a7c15u; }
 
-/// Constants of release of a connection with short-term plasticity.
+/// Constants of release of a connection with short-term plasticity: which of inlet::release_models, and where in inlet::release_values its
+/// parameters begin.
 struct release_plan {
-    double use, tau_recovery, tau_facilitation;    ///< [1, ms, ms]
-    int vesicles;                                  ///< 0: their mean
-    bool operator==(const release_plan&) const = default;
+    std::uint32_t model, first;
 };
 
 /// Connections of one sort onto one block, by where they come from.
@@ -103,12 +103,16 @@ struct spontaneous_plan {
     std::uint64_t stream;                          ///< identity of projection and cell
     double rate;                                   ///< of all contacts together [1/ms]
     std::vector<connection> contacts;
+    std::vector<std::uint32_t> terminals = {};     ///< instead of these: which of inlet::plastic, to whom the events are like spikes
 };
 
 /// Everything that reaches one block from cells and sources of spikes.
 struct inlet {
     std::vector<double> delays;                    ///< [ms], ascending
     std::vector<release_plan> releases;
+    std::vector<double> release_values;            ///< parameters of these
+    std::vector<const release_entry*> release_models;
+    std::size_t release_states = 0;                ///< numbers that each plastic connection keeps
     by_source<connection> fixed;
     std::vector<connection_kind> kinds;
     by_source<point_connection> compact;           ///< of these kinds; if there are any, `fixed` is empty
@@ -124,6 +128,8 @@ struct inlet {
         return fixed.connections.size() + compact.connections.size() + plastic.connections.size() + learning.connections.size();
     }
     double longest() const { return delays.empty() ? 0 : delays.back(); }
+    /// What the plastic connections keep, at the start.
+    std::vector<double> releases_at_start() const;
     std::size_t bytes() const;
 };
 

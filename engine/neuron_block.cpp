@@ -67,7 +67,7 @@ struct neuron_block::cursor {
 neuron_block::neuron_block(const plan& p, const neuron_block_plan& where, const inlet& in)
     : stride_(index((where.cells + kernels::width - 1)/kernels::width*kernels::width)),
       arrivals_(neurons_of(p, where).model.schema.answers_each ? 0 : depth_of(p, in), neurons_of(p, where).synapses.size(), stride_),
-      releases_(in.plastic.connections.size()),
+      releases_(in.releases_at_start()),
       answers_(neurons_of(p, where).model.schema.answers_each ? answers(depth_of(p, in), index(where.cells)) : answers()),
       learned_(in.learned.empty() ? 0 : depth_of(p, in)), modulation_(p, neurons_of(p, where).population) {
     const auto& n = neurons_of(p, where);
@@ -183,16 +183,16 @@ void neuron_block::on_event(const neuron_plan& n, int synapse, int k, double wei
     s.mechanism.kernels->on_event({column(synapses_[index(synapse)]) + k, stride_, s.values.data(), 1}, weight);
 }
 
-void neuron_block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes) {
+void neuron_block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes, std::int64_t first) {
     if (!in.compact.connections.empty()) receive_compact(p, in, spikes);
     for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);
     modulation_.receive(spikes, p.options.steps_per_input);
     if (in.fixed.connections.empty() && in.plastic.connections.empty() && in.learning.connections.empty()) return;
     if (answers_.is_used())
-        return apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike& spike) {
+        return apical::receive(p, in, spikes, first, releases_, [&](const connection& c, double weight, double time, const sent_spike& spike) {
             answers_.add(step_at(time, p.dt()), {time, spike.time, weight, c.element, spike.order});
         });
-    apical::receive(p, in, spikes, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
+    apical::receive(p, in, spikes, first, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
         if (c.group & learned_group) learned_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
         else arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), c.group, c.element, weight);
     });
@@ -319,7 +319,7 @@ void neuron_block::jump(const neuron_plan& n, std::size_t synapse) {
 
 /// Draws of random sources are kept for two steps only and made again.
 void neuron_block::transfer(image& i) {
-    i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), apical::transfer(i, releases_), learned_.transfer(i);
+    i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), i(releases_), learned_.transfer(i);
     if (answers_.is_used()) answers_.transfer(i);
     for (auto& l : learners_) l.transfer(i);
     modulation_.transfer(i);

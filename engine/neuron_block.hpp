@@ -21,7 +21,7 @@ public:
     neuron_block(const plan& p, const neuron_block_plan& where, const inlet& in);
 
     /// Takes in what spikes send through its inlet; they must not arrive before the present.
-    void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes);
+    void receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes, std::int64_t first);
 
     /// Advances from step `from` to `to`; stops early, and says where, if a potential leaves the allowed range.
     std::optional<divergence> run(const plan& p, const neuron_block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, block::sink out);
@@ -69,7 +69,7 @@ private:
     std::vector<random_source> random_;
     std::size_t next_event_ = 0;
     arrival_sums arrivals_;
-    std::vector<plasticity::tsodyks_markram::state> releases_;   // [plastic connections of the inlet]
+    std::vector<double> releases_;   // states of the plastic connections of the inlet
     answers answers_;                           ///< of neurons that answer each event for itself
     arrivals learned_;                          ///< at connections whose weight is learned
     std::vector<learner> learners_;             ///< [learned tables of the inlet]

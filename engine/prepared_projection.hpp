@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,14 @@ class release_drawer {
 public:
     /// Throws invalid_model naming `where`.
     release_drawer(const short_term_plasticity& s, const std::string& where);
-    release_plan operator()(random_stream& draws) const;
+    const release_entry& model() const { return *model_; }
+    /// Its parameters: what is given, if anything is, and not NaN, else drawn. Throws invalid_model if what is given is out of range.
+    std::vector<double> operator()(random_stream& draws, std::span<const double> given = {}) const;
 
 private:
-    value_drawer use_, recovery_, facilitation_;
-    int vesicles_;
+    const release_entry* model_;
+    std::vector<value_drawer> values_;             // [parameters]
+    std::string where_;
 };
 
 /// A projection, looked up.

@@ -124,9 +124,10 @@ std::optional<double> simulation::state::neuron_state(int neurons, int cell, int
 
 /// What has arrived for a block. A reading of the clock is no less than delivering to a small one: it is done now and then.
 template <class Block> void simulation::state::deliver(Block& to, const inlet& in, outcome& o) {
-    if (!measures_delivery()) return to.receive(*plan, in, mail.arrived());
+    const auto first = step - plan->network.lag*plan->network.epoch;
+    if (!measures_delivery()) return to.receive(*plan, in, mail.arrived(), first);
     const timer t(o.delivery);
-    to.receive(*plan, in, mail.arrived());
+    to.receive(*plan, in, mail.arrived(), first);
 }
 
 /// One of the blocks, of any kind, with what has been sent to it.

@@ -239,14 +239,18 @@ using rule_fields = json::by_type<all_to_all_fields, one_to_one_fields, pairwise
                                   gaussian_fields, exponential_fields, list_fields>;
 
 struct short_term_fields {
-    static constexpr std::string_view title = "short_term", about = "Short-term plasticity of release, Tsodyks & Markram (1997), and its chance.";
+    static constexpr std::string_view title = "short_term", about = "Short-term plasticity of release, and its chance.";
     random_text use{{"0.5"}}, tau_recovery{{"100 ms"}}, tau_facilitation{{"0 ms"}};
     int vesicles = 0;
+    std::string model = short_term_plasticity{}.model;
+    std::map<std::string, random_text> parameters;
     void bind(auto& field) {
         field("use", use, "release probability from rest");
         field("tau_recovery", tau_recovery, "time constant of the recovery from depression");
         field("tau_facilitation", tau_facilitation, "time constant of facilitation; 0: none");
         field("vesicles", vesicles, "ready for release, each released by chance; 0: the mean of very many, without chance", between(0, 1e6));
+        field("model", model, "of release: one file of the plasticity folder; those above are parameters of each that has such");
+        field("parameters", parameters, "others of the model that differ from the defaults");
     }
 };
 
@@ -262,6 +266,7 @@ struct projection_fields {
     std::optional<located<short_term_fields>> short_term;
     std::optional<located<learning_fields>> learning;
     quantity<dimensions::rate> spontaneous = {};
+    bool spontaneous_depletes = false;
     std::string where;
     void bind(auto& field) {
         field("name", name, "what to call it; its random numbers belong to the name", required);
@@ -278,6 +283,7 @@ struct projection_fields {
         field("short_term", short_term, "short-term plasticity; left out: none");
         field("learning", learning, "how its weights change; left out: they do not");
         field("spontaneous", spontaneous, "besides, spontaneous release of each contact at this rate", not_negative);
+        field("spontaneous_depletes", spontaneous_depletes, "whether each of these events is to its terminal like a spike: it releases what short-term plasticity lets it, and depletes");
     }
 };
 

@@ -8,6 +8,7 @@
 #include "circuit/layout.hpp"
 #include "core/quantity_text.hpp"
 #include "engine/draw_contacts.hpp"
+#include "engine/release_catalogue.hpp"
 #include "io/csv_table.hpp"
 #include "io/experiment_build.hpp"
 #include "morphology/expression.hpp"
@@ -229,7 +230,15 @@ void check_rule(builder& b, const projection_fields& f, projection p, const ends
 }
 
 short_term_plasticity short_term_of(builder& b, const short_term_fields& f) {
-    return {random_of(b, f.use, dimensions::none), random_of(b, f.tau_recovery, dimensions::time), random_of(b, f.tau_facilitation, dimensions::time), f.vesicles};
+    short_term_plasticity s{random_of(b, f.use, dimensions::none), random_of(b, f.tau_recovery, dimensions::time), random_of(b, f.tau_facilitation, dimensions::time), f.vesicles, f.model, {}};
+    const auto& schema = release_model_at(f.model, "/model").schema;
+    std::vector<std::string> known;
+    for (const auto& p : schema.parameters) known.emplace_back(p.name);
+    for (const auto& [name, text] : f.parameters) {
+        if (const auto* p = schema.parameter(name)) s.parameters.emplace(name, random_of(b, text, parse_unit(p->unit).dimension));
+        else b.found.add(text.where, fmt::format("'{}' has no such parameter", f.model), suggestion(name, known));
+    }
+    return s;
 }
 
 void add(builder& b, const projection_fields& f) {
@@ -248,7 +257,8 @@ void add(builder& b, const projection_fields& f) {
     e.weight = parse_unit(receptor->schema.weight_unit).dimension;
     p.weight = random_of(b, f.weight, e.weight), p.delay = random_of(b, f.delay, dimensions::time);
     p.velocity = f.velocity, p.contacts = f.contacts, p.spontaneous = f.spontaneous, p.at = f.at.value;
-    if (f.short_term) p.short_term = short_term_of(b, f.short_term->value);
+    p.spontaneous_depletes = f.spontaneous_depletes;
+    if (f.short_term) b.attempt(f.short_term->where, [&] { p.short_term = short_term_of(b, f.short_term->value); });
     if (f.learning) p.learns = learning_of(b, *f.learning, receptor->schema);
     if (!has_ends) return;
     if (f.weight.where.empty() && !std::holds_alternative<list_fields>(f.rule->value.value)) b.found.add(f.where, "needs a 'weight'");

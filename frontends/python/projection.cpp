@@ -16,6 +16,7 @@
 
 #include "circuit/layout.hpp"
 #include "core/error.hpp"
+#include "engine/release_catalogue.hpp"
 #include "frontends/python/bindings.hpp"
 #include "frontends/python/bulk.hpp"
 #include "frontends/python/catalogue.hpp"
@@ -36,7 +37,9 @@ nb::object shown_or_none(const std::optional<speed>& v) { return v ? nb::cast(sh
 void bind_short_term(nb::module_& m) {
     nb::class_<short_term_plasticity> c(m, "ShortTermPlasticity", nb::is_final(), R"doc(Short-term plasticity of release, and its chance.
 
-Tsodyks & Markram (1997) PNAS 94:719.
+Models: ``"tsodyks_markram"``, of the mean or of vesicles by chance (Tsodyks & Markram 1997, Fuhrmann et al. 2002);
+``"tsodyks_uziel_markram"``, with an active and an inactive state (Tsodyks, Uziel & Markram 2000); ``"hennig"``, with recovery that
+depends on use, facilitation and desensitisation (Hennig 2013).
 
 Parameters
 ----------
@@ -48,17 +51,34 @@ tau_facilitation : Quantity or RandomValue
     Time constant of facilitation [ms]; 0: none.
 vesicles : int
     Ready for release, each released by chance; 0: the mean of very many, without chance.
+model : str
+    Of release. Those above are parameters of each model that has such.
+parameters : dict, optional
+    Others of the model that differ from its defaults, by name; values as those above.
 
 Raises
 ------
 apical.InvalidModel
     If a value is of another dimension.
 )doc");
-    c.def("__init__", [](short_term_plasticity* self, const random_argument& use, const random_argument& recovery, const random_argument& facilitation, int vesicles) {
-        new (self) short_term_plasticity{read_random(use.value, dimensions::none, "ShortTermPlasticity / use"),
-                                         read_random(recovery.value, dimensions::time, "ShortTermPlasticity / tau_recovery"),
-                                         read_random(facilitation.value, dimensions::time, "ShortTermPlasticity / tau_facilitation"), vesicles};
-    }, nb::arg("use") = 0.5, nb::arg("tau_recovery") = "100 ms", nb::arg("tau_facilitation") = "0 ms", nb::arg("vesicles") = 0);
+    c.def("__init__", [](short_term_plasticity* self, const random_argument& use, const random_argument& recovery, const random_argument& facilitation, int vesicles,
+                         const std::string& model, nb::object parameters) {
+        short_term_plasticity s{read_random(use.value, dimensions::none, "ShortTermPlasticity / use"), read_random(recovery.value, dimensions::time, "ShortTermPlasticity / tau_recovery"),
+                                read_random(facilitation.value, dimensions::time, "ShortTermPlasticity / tau_facilitation"), vesicles, model, {}};
+        const auto& schema = release_model_at(model, "ShortTermPlasticity / model").schema;
+        for (const auto [name, value] : parameters.is_none() ? nb::dict() : nb::cast<nb::dict>(parameters)) {
+            const auto key = nb::cast<std::string>(name), where = "ShortTermPlasticity / " + key;
+            const auto* p = schema.parameter(key);
+            if (!p) throw invalid_model(where, "'" + model + "' has no such parameter");
+            s.parameters.emplace(key, read_random(value, parse_unit(p->unit).dimension, where));
+        }
+        new (self) short_term_plasticity(std::move(s));
+    }, nb::arg("use") = 0.5, nb::arg("tau_recovery") = "100 ms", nb::arg("tau_facilitation") = "0 ms", nb::arg("vesicles") = 0, nb::arg("model") = "tsodyks_markram",
+       nb::arg("parameters") = nb::none(),
+       nb::sig("def __init__(self, use: float | str | tuple[float, str] | Quantity | RandomValue = 0.5, "
+               "tau_recovery: float | str | tuple[float, str] | Quantity | RandomValue = '100 ms', "
+               "tau_facilitation: float | str | tuple[float, str] | Quantity | RandomValue = '0 ms', vesicles: int = 0, model: str = 'tsodyks_markram', "
+               "parameters: dict[str, typing.Any] | None = None) -> None"));
     const auto random = [&](const char* name, random_value short_term_plasticity::*member, const char* signature, const char* doc) {
         c.def_prop_ro(name, [member](const short_term_plasticity& s) { return shown_random(s.*member); }, nb::sig(signature), doc);
     };
@@ -66,7 +86,13 @@ apical.InvalidModel
     random("tau_recovery", &short_term_plasticity::tau_recovery, "def tau_recovery(self) -> Quantity | RandomValue", "Quantity or RandomValue: Of the recovery from depression [ms].");
     random("tau_facilitation", &short_term_plasticity::tau_facilitation, "def tau_facilitation(self) -> Quantity | RandomValue", "Quantity or RandomValue: Of facilitation [ms].");
     c.def_ro("vesicles", &short_term_plasticity::vesicles, "int: Ready for release; 0: their mean.");
-    plain_value(c, "use", "tau_recovery", "tau_facilitation", "vesicles");
+    c.def_ro("model", &short_term_plasticity::model, "str: Of release.");
+    c.def_prop_ro("parameters", [](const short_term_plasticity& s) {
+        nb::dict all;
+        for (const auto& [name, value] : s.parameters) all[name.c_str()] = shown_random(value);
+        return all;
+    }, nb::sig("def parameters(self) -> dict[str, Quantity | RandomValue]"), "dict of str to Quantity or RandomValue: Others of the model that differ from its defaults.");
+    plain_value(c, "use", "tau_recovery", "tau_facilitation", "vesicles", "model", "parameters");
 }
 
 // ---- sources of spikes
@@ -205,6 +231,8 @@ learning : Learning, optional
     How its weights change; by default they do not.
 parameters : mapping of str to Quantity, optional
     Those that differ from the receptor's defaults.
+spontaneous_depletes : bool
+    Whether each spontaneous event is to its terminal like a spike: it releases what short-term plasticity lets it, and depletes.
 
 Raises
 ------
@@ -222,19 +250,22 @@ void bind_projection_class(nb::module_& m) {
     c.def("__init__", [](projection* self, const std::string& name, const std::string& source, const std::string& target, const rule_argument& rule,
                          const std::string& receptor, const std::optional<random_argument>& weight, const random_argument& delay, const std::optional<quantity_argument>& velocity,
                          const std::string& at, int contacts, const std::optional<short_term_plasticity>& short_term, const quantity_argument& spontaneous,
-                         nb::object parameters, const std::optional<learning>& learns) {
+                         nb::object parameters, const std::optional<learning>& learns, bool depletes) {
         const auto none = nb::none();
         const projection_arguments plain{name, source, target, receptor, weight ? nb::handle(weight->value) : nb::handle(none), delay.value, velocity, at, contacts};
-        new (self) projection(made(plain, rule.value, short_term, learns, spontaneous, parameters));
+        auto p = made(plain, rule.value, short_term, learns, spontaneous, parameters);
+        p.spontaneous_depletes = depletes;
+        new (self) projection(std::move(p));
     }, nb::arg("name"), nb::arg("source"), nb::arg("target"), nb::arg("rule"), nb::arg("receptor"), nb::arg("weight") = nb::none(), nb::arg("delay") = "1 ms",
        nb::arg("velocity") = nb::none(), nb::arg("at") = "soma(0.5)", nb::arg("contacts") = 1, nb::arg("short_term") = nb::none(), nb::arg("spontaneous") = "0 Hz",
-       nb::arg("parameters") = nb::none(), nb::arg("learning") = nb::none(),
+       nb::arg("parameters") = nb::none(), nb::arg("learning") = nb::none(), nb::arg("spontaneous_depletes") = false,
        nb::sig("def __init__(self, name: str, source: str, target: str, "
                "rule: AllToAll | OneToOne | PairwiseProbability | FixedIndegree | FixedOutdegree | FixedTotal | GaussianProbability | ExponentialProbability | ContactList, "
                "receptor: str, weight: str | tuple[float, str] | Quantity | RandomValue | None = None, delay: str | tuple[float, str] | Quantity | RandomValue = '1 ms', "
                "velocity: str | tuple[float, str] | Quantity | None = None, at: str = 'soma(0.5)', contacts: int = 1, short_term: ShortTermPlasticity | None = None, "
                "spontaneous: str | tuple[float, str] | Quantity = '0 Hz', "
-               "parameters: collections.abc.Mapping[str, str | tuple[float, str] | Quantity | float] | None = None, learning: Learning | None = None) -> None"));
+               "parameters: collections.abc.Mapping[str, str | tuple[float, str] | Quantity | float] | None = None, learning: Learning | None = None, "
+               "spontaneous_depletes: bool = False) -> None"));
     c.def_ro("name", &projection::name, "str: What it is called.");
     c.def_ro("source", &projection::source, "str: Whose spikes.");
     c.def_ro("target", &projection::target, "str: Onto which population.");
@@ -249,9 +280,10 @@ void bind_projection_class(nb::module_& m) {
     c.def_ro("contacts", &projection::contacts, "int: Of each connected pair.");
     c.def_ro("short_term", &projection::short_term, "ShortTermPlasticity or None: Of release.");
     c.def_prop_ro("spontaneous", [](const projection& p) { return shown(p.spontaneous); }, "Quantity: Rate of spontaneous release of each contact.");
+    c.def_ro("spontaneous_depletes", &projection::spontaneous_depletes, "bool: Whether spontaneous events are to terminals like spikes.");
     c.def_ro("parameters", &projection::parameters, "dict of str to Quantity: What differs from the receptor's defaults.");
     c.def_ro("learning", &projection::learns, "Learning or None: How its weights change.");
-    plain_value(c, "name", "source", "target", "rule", "receptor", "weight", "delay", "velocity", "at", "contacts", "short_term", "spontaneous", "parameters", "learning");
+    plain_value(c, "name", "source", "target", "rule", "receptor", "weight", "delay", "velocity", "at", "contacts", "short_term", "spontaneous", "parameters", "learning", "spontaneous_depletes");
 }
 
 // ---- gap junctions

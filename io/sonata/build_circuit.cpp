@@ -2,16 +2,19 @@
 #include "io/sonata/build_circuit.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <map>
 
 #include <fmt/format.h>
 
+#include "engine/release_catalogue.hpp"
 #include "io/sonata/current_series.hpp"
 #include "io/sonata/incoming_edges.hpp"
 #include "morphology/expression.hpp"
 #include "io/sonata/own_extension.hpp"
+#include "io/sonata/soma_currents.hpp"
 
 namespace apical::sonata {
 namespace {
@@ -133,25 +136,43 @@ private:
             return false;
         }
     }
-    void add(const input& i, const soma_current& c) {
+    /// f(place, node, its population of the files) for the cells into whose somata an input of BBP's sends a current: one by one, or those of a
+    /// population of the circuit at once.
+    template <class F> void for_each_soma(const input& i, const std::string& relative_to, bool one_by_one, const F& f) {
         for (const auto& [population, cells] : cells_of(*files_, *nodes_, i.node_set, i.where, found_)) {
             if (nodes_->is_virtual(population)) continue;
             if (!nodes_->cells[static_cast<std::size_t>(population)]) {
                 found_.unsupported(i.where, fmt::format("'{}' into point neurons", i.module), "IClamp");
                 continue;
             }
-            const target to{nodes_->name_of(population), "soma(0.5)", cells};
-            if (c.frequency == 0) {
-                out_.model.injections.push_back({to, ramp_current{c.delay*ms, c.duration*ms, c.amplitude_start*nA, c.amplitude_end*nA}});
+            const auto& origin = nodes_->origins[static_cast<std::size_t>(population)];
+            const auto& nodes = files_->nodes[origin.population];
+            if (!one_by_one && relative_to.empty()) {
+                f(soma_place{nodes_->name_of(population), cells}, origin.nodes.front(), nodes);
                 continue;
             }
-            if (1000/c.frequency < out_.run.dt.coherent()) {
-                found_.invalid(i.where, fmt::format("pulses of {} Hz are closer than steps", c.frequency));
-                return;
+            for (const int cell : cells) {
+                const auto node = origin.nodes[static_cast<std::size_t>(cell)];
+                const auto whole = relative_to.empty() ? std::optional(100.0) : nodes.has(relative_to) ? nodes.number(node, relative_to) : std::nullopt;
+                if (!whole) return found_.invalid(i.where, fmt::format("node {} of '{}' has no {}", node, nodes.name(), relative_to), "the nodes file has it as @dynamics");
+                f(soma_place{nodes_->name_of(population), {cell}, *whole}, node, nodes);
             }
-            for (double t = 0; t < c.duration; t += 1000/c.frequency)
-                out_.model.injections.push_back({to, step_current{(c.delay + t)*ms, std::min(c.width, c.duration - t)*ms, c.amplitude_start*nA}});
         }
+    }
+    void inject(std::vector<injection> some) {
+        auto& all = out_.model.injections;
+        all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+    }
+    void add(const input& i, const soma_current& c) {
+        if (c.frequency > 0 && 1000/c.frequency < out_.run.dt.coherent()) return found_.invalid(i.where, fmt::format("pulses of {} Hz are closer than steps", c.frequency));
+        for_each_soma(i, c.relative_to, false, [&](const soma_place& at, std::uint64_t, const node_population&) { inject(injections_of(c, at)); });
+    }
+    /// Chance belongs to the input's name, the population and the node.
+    void add(const input& i, const random_current& c) {
+        for_each_soma(i, c.relative_to, c.of != random_current::kind::ornstein_uhlenbeck, [&](const soma_place& at, std::uint64_t node, const node_population& nodes) {
+            const auto name = identity(i.name);
+            inject(injections_of(c, at, random_stream(out_.run.seed, name, identity(nodes.name()), node), name >> 16));
+        });
     }
     void add(const input& i, const spike_replay&) {
         const auto input = static_cast<std::size_t>(&i - files_->settings.inputs.data());
@@ -186,19 +207,52 @@ private:
             const auto nodes = nodes_;
             const contact_list list{[edges, nodes, group, kind](int target, std::vector<contact>& to) {
                 const auto& origin = nodes->origins[static_cast<std::size_t>(group.target_population)];
-                for (const auto& c : *edges->onto(origin.population, origin.nodes[static_cast<std::size_t>(target)]))
+                for (const auto& c : edges->onto(origin.population, origin.nodes[static_cast<std::size_t>(target)])->contacts)
                     if (c.source_population == group.source_population && c.kind == group.kind)
-                        to.push_back({.source = c.source_cell, .weight = c.weight*kind.weight_unit.value, .delay = c.delay, .where = c.where});
-            }};
+                        to.push_back({.source = c.source_cell, .weight = c.weight*kind.weight_unit.value*most_of(kind), .delay = c.delay, .where = c.where});
+            }, kind.has_own_release || (kind.own && kind.own->lists_release) ? releases_of(edges, group) : nullptr};
             out_.model.projections.push_back({.name = fmt::format("{} -> {} / {} {}", nodes_->name_of(group.source_population), nodes_->name_of(group.target_population), kind.receptor, group.kind),
                                               .source = nodes_->name_of(group.source_population), .target = nodes_->name_of(group.target_population), .rule = list,
                                               .receptor = kind.receptor, .parameters = kind.parameters, .weight = any_quantity{0, kind.weight_unit.dimension}});
             auto& p = out_.model.projections.back();
-            p.short_term = kind.short_term;
+            p.short_term = kind.short_term, p.spontaneous = kind.spontaneous, p.spontaneous_depletes = kind.spontaneous.coherent() > 0;
+            if (!kind.weight_steps.empty()) change_weights(p.name, kind);
             if (!kind.own) continue;
-            p.name = kind.own->projection, p.weight = kind.own->weight_unit, p.short_term = kind.own->short_term, p.spontaneous = kind.own->spontaneous;
+            p.name = kind.own->projection, p.weight = kind.own->weight_unit, p.short_term = kind.own->short_term, p.spontaneous = kind.own->spontaneous, p.spontaneous_depletes = kind.own->spontaneous_depletes;
             if (!kind.own->at.empty()) p.at = kind.own->at;
         }
+    }
+
+    /// The largest factor that weights are multiplied by; never 0.
+    static double most_of(const synapse_kind& k) {
+        double most = 0;
+        for (const auto& [time, factor] : k.weight_steps) most = std::max(most, factor);
+        return most > 0 ? most : 1;
+    }
+    /// A modulator that is what weights lack of the largest that they become.
+    void change_weights(const std::string& projection, const synapse_kind& k) {
+        const double most = most_of(k);
+        const auto lacks = [&](const auto& step) { return 1 - step.second/most; };
+        modulator m{.name = "override of " + projection, .tau = 1e12*ms, .baseline = lacks(k.weight_steps.front())};
+        for (std::size_t s = 1; s < k.weight_steps.size(); ++s) m.releases.emplace_back(k.weight_steps[s].first, lacks(k.weight_steps[s]) - lacks(k.weight_steps[s - 1]));
+        m.effects.push_back({.projection = projection, .parameter = "weight", .scale = -1});
+        out_.model.modulators.push_back(std::move(m));
+    }
+    /// Constants of release, which the edges have one by one.
+    std::function<void(int, std::vector<double>&)> releases_of(std::shared_ptr<incoming_edges> edges, incoming_edges::group group) const {
+        const auto& kind = edges->kinds()[group.kind];
+        const auto wanted = release_model_at(kind.short_term ? kind.short_term->model : kind.own->short_term->model, "release").schema.parameters.size();
+        const std::size_t listed = kind.own ? wanted : bbp_synapse::value::u_start;
+        return [edges = std::move(edges), nodes = nodes_, group, wanted, listed](int target, std::vector<double>& to) {
+            const auto& origin = nodes->origins[static_cast<std::size_t>(group.target_population)];
+            const auto all = edges->onto(origin.population, origin.nodes[static_cast<std::size_t>(target)]);
+            for (const auto& c : all->contacts) {
+                if (c.source_population != group.source_population || c.kind != group.kind) continue;
+                const auto own = std::span(all->releases).subspan(c.release, listed);
+                to.insert(to.end(), own.begin(), own.end());
+                to.insert(to.end(), wanted - listed, std::nan(""));      // the rest is as the kind says
+            }
+        };
     }
 
     void report(const report_request& r) {
@@ -214,11 +268,21 @@ private:
         if (r.stop) plan.most_rows = static_cast<std::size_t>(std::max(1.0, std::ceil((*r.stop - r.start)/interval - 1e-6)));
         for (const auto& [population, cells] : cells_of(*files_, *nodes_, r.node_set, r.where, found_)) {
             if (nodes_->is_virtual(population) || !nodes_->has_potential(population)) continue;
-            const auto label = fmt::format("{} / {}", r.name, nodes_->name_of(population));
+            const auto label = unique_label(fmt::format("{} of {}", r.name, nodes_->name_of(population)));
             plan.probes.push_back(label);
             out_.model.probes.push_back({label, {nodes_->name_of(population), places(population, r), cells}, variable->second, interval*ms, (r.start + (r.is_after_steps ? dt : 0))*ms});
         }
         out_.reports.push_back(std::move(plan));
+    }
+
+    /// One that a file may have, so that the circuit can be written again.
+    std::string unique_label(std::string text) const {
+        for (char& c : text)
+            if (!std::isalnum(static_cast<unsigned char>(c)) && std::string_view("_-. ").find(c) == std::string_view::npos) c = '_';
+        const auto is_taken = [&](const std::string& label) { return std::ranges::find(out_.model.probes, label, &probe::label) != out_.model.probes.end(); };
+        auto label = text;
+        for (int n = 2; is_taken(label); ++n) label = fmt::format("{} {}", text, n);
+        return label;
     }
 
     /// A location expression: the soma, or the centres of compartments of the wanted sections.

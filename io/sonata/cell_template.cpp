@@ -126,6 +126,17 @@ std::vector<int> numbered(const morphology& shape, bool has_stub) {
     return sections;
 }
 
+/// What would be right where a program is named: what lies beside it and can be read.
+std::string instead_of_program(const cell_template& t, const std::string& name) {
+    auto stem = std::filesystem::path(name).stem().string();
+    std::error_code ignored;
+    for (const auto& file : {stem + ".json", stem + "_fit.json"})
+        if (std::filesystem::is_regular_file(t.templates/file, ignored)) return fmt::format("ctdb:Biophys1.hoc with {} as dynamics_params, if that is a fit of the Allen Cell Types Database", file);
+    for (const auto& file : {stem + ".nml", stem + ".cell.nml"})
+        if (std::filesystem::is_regular_file(t.templates/file, ignored)) return fmt::format("nml:{}, which lies beside", file);
+    return "ctdb:Biophys1.hoc and nml:<file> can be built, and apical:cell from a cell made in Python or C++ and written by write_sonata";
+}
+
 /// The file of an "nml:" template; empty for one whose parameters are in a fit.
 std::filesystem::path parameters_of(const cell_template& t) {
     const auto colon = std::min(t.model_template.find(':'), t.model_template.size());
@@ -133,7 +144,7 @@ std::filesystem::path parameters_of(const cell_template& t) {
     const auto where = t.where + " / model_template";
     if (kind == "nml" && !name.empty()) return t.templates/name;
     if (kind == "ctdb" && (name == "Biophys1" || name == "Biophys1.hoc")) return {};
-    if (kind == "hoc") throw unsupported(where, fmt::format("'{}' is a program for NEURON", t.model_template), "ctdb:Biophys1.hoc and nml:<file> can be built");
+    if (kind == "hoc") throw unsupported(where, fmt::format("'{}' is a program for NEURON", t.model_template), instead_of_program(t, name));
     throw invalid_input(where, fmt::format("no template '{}' of a biophysical cell", t.model_template), "expected ctdb:Biophys1.hoc or nml:<file>");
 }
 

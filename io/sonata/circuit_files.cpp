@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "io/sonata/nwb_spikes.hpp"
 #include "io/sonata/spike_trains.hpp"
 
 namespace apical::sonata {
@@ -37,12 +38,22 @@ const population_spikes* of_population(const std::vector<population_spikes>& all
     return it == all.end() ? nullptr : &*it;
 }
 
-replayed_spikes chosen_spikes(const population_spikes& from, const selection& who, std::uint64_t nodes, const std::string& where) {
+/// All nodes at the same times.
+void fire_together(std::vector<double> times, const std::vector<selection>& who, std::vector<replayed_spikes>& all) {
+    std::ranges::sort(times);
+    for (const auto& w : who) {
+        auto& r = all.emplace_back(replayed_spikes{w.population, {}, {}});
+        for (const double t : times)
+            for (const auto n : w.nodes) r.times.push_back(t), r.nodes.push_back(n);
+    }
+}
+
+replayed_spikes chosen_spikes(const population_spikes& from, const selection& who, std::uint64_t nodes, const std::string& where, double begin) {
     replayed_spikes r{who.population, {}, {}};
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < from.cells.size(); ++i) {
         if (from.cells[i] >= nodes) throw invalid_input(fmt::format("{}[{}]", where, i), fmt::format("names node {}, the population has {}", from.cells[i], nodes));
-        if (std::ranges::binary_search(who.nodes, from.cells[i])) order.push_back(i);
+        if (from.times[i] >= begin && std::ranges::binary_search(who.nodes, from.cells[i])) order.push_back(i);
     }
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return from.times[i]; });
     for (const auto i : order) {
@@ -77,9 +88,11 @@ circuit_files read_circuit(const std::filesystem::path& config, findings& found)
 std::vector<replayed_spikes> read_replay(const input& from, const circuit_files& files, findings& found) {
     std::vector<replayed_spikes> all;
     found.guard([&] {
-        const auto& path = std::get<spike_replay>(from.what).file;
-        const auto spikes = read_spike_trains(path);
+        const auto& what = std::get<spike_replay>(from.what);
+        const auto& path = what.file;
         const auto who = files.settings.sets.select(from.node_set, files.nodes, from.where, found);
+        if (!what.times.empty()) return fire_together(what.times, who, all);
+        const auto spikes = what.is_nwb ? read_nwb_spikes(path, what.trial) : read_spike_trains(path);
         const bool has_no_names = spikes.size() == 1 && spikes.front().population.empty();
         if (has_no_names && who.size() > 1)
             throw invalid_input(from.where, fmt::format("the spikes of '{}' have no population, and the node set '{}' has nodes of {}", path.string(), from.node_set, who.size()),
@@ -88,7 +101,7 @@ std::vector<replayed_spikes> read_replay(const input& from, const circuit_files&
         for (const auto& s : spikes) names.push_back(s.population);
         for (const auto& w : who) {
             const auto& p = files.nodes[w.population];
-            if (const auto* s = of_population(spikes, p.name())) all.push_back(chosen_spikes(*s, w, p.size(), spike_place(path, *s)));
+            if (const auto* s = of_population(spikes, p.name())) all.push_back(chosen_spikes(*s, w, p.size(), spike_place(path, *s), what.from));
             else if (who.size() == 1) found.invalid(path.string(), fmt::format("has no spikes of the population '{}'", p.name()), suggestion(p.name(), names));
         }
         if (who.size() > 1 && all.empty()) found.invalid(path.string(), fmt::format("has no spikes of any population of the node set '{}'", from.node_set), suggestion("", names));

@@ -33,6 +33,7 @@ void read_run(const field& f, config& to) {
     need("tstop", r.tstop);
     need("dt", r.dt);
     if (const auto m = f.member("dL")) r.segment_length = m.number_above(0).value_or(r.segment_length);
+    if (f.member("random_seed")) r.spike_threshold = -30;        // BBP's, who ask for a seed
     if (const auto m = f.member("spike_threshold")) r.spike_threshold = m.number().value_or(r.spike_threshold);
     if (const auto m = f.member("random_seed"))
         if (const auto n = m.whole_number()) {
@@ -61,7 +62,9 @@ void read_conditions(const field& f, config& to) {
     }
     if (const auto m = f.member("spike_location"); m && m.text().value_or("soma") != "soma") m.unsupported("spikes are detected in the soma");
     if (const auto m = f.member("randomize_gaba_rise_time"); m && m.truth().value_or(false)) m.unsupported("rise times are those of the types");
-    refuse(f, {"extracellular_calcium", "mechanisms", "modifications", "synapses_init_depleted", "minis_single_vesicle"});
+    if (const auto m = f.member("extracellular_calcium"); m && !m.is_null()) to.conditions.extracellular_calcium = m.number_not_below(0);
+    if (const auto m = f.member("mechanisms")) read_mechanisms(m, to);
+    refuse(f, {"modifications", "synapses_init_depleted", "minis_single_vesicle"});
     if (const auto m = f.member("other"); m) m.ignored("is not known here");
     f.know_only({{"celsius", "v_init", "spike_location", "randomize_gaba_rise_time", "extracellular_calcium", "mechanisms", "modifications",
                   "synapses_init_depleted", "minis_single_vesicle", "other"}});
@@ -118,7 +121,6 @@ void note_others(const document& d, findings& found) {
                                          "config_path", "config_dir", "name", "description", "apical"};
     for (const auto& name : d.names())
         if (std::ranges::find(known, name) == known.end()) d.member(name, found).ignored(fmt::format("'{}' is not known here", name), suggestion(name, known));
-    if (const auto m = d.member("connection_overrides", found); m && m.items() > 0) m.unsupported("connections are as the files of edges say");
     if (const auto m = d.member("node_set", found); m && !m.is_null())
         m.unsupported("a part of a circuit cannot be run by itself", "leave out 'node_set' to run all of it");
     if (const auto m = d.member("beta_features", found); m && !m.at->members.empty()) m.ignored("features that are being tried out elsewhere");
@@ -180,6 +182,7 @@ config read_config(const fs::path& path, findings& found) {
     read_simulator(d, c, found);
     read_inputs(d.member("inputs", found), c);
     read_reports(d.member("reports", found), c);
+    read_overrides(d.member("connection_overrides", found), c);
     if (const auto own = d.member("apical", found)) c.apical = own.path().value_or(fs::path{});
     note_others(d, found);
     if (!c.has_run && (!c.inputs.empty() || !c.reports.empty())) d.member("run", found).invalid("there is no 'run'", "tstop and dt are needed");

@@ -24,10 +24,31 @@ struct run_settings {
     std::string where = {};
 };
 
+/// An assignment to a parameter of BBP's synapses, from "synapse_configure" or "mechanisms".
+struct synapse_assignment {
+    std::string name = {};
+    char by = '=';                           ///< '=', or '*', '/', '+', '-' of what it was
+    double value = 0;
+    std::string where = {};
+};
+
+/// One entry of BBP's connection_overrides: what differs of the edges between two sets of nodes.
+struct connection_override {
+    std::string name = {}, source = {}, target = {};
+    std::optional<double> weight = {};            ///< factor
+    std::optional<double> spont_minis = {};       ///< of each synapse [Hz]
+    std::optional<double> synapse_delay = {};     ///< [ms]
+    double from = 0;                         ///< when the weight begins to hold [ms]; if later than 0, nothing else does
+    std::vector<synapse_assignment> configure = {};
+    std::string where = {};
+};
+
 /// Conditions that hold for all cells.
 struct run_conditions {
     std::optional<double> celsius = {};           ///< [degC]
     std::optional<double> v_init = {};            ///< [mV]
+    std::optional<double> extracellular_calcium = {};   ///< BBP: [mM]
+    std::map<std::string, std::vector<synapse_assignment>> mechanisms = {};   ///< BBP: of all synapses, by the name of their model
     std::string where = {};
 };
 
@@ -79,19 +100,38 @@ struct spike_replay {
     std::filesystem::path file = {};
     std::string targets = {};                ///< BBP, and BMTK's replay: name of the set of nodes that the spikes reach; empty: all that have connections from there
     std::filesystem::path edges = {}, edge_types = {};   ///< BMTK's replay: the connections that it makes; empty: those of the circuit
+    std::string trial = {};                  ///< of an NWB file; empty: its only one
+    bool is_nwb = false;
+    std::vector<double> times = {};          ///< instead of a file: when all nodes of the set fire [ms]
+    double from = 0;                         ///< no spikes before [ms]
+    bool is_alone = false;                   ///< BMTK's syn_activity: no other spike within the circuit is heard
 };
-/// BBP's "linear" and "pulse": currents of a ramp, or of rectangular pulses, into somata.
+/// BBP's currents into somata. Relative ones are in percent of a cell's own current: that of its threshold, or, in "hyperpolarizing", that holds it.
 struct soma_current {
-    double amplitude_start = 0, amplitude_end = 0;               ///< [nA]
+    double amplitude_start = 0, amplitude_end = 0;               ///< [nA], or percent
     double delay = 0, duration = 0;                              ///< [ms]
     double frequency = 0, width = 0;                             ///< of pulses [Hz, ms]; 0: a ramp
+    std::string relative_to = {};                                ///< attribute of the nodes; empty: nothing
+};
+/// BBP's "noise", "shot_noise" and "ornstein_uhlenbeck" and their variants: random currents into somata, a train for each cell.
+struct random_current {
+    enum class kind { noise, shot_noise, ornstein_uhlenbeck };
+    kind of = kind::noise;
+    double delay = 0, duration = 0, interval = 0.25;             ///< [ms], and between values
+    /// Of the signal, in nA or, where relative, in percent; of "noise" the spread is a variance, as BBP has it.
+    double mean = 0, spread = 0;
+    double tau = 0;                                              ///< of ornstein_uhlenbeck [ms]
+    double rise = 0, decay = 0;                                  ///< of a shot [ms]
+    double rate = 0, shot_mean = 0, shot_variance = 0;           ///< of shots, if they are given by themselves [Hz, nA, nA^2]
+    double shot_cv = 0;                                          ///< of shots, if they are to give mean and spread; else 0
+    std::string relative_to = {};                                ///< attribute of the nodes; empty: nothing
 };
 
 /// One entry of "inputs".
 struct input {
     std::string name = {}, type = {}, module = {};
     std::string node_set = {};                    ///< name of a set in config::sets; nodes that emit the spikes, or into which the current flows
-    std::variant<std::monostate, current_clamp, spike_replay, soma_current, current_table, voltage_step> what = {};       ///< monostate: not supported
+    std::variant<std::monostate, current_clamp, spike_replay, soma_current, random_current, current_table, voltage_step> what = {};       ///< monostate: not supported
     std::string where = {};
 };
 
@@ -127,6 +167,7 @@ struct config {
     std::vector<edges_entry> edges = {};          ///< also those that are not enabled
     std::vector<input> inputs = {};               ///< the enabled ones, in the order of the file
     std::vector<report_request> reports = {};     ///< the enabled ones
+    std::vector<connection_override> overrides = {};   ///< in the order of the file
     output_settings output = {};
     node_sets sets = {};
     std::string simulator = {};                   ///< target_simulator or simulator, as the file says it; may be empty

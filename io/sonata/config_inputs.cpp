@@ -157,10 +157,24 @@ void read_voltage_step(const field& f, input& to) {
 }
 
 void read_spikes(const field& f, input& to) {
-    if (f.member("trial")) f.member("trial").ignored("belongs to NWB files");
-    const auto file = f.member("input_file") ? file_of(f, "input_file") : file_of(f, "spike_file");
+    spike_replay r{.file = f.member("input_file") ? file_of(f, "input_file") : file_of(f, "spike_file"), .is_nwb = to.module == "nwb"};
+    if (const auto m = f.member("trial"); m && !m.is_null()) {
+        if (r.is_nwb) r.trial = m.text().value_or("");
+        else m.ignored("belongs to NWB files");
+    }
+    if (const auto m = f.member("delay"); m && to.module == "synapse_replay") r.from = m.number_not_below(0).value_or(0);
     f.know_only({{"input_type", "module", "node_set", "enabled", "input_file", "spike_file", "trial", "source", "delay", "duration"}});
-    if (!file.empty()) to.what = spike_replay{file};
+    if (!r.file.empty()) to.what = std::move(r);
+}
+
+/// BMTK's "syn_activity": at the same times at all synapses that some nodes have.
+void read_activity(const field& f, input& to, config& all) {
+    spike_replay r{.targets = to.node_set, .times = numbers(f, "timestamps", 0), .is_alone = true};
+    const auto filter = f.member("precell_filter");
+    if (!filter) return f.invalid("needs 'precell_filter'", "an object of attributes of the nodes whose synapses are active");
+    to.node_set = read_node_set(filter, all, "all");
+    f.know_only({{"input_type", "module", "node_set", "enabled", "precell_filter", "timestamps"}});
+    if (!r.times.empty()) to.what = std::move(r);
 }
 
 /// BMTK's "replay": recorded spikes of nodes that need not be connected, through edges that stand here.
@@ -176,25 +190,6 @@ void read_recorded(const field& f, input& to, config& all) {
     if (!r.file.empty() && !r.edges.empty()) to.what = std::move(r);
 }
 
-void read_soma_current(const field& f, input& to) {
-    const auto one = [&](const char* name, double low, bool is_needed) {
-        const auto m = f.member(name);
-        if (m) return m.number_not_below(low).value_or(0);
-        if (is_needed) f.invalid(fmt::format("needs '{}'", name));
-        return 0.0;
-    };
-    soma_current c;
-    const bool is_pulse = to.module == "pulse";
-    c.amplitude_start = one("amp_start", any, true);
-    c.amplitude_end = f.member("amp_end") ? one("amp_end", any, false) : c.amplitude_start;
-    c.delay = one("delay", 0, true);
-    c.duration = one("duration", 0, true);
-    if (is_pulse) c.frequency = one("frequency", 0, true), c.width = one("width", 0, true);
-    f.know_only({{"input_type", "module", "node_set", "enabled", "amp_start", "amp_end", "delay", "duration", "represents_physical_electrode"},
-                 is_pulse ? std::vector<std::string_view>{"frequency", "width"} : std::vector<std::string_view>{}});
-    to.what = c;
-}
-
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) { return std::ranges::find(names, name) != names.end(); }
 
 void read_input(const field& f, input& to, config& all) {
@@ -207,16 +202,15 @@ void read_input(const field& f, input& to, config& all) {
     if (is_one_of(module, {"replay", "disconnected"}) && f.member("spikes_file")) return read_recorded(f, to, all);
     if (is_one_of(type, {"csv", "file"}) && module == "iclamp") return read_table(f, to);
     if (to.module == "SEClamp") return read_voltage_step(f, to);       // BMTK's, whatever the type; BBP's is written small
-    if (type == "spikes" && is_one_of(module, {"h5", "sonata", "hdf5", "csv", "synapse_replay"})) return read_spikes(f, to);
-    if (type == "current_clamp" && is_one_of(module, {"linear", "pulse"})) return read_soma_current(f, to);
-    if (type == "spikes" && module == "nwb") return f.member("module").unsupported("spikes from NWB files", "convert them to SONATA's spike file");
-    const bool is_known = is_one_of(module, {"relative_linear", "subthreshold", "hyperpolarizing", "seclamp", "noise", "shot_noise", "absolute_shot_noise",
-                                             "relative_shot_noise", "ornstein_uhlenbeck", "relative_ornstein_uhlenbeck", "replay", "function", "xstim",
+    if (type == "spikes" && is_one_of(module, {"h5", "sonata", "hdf5", "csv", "synapse_replay", "nwb"})) return read_spikes(f, to);
+    if (type == "syn_activity") return read_activity(f, to, all);
+    if (is_one_of(type, {"current_clamp", "voltage_clamp", "conductance"}) && read_soma_input(f, to)) return;
+    const bool is_known = is_one_of(module, {"replay", "function", "xstim",
                                              "comsol", "ecephys_probe", "spatially_uniform_e_field", "sinusoidal", "csv", "nwb", "allen"}) ||
-                          is_one_of(type, {"replay_spikes", "syn_activity", "extracellular", "extracellular_stimulation", "voltage_clamp", "movie", "file", "csv", "nwb", "allen",
+                          is_one_of(type, {"replay_spikes", "extracellular", "extracellular_stimulation", "voltage_clamp", "movie", "file", "csv", "nwb", "allen",
                                      "conductance"});
     const auto what = fmt::format("input of type '{}' by module '{}'", to.type, to.module);
-    const char* hint = "current_clamp by IClamp, linear or pulse, csv by IClamp, voltage_clamp by SEClamp, and spikes by h5, sonata, csv or synapse_replay are supported";
+    const char* hint = "currents by IClamp, csv and BBP's modules, voltage_clamp by SEClamp or seclamp, and spikes by h5, sonata, csv, nwb or synapse_replay are supported";
     if (is_known) f.unsupported(what, hint);
     else f.invalid(what + " is not known", hint);
 }

@@ -6,9 +6,12 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "io/sonata/bbp_synapses.hpp"
 #include "io/sonata/cell_template.hpp"
 #include "io/sonata/circuit_files.hpp"
 #include "io/sonata/node_places.hpp"
@@ -23,6 +26,18 @@ struct incoming_contact {
     double weight;                                 ///< as the file says it, with signs and numbers of synapses
     double delay;                                  ///< [ms]
     location where;                                ///< section -1: a point neuron's only place
+    std::uint32_t release = 0;                     ///< where in onto_node::releases its own parameters of release begin, of kinds that have such
+};
+/// What ends at a node.
+struct onto_node {
+    std::vector<incoming_contact> contacts = {};
+    std::vector<double> releases = {};             ///< of BBP's: use, times of recovery and facilitation [ms], vesicles; of Apical's all of the model
+
+    void add(incoming_contact c, std::span<const double> release) {
+        c.release = static_cast<std::uint32_t>(releases.size());
+        releases.insert(releases.end(), release.begin(), release.end());
+        contacts.push_back(c);
+    }
 };
 
 /// The edges of a circuit as its targets see them: contacts onto one node after the other, in BMTK's order of creation - edge
@@ -44,7 +59,7 @@ public:
     const synapse_kinds& kinds() const { return kinds_; }
 
     /// Contacts onto a node. May be called from several threads.
-    std::shared_ptr<const std::vector<incoming_contact>> onto(std::size_t population, std::uint64_t node) const;
+    std::shared_ptr<const onto_node> onto(std::size_t population, std::uint64_t node) const;
 
 private:
     struct chunk;
@@ -67,12 +82,16 @@ private:
     std::shared_ptr<const chunk> chunk_of(std::size_t population, std::uint64_t first) const;
     std::shared_ptr<const chunk> read(std::size_t population, std::uint64_t first, findings& found) const;
     void add_edges(const pass& through, chunk& to, std::size_t population, std::uint64_t first, std::uint64_t last, findings& found) const;
+    struct reached_rows;
+    void add_synapses(const reached_rows& from, chunk& to, findings& found) const;
+    void add_bbp_synapses(const reached_rows& from, chunk& to, findings& found) const;
 
     std::shared_ptr<const circuit_files> files_;
     std::shared_ptr<const built_nodes> nodes_;
     std::vector<pass> order_;
     std::map<std::size_t, reach> reached_;         // by population of the files
     mutable synapse_kinds kinds_;
+    std::optional<bbp_synapses> bbp_;
     mutable std::mutex mutex_;
     mutable std::list<std::shared_ptr<const chunk>> recent_;
 };

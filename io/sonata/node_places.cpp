@@ -63,29 +63,32 @@ private:
         for (const auto& k : order) {
             const auto& members = kinds[k];
             const auto where = nodes.where(members.front(), "model_type");
-            const auto name = order.size() == 1 ? nodes.name() : fmt::format("{}/{}", nodes.name(), nodes.type_ids()[members.front()] >= 0 ? fmt::format("{}", nodes.type_ids()[members.front()]) : fmt::format("kind {}", &k - order.data()));
+            const auto own = nodes.text(members.front(), own_population);
+            const auto name = own ? *own : order.size() == 1 ? nodes.name() : fmt::format("{}/{}", nodes.name(), nodes.type_ids()[members.front()] >= 0 ? fmt::format("{}", nodes.type_ids()[members.front()]) : fmt::format("kind {}", &k - order.data()));
             if (k.type == "virtual") add_source(p, name, members);
             else found_.guard([&] { add_cells(p, k, unique(name), members, where); });
         }
     }
 
-    /// Parameters that a node has in its group, of which only point neurons of other programs have a meaning here.
+    /// Parameters that a node has in its group, of which only point neurons of other programs have a meaning here, and those that inputs ask for.
     std::map<std::string, double> own_parameters(const node_population& nodes, std::uint64_t node, const node_kind& k) {
         std::map<std::string, double> own;
         for (const auto& name : nodes.dynamics(node)) {
             const auto attribute = "dynamics_params/" + name;
             const auto x = nodes.number(node, attribute);
             if (k.type == "point_neuron" && !k.model_template.starts_with(own_prefix) && x) own[name] = *x;
-            else if (k.type != "virtual" && told_.insert(nodes.name() + "/" + name).second) found_.unsupported(nodes.where(node, attribute), x ? "parameters of single nodes that are not point neurons" : "a parameter of single nodes that is no number", "give each its own node type");
+            else if (k.type != "virtual" && !(x && is_for_inputs(name)) && told_.insert(nodes.name() + "/" + name).second) found_.unsupported(nodes.where(node, attribute), x ? "parameters of single nodes that are not point neurons" : "a parameter of single nodes that is no number", "give each its own node type");
         }
         return own;
     }
+
+    static bool is_for_inputs(std::string_view name) { return name == "threshold_current" || name == "holding_current" || name == "input_resistance"; }
 
     /// Nodes that are simulated, or whose connections an input brings along, have sources for their recorded spikes.
     void add_replays(std::size_t i) {
         const auto& from = files_.settings.inputs[i];
         const auto* what = std::get_if<spike_replay>(&from.what);
-        if (!what || (what->edges.empty() && from.module != "synapse_replay")) return;
+        if (!what || (what->edges.empty() && from.module != "synapse_replay" && !what->is_alone)) return;
         findings unused;   // told where spikes are read
         for (const auto& chosen : files_.settings.sets.select(from.node_set, files_.nodes, from.where, unused)) {
             const auto& places = out_.places[chosen.population];

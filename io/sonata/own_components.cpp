@@ -47,6 +47,7 @@ public:
         return all;
     }
     const std::string& text() const { return of(json::kind::text).text; }
+    bool truth() const { return of(json::kind::boolean).boolean; }
     double number() const { return of(json::kind::number).number; }
     int whole(int low, int high) const {
         const double x = number();
@@ -299,9 +300,17 @@ point_component read_neuron_component(const std::filesystem::path& file, const s
 json::value to_component(const projection_component& p) {
     auto o = json::object({{"projection", json::text(p.projection)}, {"order", json::number(p.order)}, {"receptor", json::text(p.receptor)}, {"parameters", parameters_of(p.parameters)},
                            {"weight_unit", text_of(p.weight_unit)}});
-    if (p.short_term)
-        o.members.emplace_back("short_term", json::object({{"use", random_of(p.short_term->use)}, {"tau_recovery", random_of(p.short_term->tau_recovery)},
-                                                           {"tau_facilitation", random_of(p.short_term->tau_facilitation)}, {"vesicles", json::number(p.short_term->vesicles)}}));
+    if (p.short_term) {
+        auto s = json::object({{"use", random_of(p.short_term->use)}, {"tau_recovery", random_of(p.short_term->tau_recovery)},
+                               {"tau_facilitation", random_of(p.short_term->tau_facilitation)}, {"vesicles", json::number(p.short_term->vesicles)}});
+        if (p.short_term->model != short_term_plasticity{}.model) s.members.emplace_back("model", json::text(p.short_term->model));
+        auto others = json::object({});
+        for (const auto& [name, value] : p.short_term->parameters) others.members.emplace_back(name, random_of(value));
+        if (!others.members.empty()) s.members.emplace_back("parameters", std::move(others));
+        if (p.lists_release) s.members.emplace_back("listed", json::boolean(true));
+        o.members.emplace_back("short_term", std::move(s));
+    }
+    if (p.spontaneous_depletes) o.members.emplace_back("spontaneous_depletes", json::boolean(true));
     if (p.spontaneous.coherent() != 0) o.members.emplace_back("spontaneous", json::text(exact_text(p.spontaneous)));
     if (!p.at.empty()) o.members.emplace_back("at", json::text(p.at));
     return o;
@@ -315,8 +324,14 @@ std::optional<projection_component> read_projection_component(const std::filesys
         projection_component p{.projection = e.need("projection").text(), .order = e.need("order").whole(0, 1 << 30), .receptor = e.need("receptor").text()};
         p.parameters = read_parameters(e.find("parameters"));
         p.weight_unit = e.need("weight_unit").quantity();
-        if (const auto s = e.find("short_term"))
+        if (const auto s = e.find("short_term")) {
             p.short_term = short_term_plasticity{read_random(s->need("use")), read_random(s->need("tau_recovery")), read_random(s->need("tau_facilitation")), s->need("vesicles").whole(0, 1000)};
+            if (const auto model = s->find("model")) p.short_term->model = model->text();
+            if (const auto others = s->find("parameters"))
+                for (const auto& [name, m] : others->members()) p.short_term->parameters.emplace(name, read_random(m));
+            if (const auto listed = s->find("listed")) p.lists_release = listed->truth();
+        }
+        if (const auto depletes = e.find("spontaneous_depletes")) p.spontaneous_depletes = depletes->truth();
         if (const auto s = e.find("spontaneous")) p.spontaneous = s->as<quantity<dimensions::rate>>();
         if (const auto at = e.find("at")) p.at = at->text();
         return p;

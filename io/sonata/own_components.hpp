@@ -17,6 +17,8 @@
 namespace apical::sonata {
 
 inline constexpr std::string_view own_prefix = "apical:";
+/// The column of node types that has a population's name where HDF5 cannot have it.
+inline constexpr std::string_view own_population = "apical_population";
 
 /// Text that parse_quantity reads as this quantity exactly.
 std::string exact_text(any_quantity q);
@@ -46,9 +48,13 @@ struct projection_component {
     any_quantity weight_unit = {1, dimensions::conductance};   ///< drawn weights are this times a float
     std::optional<short_term_plasticity> short_term = {};
     quantity<dimensions::rate> spontaneous = {};
+    bool spontaneous_depletes = false;
+    bool lists_release = false;                    ///< edges have their parameters of release in columns of their own, see release_column
     std::string at = {};                           ///< on few-compartment neurons: where contacts lie
 };
 json::value to_component(const projection_component& p);
+/// The column of edges that has the k-th parameter of their model of release.
+inline std::string release_column(std::size_t k) { return "release_" + std::to_string(k); }
 /// Of a file that holds one, alone or as its member "apical" beside what other simulators read; nothing of another file.
 std::optional<projection_component> read_projection_component(const std::filesystem::path& file);
 

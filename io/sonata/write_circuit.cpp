@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "engine/contacts.hpp"
 #include "engine/place_neurons.hpp"
+#include "engine/release_catalogue.hpp"
 #include "io/sonata/allen_export.hpp"
 #include "io/sonata/own_components.hpp"
 #include "io/sonata/own_extension.hpp"
@@ -53,12 +54,19 @@ bool is_known(const projection& p, bool onto_points) {
     return !onto_points && !p.short_term && p.spontaneous.coherent() == 0 && (p.receptor == "exp2syn" || p.receptor == "expsyn");
 }
 
+/// Whether each contact has parameters of release of its own.
+bool lists_release(const projection& p) {
+    const auto* list = std::get_if<contact_list>(&p.rule);
+    return list && list->releases && p.short_term;
+}
+
 class circuit_writer {
 public:
     circuit_writer(const circuit& c, fs::path folder, const sonata_export& how)
         : model_(c), folder_(std::move(folder)), how_(how), survey_(c, how.run) {
         how_.run.ranks = nullptr;
         check();
+        name_groups();
         find_forms();
     }
 
@@ -76,7 +84,7 @@ private:
     void check() const {
         findings found;
         const auto name = [&](const std::string& what, const std::string& n) {
-            if (n.empty() || n == "." || n.find('/') != n.npos) found.add(fmt::format("{} '{}'", what, n), "cannot be the name of an HDF5 group", "use a name without '/'");
+            if (n.empty() || n == ".") found.add(fmt::format("{} '{}'", what, n), "cannot be the name of an HDF5 group", "use another name");
         };
         for (const auto& p : model_.populations) name("population", p.name);
         for (const auto& s : model_.spike_sources) name("spike source", s.name);
@@ -89,6 +97,27 @@ private:
         std::error_code ignored;
         if (how_.mode == overwrite::no && fs::exists(folder_, ignored) && !fs::is_empty(folder_, ignored))
             throw invalid_input(folder_.string(), "is there already and not empty", "choose another folder, or allow overwriting");
+    }
+
+    /// Names that HDF5 cannot have, of which '/' is part, have another in the files; the types say what it is here.
+    void name_groups() {
+        std::set<std::string> taken;
+        for (const auto& p : model_.populations) taken.insert(p.name);
+        for (const auto& s : model_.spike_sources) taken.insert(s.name);
+        const auto give = [&](const std::string& name) {
+            if (name.find('/') == name.npos) return;
+            auto flat = name;
+            std::ranges::replace(flat, '/', '_');
+            auto unique = flat;
+            for (int n = 2; !taken.insert(unique).second; ++n) unique = fmt::format("{}_{}", flat, n);
+            groups_[name] = unique;
+        };
+        for (const auto& p : model_.populations) give(p.name);
+        for (const auto& s : model_.spike_sources) give(s.name);
+    }
+    const std::string& group_of(const std::string& name) const {
+        const auto other = groups_.find(name);
+        return other == groups_.end() ? name : other->second;
     }
 
     const population& target_of(const projection& p) const { return *std::ranges::find(model_.populations, p.target, &population::name); }
@@ -104,8 +133,11 @@ private:
         put(inside, [&](const fs::path& p) { write_text(p, text, how_.mode); });
     }
 
-    void add_nodes(const std::string& name, const std::string& stem, sonata::node_values nodes, cells type, const char* kind, std::optional<std::string> processing = {}) {
+    void add_nodes(const std::string& original, const std::string& stem, sonata::node_values nodes, cells type, const char* kind, std::optional<std::string> processing = {}) {
         std::vector<std::string> columns{"population", "model_type", "model_template", "morphology", "dynamics_params"};
+        const auto& name = group_of(original);
+        nodes.name = name, type.front() = name;
+        if (name != original) columns.emplace_back(sonata::own_population), type.emplace_back(original);
         if (processing) columns.emplace_back("model_processing"), type.push_back(std::move(processing));
         sonata::nodes_entry entry;
         entry.nodes = put("network/" + stem + "_nodes.h5", [&](const fs::path& p) { sonata::write_nodes(p, std::span(&nodes, 1), how_.mode); });
@@ -166,9 +198,9 @@ private:
         auto trains = survey_.random_spikes(i, how_.until.coherent());
         trains.insert(trains.end(), s.spikes.begin(), s.spikes.end());
         std::ranges::stable_sort(trains, {}, [](const auto& x) { return std::pair(x.second, x.first); });
-        population_spikes spikes{s.name, {}, {}};
+        population_spikes spikes{group_of(s.name), {}, {}};
         for (const auto& [source, time] : trains) spikes.times.push_back(time), spikes.cells.push_back(static_cast<std::uint64_t>(source));
-        sonata::input in{.name = s.name, .type = "spikes", .module = "sonata", .node_set = s.name, .what = {}};
+        sonata::input in{.name = s.name, .type = "spikes", .module = "sonata", .node_set = group_of(s.name), .what = {}};
         in.what = sonata::spike_replay{put("inputs/" + stem + "_spikes.h5", [&](const fs::path& p) { write_spikes(p, std::span(&spikes, 1), how_.mode); }), {}};
         config_.inputs.push_back(std::move(in));
     }
@@ -178,7 +210,7 @@ private:
         sonata::projection_component own{.projection = p.name, .order = static_cast<int>(order), .receptor = p.receptor, .parameters = p.parameters};
         const auto& schema = catalogue_.at(p.receptor, fmt::format("projection '{}'", p.name)).schema;
         own.weight_unit = {survey_.weight_unit(order), parse_unit(schema.weight_unit).dimension};
-        own.short_term = p.short_term, own.spontaneous = p.spontaneous;
+        own.short_term = p.short_term, own.spontaneous = p.spontaneous, own.spontaneous_depletes = p.spontaneous_depletes, own.lists_release = lists_release(p);
         if (onto_points && target_of(p).cell.shape().size() > 1) own.at = p.at;
         if (!is_known(p, onto_points)) return sonata::to_component(own);
         const auto values = receptor_values(schema, p.parameters, p.name);
@@ -199,11 +231,13 @@ private:
         std::vector<double> number_of(static_cast<std::size_t>(target.cell.shape().size()));
         const auto sections = sonata::section_numbers(target.cell.shape(), forms_[index_of(target)] ? sonata::axon_place::last : sonata::axon_place::second);
         for (std::size_t n = 0; n < sections.size(); ++n) number_of[static_cast<std::size_t>(sections[n])] = static_cast<double>(n);
-        sonata::edge_stream edges{.name = stem, .source = p.source, .target = p.target, .sources = size_of(p.source), .targets = static_cast<std::uint64_t>(target.size),
+        sonata::edge_stream edges{.name = stem, .source = group_of(p.source), .target = group_of(p.target), .sources = size_of(p.source), .targets = static_cast<std::uint64_t>(target.size),
                                   .type = static_cast<std::int64_t>(i)};
         if (has_weights) edges.attributes.push_back({"syn_weight"});
         if (has_delays) edges.attributes.push_back({"delay"});
         if (!onto_points) edges.attributes.insert(edges.attributes.end(), {{"afferent_section_id", true}, {"afferent_section_pos"}});
+        const std::size_t releases = lists_release(p) ? release_model_at(p.short_term->model, p.name).schema.parameters.size() : 0;
+        for (std::size_t k = 0; k < releases; ++k) edges.attributes.push_back({sonata::release_column(k)});
         std::vector<placed_contact> contacts;
         edges.onto = [&](std::uint64_t t, sonata::edge_stream::batch& to) {
             contacts.clear();
@@ -214,6 +248,7 @@ private:
                 if (has_weights) to.values[column++].push_back(c.weight);
                 if (has_delays) to.values[column++].push_back(c.delay);
                 if (!onto_points) to.values[column++].push_back(number_of[static_cast<std::size_t>(c.where.section)]), to.values[column++].push_back(c.where.x);
+                for (std::size_t k = 0; k < releases; ++k) to.values[column++].push_back(c.release[k]);
             }
         };
         sonata::edges_entry entry;
@@ -255,10 +290,10 @@ private:
             const auto* step = std::get_if<step_current>(&i.source);
             const auto whose = std::ranges::find(model_.populations, i.on.population, &population::name);
             if (!step || i.on.at != "soma(0.5)" || whose->cell.point() || !std::ranges::is_sorted(i.on.cells)) break;
-            auto set = i.on.population;
+            auto set = group_of(i.on.population);
             if (!i.on.cells.empty()) {
                 set = fmt::format("clamped {}", n);
-                config_.sets.add(set, i.on.population, std::vector<std::uint64_t>(i.on.cells.begin(), i.on.cells.end()));
+                config_.sets.add(set, group_of(i.on.population), std::vector<std::uint64_t>(i.on.cells.begin(), i.on.cells.end()));
             }
             config_.inputs.push_back({.name = fmt::format("clamp {}", n), .type = "current_clamp", .module = "IClamp", .node_set = set,
                                       .what = sonata::current_clamp{{step->amplitude.coherent()}, {step->delay.coherent()}, {step->duration.coherent()}}});
@@ -293,6 +328,7 @@ private:
     contact_survey survey_;
     catalogue catalogue_ = catalogue::built_in();
     file_names names_;
+    std::map<std::string, std::string> groups_;    // names in the files of populations and sources, where they differ
     sonata::config config_;
     std::vector<std::optional<sonata::allen_form>> forms_;   // [populations]
     std::int64_t next_type_ = 0;

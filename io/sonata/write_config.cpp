@@ -121,13 +121,17 @@ private:
             put(o, "amplitudes_column", json::text(t->amplitudes));
             put_place(o, *t);
         } else if (const auto* v = std::get_if<voltage_step>(&i.what)) {
-            put(o, "amp", json::number(v->voltage));
+            const bool is_bbp = i.module == "seclamp";
+            put(o, is_bbp ? "voltage" : "amp", json::number(v->voltage));
             put(o, "delay", json::number(v->delay));
             put(o, "duration", json::number(v->duration));
-            put(o, "resistance", json::number(v->resistance));
-            put_place(o, *v);
+            put(o, is_bbp ? "series_resistance" : "resistance", json::number(v->resistance));
+            if (!is_bbp) put_place(o, *v);
         } else if (const auto* s = std::get_if<spike_replay>(&i.what)) {
+            if (s->is_alone) return activity(std::move(o), *s, i.node_set);
             put_path(o, s->edges.empty() ? "input_file" : "spikes_file", s->file);
+            if (!s->trial.empty()) put(o, "trial", json::text(s->trial));
+            if (s->from > 0) put(o, "delay", json::number(s->from));
             if (!s->edges.empty()) {
                 put(o, "edges", json::object({{"edges_file", path(s->edges)}, {"edge_types_file", s->edge_types.empty() ? json::value{} : path(s->edge_types)}}));
                 put(o, "source_node_set", json::text(i.node_set)), put(o, "target_node_set", json::text(s->targets));
@@ -137,12 +141,38 @@ private:
                     if (name == "node_set") value = json::text(s->targets);
             }
         } else if (const auto* r = std::get_if<soma_current>(&i.what)) {
-            put(o, "amp_start", json::number(r->amplitude_start));
-            put(o, "amp_end", json::number(r->amplitude_end));
             put(o, "delay", json::number(r->delay));
             put(o, "duration", json::number(r->duration));
+            if (i.module == "subthreshold") put(o, "percent_less", json::number(100 - r->amplitude_start));
+            else if (i.module != "hyperpolarizing") {
+                const bool is_relative = !r->relative_to.empty();
+                put(o, is_relative ? "percent_start" : "amp_start", json::number(r->amplitude_start));
+                put(o, is_relative ? "percent_end" : "amp_end", json::number(r->amplitude_end));
+            }
             if (i.module == "pulse") put_number(o, "frequency", r->frequency), put_number(o, "width", r->width);
+        } else if (const auto* n = std::get_if<random_current>(&i.what)) {
+            put_random(o, *n);
         }
+        return o;
+    }
+    static void put_random(json::value& o, const random_current& c) {
+        using enum random_current::kind;
+        const auto number = [&](const char* name, double x) { put(o, name, json::number(x)); };
+        const bool is_relative = !c.relative_to.empty();
+        number("delay", c.delay), number("duration", c.duration), number("dt", c.interval);
+        if (c.of == ornstein_uhlenbeck) number("tau", c.tau);
+        if (c.of == shot_noise) number("rise_time", c.rise), number("decay_time", c.decay);
+        if (c.of == shot_noise && c.shot_cv == 0) return number("rate", c.rate), number("amp_mean", c.shot_mean), number("amp_var", c.shot_variance);
+        if (c.of == shot_noise) number("amp_cv", c.shot_cv);
+        number(is_relative ? "mean_percent" : "mean", c.mean);
+        number(c.of == noise ? "variance" : is_relative ? "sd_percent" : "sigma", c.spread);
+    }
+    static json::value activity(json::value o, const spike_replay& s, const std::string& sources) {
+        json::value times{.type = json::kind::array};
+        for (const double t : s.times) times.items.push_back(json::number(t));
+        for (auto& [name, value] : o.members)
+            if (name == "node_set") value = json::text(s.targets);
+        put(o, "precell_filter", json::text(sources)), put(o, "timestamps", std::move(times));
         return o;
     }
     json::value report_of(const report_request& r) const {

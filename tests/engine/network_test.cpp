@@ -294,31 +294,33 @@ TEST(rules, what_cannot_be_is_refused_with_its_place) {
 
 /// Tsodyks & Markram at 20 Hz: shares of the first response, as specs of the field give them.
 TEST(short_term, a_depressing_connection_gives_the_published_series) {
-    const plasticity::tsodyks_markram rule{0.5, 800, 0, 0};
-    plasticity::tsodyks_markram::state s;
+    using rule = plasticity::tsodyks_markram;
+    const rule::parameters<double> p{0.5, 800, 0, 0, 0, 1};
+    auto s = rule::at_start(p);
     const double expected[] = {1, 0.53, 0.31, 0.206, 0.157, 0.135, 0.124, 0.119, 0.116, 0.115};
-    for (int k = 0; k < 10; ++k) EXPECT_NEAR(rule.release(s, 50.0*k)/0.5, expected[k], 6e-3) << k;
-    for (int k = 10; k < 200; ++k) rule.release(s, 50.0*k);
+    for (int k = 0; k < 10; ++k) EXPECT_NEAR(rule::release(s, p, 50.0*k, nullptr)/0.5, expected[k], 6e-3) << k;
+    for (int k = 10; k < 200; ++k) rule::release(s, p, 50.0*k, nullptr);
     const double e = std::exp(-50.0/800);
-    EXPECT_NEAR(rule.release(s, 50.0*200)/0.5, (1 - e)/(1 - 0.5*e), 1e-12);
+    EXPECT_NEAR(rule::release(s, p, 50.0*200, nullptr)/0.5, (1 - e)/(1 - 0.5*e), 1e-12);
 }
 
 TEST(short_term, vesicles_release_the_mean_on_average) {
     const int trials = 20000, spikes = 6;
-    const plasticity::tsodyks_markram mean{0.3, 150, 400, 0}, chance{0.3, 150, 400, 3};
-    plasticity::tsodyks_markram::state m;
+    using rule = plasticity::tsodyks_markram;
+    const rule::parameters<double> mean{0.3, 150, 400, 0, 0, 1}, chance{0.3, 150, 400, 3, 0, 1};
+    auto m = rule::at_start(mean);
     double sum[spikes] = {}, squares[spikes] = {};
     for (int t = 0; t < trials; ++t) {
-        plasticity::tsodyks_markram::state s;
+        auto s = rule::at_start(chance);
         random_stream draws(7, static_cast<std::uint64_t>(t));
         for (int k = 0; k < spikes; ++k) {
-            const double x = chance.release(s, 20.0*k, &draws);
+            const double x = rule::release(s, chance, 20.0*k, &draws);
             sum[k] += x, squares[k] += x*x;
         }
     }
     for (int k = 0; k < spikes; ++k) {
         const double average = sum[k]/trials, sd = std::sqrt(squares[k]/trials - average*average);
-        EXPECT_NEAR(average, mean.release(m, 20.0*k), 5*sd/std::sqrt(trials)) << k;
+        EXPECT_NEAR(average, rule::release(m, mean, 20.0*k, nullptr), 5*sd/std::sqrt(trials)) << k;
     }
 }
 

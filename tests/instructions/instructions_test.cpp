@@ -12,6 +12,7 @@
 #include "engine/neuron_block.hpp"
 #include "engine/plan.hpp"
 #include "engine/simulation.hpp"
+#include "plasticity/tsodyks_markram.hpp"
 #include "tests/engine/networks.hpp"
 #include "tests/instructions/counted.hpp"
 
@@ -23,7 +24,7 @@ namespace {
 using namespace units;
 
 static_assert(sizeof(connection) == 16 && sizeof(point_connection) == 8 && sizeof(plastic_connection) == 32);
-static_assert(sizeof(sent_spike) == 16 && sizeof(arrivals::event) == 16 && sizeof(plasticity::tsodyks_markram::state) == 24);
+static_assert(sizeof(sent_spike) == 16 && sizeof(arrivals::event) == 16 && sizeof(plasticity::tsodyks_markram::state<double>) == 24);
 
 constexpr int sources = 50, inputs = 500;          // of each cell
 
@@ -55,10 +56,10 @@ template <class Block, class Where> std::optional<double> of_event(const plan& p
         Block b(p, where, in);
         std::vector<spike> found;
         std::vector<sent_spike> sent;
-        b.receive(p, in, volley(p, 0));
+        b.receive(p, in, volley(p, 0), 0);
         b.run(p, where, in, 0, steps, {nullptr, &found, &sent});
         return testing::instructions_of([&] {
-            b.receive(p, in, given);
+            b.receive(p, in, given, 0);
             b.run(p, where, in, steps, 2*steps, {nullptr, &found, &sent});
         });
     };
@@ -139,7 +140,7 @@ TEST(bytes, of_a_table_are_those_of_its_connections_and_sources) {
         const auto gids = p->network.first_gid.back();
         // an entry of 4 bytes for every gid and an end, or, where few are heard, two for those
         const auto index = 4*std::min<std::size_t>(gids + 1, 2*sources + 1);
-        EXPECT_EQ(in.bytes(), in.size()*each + index + in.delays.size()*sizeof(double) + in.kinds.size()*sizeof(connection_kind) + in.releases.size()*sizeof(release_plan));
+        EXPECT_EQ(in.bytes(), in.size()*each + index + in.delays.size()*sizeof(double) + in.kinds.size()*sizeof(connection_kind) + in.releases.size()*sizeof(release_plan) + in.release_values.size()*sizeof(double) + in.release_models.size()*sizeof(void*));
         EXPECT_EQ(in.size(), static_cast<std::size_t>(inputs)*static_cast<std::size_t>(c.populations[0].size));
     };
     sum_of(driven(test::spiker(), 1, "exp2syn", "in all"), {}, 16);

@@ -150,6 +150,8 @@ TEST(experiment_circuit, what_is_wrong_is_told_with_its_place) {
     says(refusal(projection(some, weight + R"j(, "at": "tips(all), soma(0.5)")j")), at + "/at: 'tips(all), soma(0.5)' is ");
     says(refusal(projection(some, weight + R"(, "parameters": {"tau": "1 ms"})")), at + "/parameters/tau: the receptor 'exp2syn' has no such parameter");
     says(refusal(projection(some, weight + R"(, "short_term": {"use": "1 ms"})")), at + "/short_term/use: ");
+    says(refusal(projection(some, weight + R"(, "short_term": {"model": "henning"})")), "no model of release 'henning'");
+    says(refusal(projection(some, weight + R"(, "short_term": {"model": "hennig", "parameters": {"speed": 1}})")), at + "/short_term/parameters/speed: 'hennig' has no such parameter");
     says(refusal(projection(R"({"type": "pairwise_probability", "p": 1.2})")), at + "/rule/p: is 1.2; it must be at most 1");
     says(refusal(projection(R"({"type": "pairwise_probabilty"})")), at + "/rule/type: 'pairwise_probabilty' is not known here; did you mean 'pairwise_probability'?");
     says(refusal(projection(R"({"type": "fixed_indegree", "sources": 20})")), at + "/rule: 20 of 19 cells");

@@ -125,6 +125,30 @@ def network() -> apical.Circuit:
     )
 
 
+def test_release_has_models_with_parameters_of_their_own() -> None:
+    active = apical.ShortTermPlasticity(0.4, "300 ms", model="tsodyks_uziel_markram", parameters={"tau_active": "5 ms"})
+    assert active.model == "tsodyks_uziel_markram" and active.parameters == {"tau_active": apical.Quantity(5, "ms")}
+    assert active != apical.ShortTermPlasticity(0.4, "300 ms") and active == pickle.loads(pickle.dumps(active))
+    ends = []
+    for short_term in (active, apical.ShortTermPlasticity(0.4, "300 ms")):
+        simulation = apical.Simulation(apical.Circuit(
+            apical.Population("e", apical.models.ball_and_stick()),
+            apical.SpikeSource("s", sources=np.zeros(2, int), times=([10.0, 13.0], "ms")),
+            apical.Projection("s e", "s", "e", apical.ContactList([0], [0]), "exp2syn", "2 nS", short_term=short_term),
+            apical.Probe("v", on="e")))
+        simulation.run("20 ms")
+        ends.append(simulation["v"].values[-1, 0])
+    assert ends[0] < ends[1], "what is active has not recovered"
+    with pytest.raises(apical.InvalidModel, match="no model of release 'hening'"):
+        apical.ShortTermPlasticity(model="hening")
+    with pytest.raises(apical.InvalidModel, match="'hennig' has no such parameter"):
+        apical.ShortTermPlasticity(model="hennig", parameters={"speed": 1})
+    with pytest.raises(apical.InvalidModel, match="nothing to deplete"):
+        apical.Simulation(apical.Circuit(
+            apical.Population("e", apical.models.ball_and_stick()), apical.SpikeSource("s"),
+            apical.Projection("s e", "s", "e", apical.AllToAll(), "exp2syn", "2 nS", spontaneous="1 Hz", spontaneous_depletes=True)))
+
+
 def test_a_network_runs_and_can_be_verified() -> None:
     simulation = apical.Simulation(network(), seed=2)
     simulation.run("60 ms")

@@ -95,7 +95,7 @@ inline void malformed_simulation(spoilings& all) {
     }
     c("\"tstop\"", "\"t_stop\"", "/run")("\"dt\"", "\"Dt\"", "/run")("\"run\": {", "\"run\": [], \"walk\": {", "/run")("-15", "\"-15\"", "/run/spike_threshold")("\"dL\"", "\"tstart\": 5, \"dL\"", "/run/tstart");
     c("34.0", "\"warm\"", "/conditions/celsius")("34.0", "-300", "/conditions/celsius")("34.0", "340", "/conditions/celsius")("-80", "-80000", "/conditions/v_init")("-80", "[]", "/conditions/v_init");
-    c("\"celsius\"", "\"extracellular_calcium\": 1.2, \"celsius\"", "/conditions/extracellular_calcium")("\"celsius\"", "\"mechanisms\": {\"a\": 1}, \"celsius\"", "/conditions/mechanisms");
+    c("\"celsius\"", "\"extracellular_calcium\": -1.2, \"celsius\"", "/conditions/extracellular_calcium")("\"celsius\"", "\"mechanisms\": {\"a\": 1}, \"celsius\"", "/conditions/mechanisms");
     c("$BASE/node_sets.json", "$BASE/nowhere.json", "/node_sets_file")("\"$BASE/node_sets.json\"", "7", "/node_sets_file")("\"node_sets_file\": \"$BASE/node_sets.json\"", "\"node_sets\": \"$BASE/node_sets.json\"", "/node_sets");
     c("\"target_simulator\"", "\"connection_overrides\": [{\"source\": \"a\"}], \"target_simulator\"", "/connection_overrides")("\"target_simulator\"", "\"node_set\": \"deep\", \"target_simulator\"", "/node_set");
     const std::string i = "/inputs/clamp";
@@ -106,7 +106,7 @@ inline void malformed_simulation(spoilings& all) {
      ("\"delay\": 5.0", "\"delay\": 5.0, \"section_index\": -1", i + "/section_index")("\"delay\": 5.0", "\"delay\": 5.0, \"section_name\": 3", i + "/section_name")("\"current_clamp\"", "\"current_lamp\"", i)
      ("\"IClamp\"", "\"seclamp\"", i)("\"IClamp\"", "\"noise\"", i)("\"IClamp\"", "\"ornstein_uhlenbeck\"", i)("\"IClamp\"", "7", i)("\"IClamp\"", "\"linear\"", i)("\"excitatory\"", "\"exitatory\"", i)("\"excitatory\"", "3", i)
      ("\"excitatory\"", "{\"population\": \"nowhere\"}", i)("\"excitatory\"", "{\"gids\": [0]}", i)("\"excitatory\"", "[100]", i)("\"excitatory\"", "[\"deep\", 1]", i)("\"excitatory\"", "{\"node_id\": -1}", i)("\"excitatory\"", "[\"nobody\"]", i)
-     ("\"input_type\": \"current_clamp\", ", "", i)("\"inputs\": {", "\"inputs\": [], \"in_puts\": {", "/inputs")("\"clamp\": {", "\"clamp\": 3, \"other\": {", i)("\"module\": \"h5\"", "\"module\": \"nwb\"", "/inputs/drive")
+     ("\"input_type\": \"current_clamp\", ", "", i)("\"inputs\": {", "\"inputs\": [], \"in_puts\": {", "/inputs")("\"clamp\": {", "\"clamp\": 3, \"other\": {", i)("\"module\": \"h5\"", "\"module\": \"nwbs\"", "/inputs/drive")
      ("\"module\": \"h5\", \"input_file\": \"$BASE/old", "\"module\": \"h6\", \"input_file\": \"$BASE/old", "/inputs/old")("$BASE/spikes.h5", "$BASE/nowhere.h5", "/inputs/drive")("\"$BASE/spikes.h5\"", "9", "/inputs/drive")("$BASE/spikes.h5", "$BASE/.", "/inputs/drive")
      ("\"input_file\": \"$BASE/spikes.h5\", ", "", "/inputs/drive")("\"input_file\": \"$BASE/old_spikes.h5\", \"node_set\": \"drive\"", "\"input_file\": \"$BASE/old_spikes.h5\", \"node_set\": \"all\"", "/inputs/old")
      ("\"node_set\": \"excitatory\"", "\"enabled\": 1, \"node_set\": \"excitatory\"", i + "/enabled");

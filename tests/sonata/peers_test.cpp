@@ -11,6 +11,7 @@
 #include "models/circuit_model.hpp"
 #include "tests/io/sample_circuit.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/sonata/bbp_circuit.hpp"
 #include "tests/sonata/written_circuit.hpp"
 
 /// What other programs make of the files that Apical writes: libsonata and bluepysnap, the readers of the BlueBrain Project.
@@ -44,6 +45,8 @@ void run_reader(const std::string& reader) {
     testing::write_circuit(folder.path());
     write_snap_configs(folder.path());
     write_text(folder / "node_sets.json", R"({"everybody": {"population": "left"}, "fitting": {"mtype": {"$regex": "TPC"}}, "deep": {"layer": {"$gt": 5}}, "both": ["deep", "one"], "one": {"population": "left", "node_id": [1]}})");
+    create_folder(folder / "bbp");
+    testing::bbp_circuit().write(folder / "bbp");
     write_sonata(models::build_circuit("l5_microcircuit", {{"cells", "12"}}), folder / "exported", {{}, 10*units::ms});
     create_folder(folder / "output");
     auto model = testing::two_populations();

@@ -36,6 +36,7 @@ def with_libsonata(libsonata, folder):
     sets = libsonata.NodeSets((folder / "node_sets.json").read_text())
     for name, ids in {"everybody": [0, 1, 2], "fitting": [0, 2], "deep": [2], "both": [1, 2]}.items():
         assert sets.materialize(name, left).flatten().tolist() == ids, name
+    read_bbp(libsonata, folder / "bbp")
     config = libsonata.CircuitConfig.from_file(str(folder / "exported/circuit_config.json"))
     sizes = {name: config.node_population(name).size for name in config.node_populations}
     assert sizes == {"pyramidal": 8, "pv_basket": 2, "sst_martinotti": 2, "thalamus": 400, "top_down": 400, "background": 400}, sizes
@@ -44,6 +45,18 @@ def with_libsonata(libsonata, folder):
         assert edges.size == sum(edges.afferent_edges([n]).flat_size for n in range(sizes[edges.target])), name
         assert edges.size == sum(edges.efferent_edges([n]).flat_size for n in range(sizes[edges.source])), name
         assert {"afferent_section_id", "afferent_section_pos", "delay", "syn_weight"} == set(edges.attribute_names), name
+
+
+def read_bbp(libsonata, folder):
+    """The circuit of bbp_circuit.hpp, whose configurations libsonata checks."""
+    circuit = libsonata.CircuitConfig.from_file(str(folder / "circuit_config.json"))
+    edges = circuit.edge_population("drive__cells__chemical")
+    assert edges.get_attribute("n_rrp_vesicles", edges.afferent_edges([1])).tolist() == [1, 3]
+    assert edges.get_attribute("conductance", edges.afferent_edges([0])).tolist() == [1.5, 0.8]
+    cells = circuit.node_population("cells")
+    assert cells.get_dynamics_attribute("holding_current", cells.select_all()).tolist() == [-0.01, -0.005]
+    simulation = libsonata.SimulationConfig.from_file(str(folder / "simulation_config.json"))
+    assert list(simulation.list_input_names) == ["drive"], simulation.list_input_names
 
 
 def with_bluepysnap(snap, folder):

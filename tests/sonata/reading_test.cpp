@@ -247,7 +247,7 @@ TEST(sonata_config, what_is_not_enabled_is_not_looked_at) {
 
 TEST(sonata_config, all_findings_are_told_at_once) {
     const read_sample s([](sample_files& f) {
-        f.replace("simulation_config.json", "\"tstop\": 100.0", "\"tstop\": \"long\"").replace("simulation_config.json", "\"IClamp\"", "\"seclamp\"").replace("simulation_config.json", "\"log_file\"", "\"lock_file\"");
+        f.replace("simulation_config.json", "\"tstop\": 100.0", "\"tstop\": \"long\"").replace("simulation_config.json", "\"IClamp\"", "\"sinusoidal\"").replace("simulation_config.json", "\"log_file\"", "\"lock_file\"");
         f.numbers("edges.h5", "edges/drive_to_cells/0/delay")[6] = -0.5;
     });
     says(s.told(), "invalid: " + (s.folder / "simulation_config.json").string() + ":3 /run/tstop: expected a number, got a text");
