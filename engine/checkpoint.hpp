@@ -17,6 +17,7 @@ struct checkpoint {
     std::int64_t step = 0;
     std::vector<std::vector<double>> blocks;       ///< [blocks, then blocks of point neurons of the plan] images of their states
     std::vector<sent_spike> travelled, posted;     ///< between cells
+    std::vector<sent_spike> sent;                  ///< from outside, all so far
     std::uint32_t numbered = 0;                    ///< spikes that have numbers, see sent_spike
     std::vector<spike> spikes;
     std::vector<std::vector<double>> samples;      ///< [probes] those that have not been taken
