@@ -44,8 +44,8 @@ std::vector<double> columns_of(const std::vector<double>& all, std::span<const i
 /// Of a whole checkpoint, what a process goes on from: its own blocks and samples. Of spikes and messages from before, process 0 has all,
 /// others nothing.
 checkpoint part_of(const checkpoint& c, const plan& p, int rank) {
-    checkpoint part{.model = c.model, .step = c.step, .blocks = std::vector<std::vector<double>>(c.blocks.size()), .travelled = c.travelled, .posted = {}, .sent = c.sent, .numbered = c.numbered, .spikes = {},
-                    .samples = {}, .taken = c.taken, .weights = {}, .gap_residual = c.gap_residual};
+    checkpoint part{.model = c.model, .step = c.step, .blocks = std::vector<std::vector<double>>(c.blocks.size()), .travelled = c.travelled, .posted = {}, .numbered = c.numbered, .spikes = {},
+                    .samples = {}, .taken = c.taken, .weights = {}, .gap_residual = c.gap_residual, .sent = c.sent};
     for (std::size_t b = 0; b < c.blocks.size(); ++b)
         if (p.ranks[b] == rank) part.blocks[b] = c.blocks[b];
     for (std::size_t i = 0; i < c.samples.size(); ++i) part.samples.push_back(columns_of(c.samples[i], owners(p, p.probes[i]), rank));

@@ -17,13 +17,13 @@ struct checkpoint {
     std::int64_t step = 0;
     std::vector<std::vector<double>> blocks;       ///< [blocks, then blocks of point neurons of the plan] images of their states
     std::vector<sent_spike> travelled, posted;     ///< between cells
-    std::vector<sent_spike> sent;                  ///< from outside, all so far
     std::uint32_t numbered = 0;                    ///< spikes that have numbers, see sent_spike
     std::vector<spike> spikes;
     std::vector<std::vector<double>> samples;      ///< [probes] those that have not been taken
     std::vector<std::size_t> taken;                ///< [probes] rows of samples that have been
     std::vector<std::vector<double>> weights;      ///< times and samples of each weight probe in turn
     double gap_residual = 0;
+    std::vector<sent_spike> sent;                  ///< from outside, all so far
 };
 
 /// A checkpoint, or the part of one that a process needs, for other processes of this program, and back; throws std::out_of_range if bytes

@@ -232,12 +232,12 @@ struct plan {
     std::vector<int> ranks;                        ///< [blocks, then blocks of point neurons] the process that advances each
     std::vector<double> costs;                     ///< [the same] by which they were dealt out; empty: there is one process
     network_plan network;
-    std::vector<std::string> spike_sources;        ///< their names, in the order of the circuit
     std::vector<gap_plan> gaps;
     std::size_t gap_values = 0;                    ///< ends of gap junctions of which one is on this process
     double largest_gap = 0;                        ///< conductance of all [uS]
     std::vector<value_route> gap_routes;           ///< of their voltages, by process
     std::vector<problem> warnings;
+    std::vector<std::string> spike_sources;        ///< their names, in the order of the circuit
 
     /// The block that holds a cell, counted through `blocks` and then `neuron_blocks`, as `ranks` and network_plan::inlets are.
     std::size_t block_of(int population, int cell) const {

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/layered/sheets.hpp"
+#include "engine/layered/stages.hpp"
+
+namespace apical::layered {
+namespace {
+
+void disc(const stage_work& s) {
+    const auto planes = static_cast<std::size_t>(s.p[0]);
+    const sheet from = sheet::of(s.link.inputs/planes, s.p[1]), to = sheet::of(s.link.units, 1);
+    for (std::size_t i = 0; i < s.link.units; ++i)
+        for (std::size_t j = 0; j < s.link.inputs; ++j)
+            if (apart(from, j % from.size(), to, i) > s.p[2]) s.link.w[i*s.link.columns() + j] = 0;
+}
+
+constexpr std::array disc_fields{field{"planes", 1, "", "sheets on top of each other that the weights come from", 1, 64}, field{"extent", 1, "", "their width, of that of the sheet of the units", 1e-3, 1e3},
+                                 field{"radius", 0.25, "", "of the disc, in widths of the sheet of the units", 0, 1e3}};
+
+}  // namespace
+
+stage_entry disc_stage() { return {"disc", "a unit has weights only from a disc around its place, of units that lie in squares", stage_order::weight, disc_fields, 0, disc, nullptr}; }
+
+}  // namespace apical::layered
