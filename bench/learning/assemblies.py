@@ -85,7 +85,7 @@ def run(seed, given, has_compensation):
     counts = np.zeros((PATTERNS, PATTERNS, 2))  # cue, pattern, half
     for row, (begin, length, _, _) in zip(counts, cues):
         during = (when >= begin + 100) & (when < begin + length) & (cell < PATTERNS*MEMBERS)
-        np.add.at(row, (group_of(cell[during]), cell[during] % MEMBERS >= MEMBERS//2), 1000/(length - 100)/(MEMBERS//2))
+        np.add.at(row, (group_of(cell[during]), (cell[during] % MEMBERS // (MEMBERS//2))), 1000/(length - 100)/(MEMBERS//2))
     joined = np.array([counts[p, p, 1] for p in range(PATTERNS)])
     others = np.array([np.delete(counts[p], p, axis=0).mean() for p in range(PATTERNS)])
     w = simulation.weights("e e")
