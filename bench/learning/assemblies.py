@@ -21,7 +21,7 @@ import apical
 
 E, I, PATTERNS, MEMBERS = 400, 100, 4, 80
 SHOWN, PAUSE, DELAY, CUE, BETWEEN = 1000.0, 2000.0, 30e3, 500.0, 3000.0  # ms
-WEIGHT = 2.0  # nS of the rule's weight 1
+WEIGHT = 14.0  # nS of the rule's weight 1
 
 
 def poisson(rng, begin, length, rate, cells):
@@ -62,7 +62,7 @@ def circuit(rng, shown, cues, given, has_compensation):
     project("background i", "background i", "i", apical.OneToOne(), "1 nS")
     project("e e", "e", "e", apical.PairwiseProbability(0.2), (0.1*WEIGHT, "nS"), short_term=apical.ShortTermPlasticity(use=0.2, tau_recovery="200 ms", tau_facilitation="600 ms"),
             learning=apical.Learning("rapid_compensation", parameters, unit=(WEIGHT, "nS"), high=5))
-    project("e i", "e", "i", apical.PairwiseProbability(0.2), "0.3 nS")
+    project("e i", "e", "i", apical.PairwiseProbability(0.2), "0.5 nS")
     project("i e", "i", "e", apical.PairwiseProbability(0.4), "0.5 nS", "10 ms", "-80 mV",
             learning=apical.Learning("inhibitory_stdp", {"rate": "4 Hz", "eta": 0.02}, unit="0.5 nS", high=20))
     project("i i", "i", "i", apical.PairwiseProbability(0.2), "0.5 nS", "10 ms", "-80 mV")
@@ -78,7 +78,7 @@ def run(seed, given, has_compensation):
     """Figures of one draw."""
     rng = np.random.default_rng(seed)
     shown, cues = plan(rng, given.minutes)
-    simulation = apical.Simulation(circuit(rng, shown, cues, given, has_compensation), dt="0.5 ms", seed=seed)
+    simulation = apical.Simulation(circuit(rng, shown, cues, given, has_compensation), dt="1 ms", seed=seed)
     asked = shown[-1][0] + SHOWN
     simulation.run((cues[-1][0] + CUE + 1000, "ms"))
     cell, when = simulation.spikes["cell"].copy(), simulation.spikes["time"].copy()
@@ -92,7 +92,7 @@ def run(seed, given, has_compensation):
     inside = (group_of(w["source"]) == group_of(w["target"])) & (w["source"] < PATTERNS*MEMBERS)
     quiet = (when > asked + 2000) & (when < asked + DELAY)
     return {"joined": joined.mean(), "others": others.mean(), "recalled": int(((joined >= 10) & (joined >= 3*others)).sum()), "inside": w["strength"][inside].mean(), "outside": w["strength"][~inside].mean(),
-            "at the bound": (w["strength"] > 4.9).mean(), "quiet rate": quiet.sum()/E/(DELAY - 2000)*1000, "spikes": (cell, when, cues)}
+            "at the bound": (w["strength"] > 4.9).mean(), "quiet rate": quiet.sum()/E/(DELAY - 2000)*1000, "spikes": (cell, when, cues), "counts": counts.round(1)}
 
 
 def draw(kinds, path):

@@ -150,7 +150,7 @@ def areas(seed, everywhere, minutes=0.5, rest=5e3):
             apical.Projection(f"teacher of {name}", f"teacher of {name}", name, apical.AllToAll(), "psc_exp", "15 nA", parameters={"tau": "0.5 ms"}, delay="1 ms"),
             apical.Projection(f"to {name}", f"to {name}", name, apical.AllToAll(), "expsyn", "0.05 nS", parameters={"tau": "5 ms"}, delay="1 ms",
                               learning=apical.Learning("dopamine_stdp", {"tonic": "0 Hz", "a_plus": 0.02, "a_minus": 0.03, "tau_e": "200 ms"}, unit="0.05 nS", high=3, region=name, interval="1 ms")),
-            apical.Modulator("dopamine", name, tau="200 ms", releases=[(float(t), 0.01) for b in (begins if everywhere else [begin]) for t in np.arange(b, b + part, 200)]),
+            apical.Modulator("dopamine", name, tau="200 ms", releases=[(float(t), 0.01) for b in (begins if everywhere else [begin]) for t in np.arange(b + 50, b + part, 200)]),
         )
     simulation = apical.Simulation(circuit, dt="0.5 ms", seed=seed)
 
