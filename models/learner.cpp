@@ -136,14 +136,14 @@ layered_net features(const std::vector<int>& units) {
     return net;
 }
 
-/// Of a retina of 24 units in a width of the sheet. Rates are over the number of synapses of a unit.
+/// Of a retina of 24 units in a length of 1: discs as the scheme has them by default. Rates are over the number of synapses of a unit.
 layered_net sheet_of_cortex(const std::vector<int>& units) {
     auto net = untaught(units, "sheet", nonlinearity::relu);
-    constexpr double density = 24, afferent = 0.27083, lateral = 0.22917, disc = 3.14159;
-    const double extent = 1 + 2*std::round(afferent*density)/density;
-    const auto within = [&](double radius, double per_width) { return disc*radius*radius*per_width*per_width; };
-    net.learning = {{"forward", {.rule = "hebbian", .parameters = {{"eta", 0.1/(2*within(afferent, density))}}, .stages = {{"disc", {{"planes", 2}, {"extent", extent}, {"radius", afferent}}}, {"l1"}}}},
-                    {"lateral", {.rule = "hebbian", .parameters = {{"eta", 0.3/std::max(1.0, within(lateral, std::sqrt(units.back())))}}, .stages = {{"disc", {{"radius", lateral}}}, {"l1"}}}},
+    constexpr double density = 24, afferent = 0.27083, lateral = 0.22917, disc = 3.14159, around_geniculate = 18, around_sheet = 30;   // units of the retina, on both sides together
+    const double retina = std::sqrt(units.front()), width = std::max(1.0, retina - around_sheet)/density, extent = std::max(1.0, retina - around_geniculate)/density/width;
+    const auto synapses = [&](double radius, double per_length) { return std::max(1.0, disc*radius*radius*per_length*per_length); };
+    net.learning = {{"forward", {.rule = "hebbian", .parameters = {{"eta", 0.1/(2*synapses(afferent, density))}}, .stages = {{"disc", {{"planes", 2}, {"extent", extent}, {"radius", afferent/width}}}, {"l1"}}}},
+                    {"lateral", {.rule = "hebbian", .parameters = {{"eta", 0.3/synapses(lateral, std::sqrt(units.back())/width)}}, .stages = {{"disc", {{"radius", lateral/width}}}, {"l1"}}}},
                     {"threshold", {.rule = "threshold_adaptation", .parameters = {{"eta", 0.01}, {"p", 0.024}}}}};
     return net;
 }

@@ -21,7 +21,7 @@ import apical
 
 E, I, PATTERNS, MEMBERS = 400, 100, 4, 80
 SHOWN, PAUSE, DELAY, CUE, BETWEEN = 1000.0, 2000.0, 30e3, 500.0, 3000.0  # ms
-WEIGHT = 14.0  # nS of the rule's weight 1
+WEIGHT, START = 40.0, 0.25  # nS of the rule's weight 1, of which a first spike releases a fifth; first weights, between the two that are stable
 
 
 def poisson(rng, begin, length, rate, cells):
@@ -54,13 +54,13 @@ def circuit(rng, shown, cues, given, has_compensation):
     def project(name, source, target, rule, weight, tau="5 ms", e_rev="0 mV", **more):
         made.add(apical.Projection(name, source, target, rule, "expsyn", weight, parameters={"tau": tau, "e_rev": e_rev}, delay="1 ms", **more))
 
-    parameters = {"tau_c": (given.consolidation, "s")}
+    parameters = {"tau_c": (given.consolidation, "s"), "beta": 0.04}
     if not has_compensation:
         parameters |= {"beta": 0, "delta": 0}
     project("shown", "shown", "e", apical.OneToOne(), "10 nS")
     project("background e", "background e", "e", apical.OneToOne(), "1.6 nS")
     project("background i", "background i", "i", apical.OneToOne(), "1 nS")
-    project("e e", "e", "e", apical.PairwiseProbability(0.2), (0.1*WEIGHT, "nS"), short_term=apical.ShortTermPlasticity(use=0.2, tau_recovery="200 ms", tau_facilitation="600 ms"),
+    project("e e", "e", "e", apical.PairwiseProbability(0.2), (START*WEIGHT, "nS"), short_term=apical.ShortTermPlasticity(use=0.2, tau_recovery="200 ms", tau_facilitation="600 ms"),
             learning=apical.Learning("rapid_compensation", parameters, unit=(WEIGHT, "nS"), high=5))
     project("e i", "e", "i", apical.PairwiseProbability(0.2), "0.5 nS")
     project("i e", "i", "e", apical.PairwiseProbability(0.4), "0.5 nS", "10 ms", "-80 mV",

@@ -26,10 +26,12 @@ START, LENGTH, RATE = 50.0, 600.0, 50.0  # ms, ms, Hz
 # ---- layers
 
 def placements(count, seed, synapses=40):
-    """Synapses on each basal branch of the layer 5 cell [placements x branches], the rates they make [Hz], and the part of the tree of each branch."""
+    """Synapses on each basal branch of the layer 5 cell [placements x branches], the rates they make [Hz], and of each branch whether it is near, further, or far."""
     rng, cell = np.random.default_rng(seed), apical.models.l5pc()
     shape = cell.morphology
     branches = [s for s in (shape[k] for k in range(len(shape))) if s.type == "dend" and not s.children and s.length > 60]
+    distance = np.array([shape.distance(f"{s.name}(0.7)") for s in branches])
+    far = np.searchsorted(np.quantile(distance, [1/3, 2/3]), distance)
     chosen = [rng.choice(rng.permutation(len(branches))[: rng.integers(4, len(branches) + 1)], synapses) for _ in range(count)]
     inputs = count*synapses
     contacts = apical.ContactList(np.arange(inputs), np.repeat(np.arange(count), synapses), section=np.array([branches[b].index for c in chosen for b in c]), x=rng.uniform(0.4, 0.95, inputs))
@@ -42,7 +44,7 @@ def placements(count, seed, synapses=40):
     simulation = apical.Simulation(circuit, dt="0.05 ms", temperature="34 degC", seed=seed)
     simulation.run((START + LENGTH, "ms"))
     spikes = np.bincount(simulation.spikes["cell"], minlength=count)
-    return np.array([np.bincount(c, minlength=len(branches)) for c in chosen]), spikes/LENGTH*1000, np.unique([s.parent for s in branches], return_inverse=True)[1]
+    return np.array([np.bincount(c, minlength=len(branches)) for c in chosen]), spikes/LENGTH*1000, far
 
 
 # ---- xor
@@ -189,7 +191,7 @@ def main():
             fits = {"one layer": apical.fit_one_layer(counts, found, parts), "two layers": apical.fit_two_layer(counts, found, parts)}
             explained.append([fits["one layer"].explained, fits["two layers"].explained, found.mean(), found.std()])
             shown.setdefault("layers", (found, fits))
-        study.print_table(["one layer, parts of the tree weighted [%]", "two layers [%]", "mean rate [Hz]", "standard deviation [Hz]"],
+        study.print_table(["one layer, weighted by distance [%]", "two layers [%]", "mean rate [Hz]", "standard deviation [Hz]"],
                           [[*(study.told([e[k] for e in explained], 100, 1) for k in (0, 1)), *(study.told([e[k] for e in explained], 1, 1) for k in (2, 3))]])
         print(f"{time.perf_counter() - began:.0f} s")
         began = time.perf_counter()

@@ -18,12 +18,12 @@ import study
 
 import apical
 
-SIDE, GOAL, RADIUS, SPEED = 1.0, np.array([0.75, 0.5]), 0.12, 0.25e-3  # m, m, m, m/ms
+SIDE, GOAL, RADIUS, SPEED = 1.0, np.array([0.75, 0.5]), 0.12, 0.35e-3  # m, m, m, m/ms
 GRID, WIDTH, PEAK = 9, 0.11, 0.1  # place cells of a side, m, spikes/ms
 CRITICS, ACTORS, TAU = 60, 60, 4000.0  # cells, cells, ms
-H, PAUSE, LONGEST = 10.0, 1000.0, 30e3  # ms between looks at the circuit, after a trial, of a trial
+H, PAUSE, LONGEST = 10.0, 1000.0, 20e3  # ms between looks at the circuit, after a trial, of a trial
 SLOW, FAST, HEADING = 200.0, 50.0, 60.0  # ms: filters of the value, and of the direction
-NU = 0.04  # value of a critic's spike
+NU, WALL = 0.04, 0.02  # value of a critic's spike, and what a wall takes away
 
 
 def circuit(learns):
@@ -37,16 +37,16 @@ def circuit(learns):
         apical.SpikeDetector(on="critics"),
         apical.SpikeDetector(on="actors"),
     )
-    for name, eta, high in (("critics", 10, 5), ("actors", 20 if learns else 0, 5)):
+    for name, eta, high, sd, tau in (("critics", 40, 5, "0.06 nA", "10 ms"), ("actors", 120 if learns else 0, 5, "0.09 nA", "150 ms")):
         made.add(
-            apical.Injection(apical.NoiseCurrent("0 ms", "1e12 ms", "0.1 nA", "0.06 nA", tau="10 ms"), on=name),
+            apical.Injection(apical.NoiseCurrent("0 ms", "1e12 ms", "0.06 nA", sd, tau=tau), on=name),
             apical.Projection(f"to {name}", "places", name, apical.AllToAll(), "expsyn", apical.RandomValue.uniform("0.5 nS", "1 nS"), parameters={"tau": "5 ms"}, delay="1 ms",
                               learning=apical.Learning("td_stdp", {"eta": (eta, "1/ms")}, unit="1 nS", high=high, interval=(H, "ms"))),
         )
     angle = np.arange(ACTORS)*2*np.pi/ACTORS
     source, target = (index.ravel() for index in np.indices((ACTORS, ACTORS)))
     near = np.exp(8*(np.cos(angle[source] - angle[target]) - 1))
-    for name, which, weight, e_rev in (("excite", near > 0.05, 2.0*near, "0 mV"), ("inhibit", near < 0.3, 1.2*np.ones(len(near)), "-80 mV")):
+    for name, which, weight, e_rev in (("excite", near > 0.05, 1.0*near, "0 mV"), ("inhibit", near < 0.3, 0.8*np.ones(len(near)), "-80 mV")):
         which = which & (source != target)
         made.add(apical.Projection(name, "actors", "actors", apical.ContactList(source[which], target[which], weight=(weight[which], "nS")), "expsyn", "1 nS",
                                    parameters={"tau": "10 ms", "e_rev": e_rev}, delay="2 ms"))
@@ -102,7 +102,7 @@ class Animal:
             if arrived:
                 self.tell((1 - self.value)/H)
             elif before is not None and elapsed > 300:
-                self.tell((self.value - before)/H - self.value/TAU)
+                self.tell((self.value - before)/H - self.value/TAU - (WALL/H if (place != wanted).any() else 0))
             before = self.value
         self.run()
         self.tell(0)

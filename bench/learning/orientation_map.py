@@ -20,7 +20,7 @@ import study
 
 import apical
 
-DENSITY, RETINA, GENICULATE = 24, 55, 37  # units in a width of the sheet, and of the sides
+DENSITY, GENICULATE = 24, 36  # units in a width of the sheet, and of the geniculate's side
 
 
 def gratings(angles, phases, frequency):

@@ -35,9 +35,9 @@ def soma():
 
 #: Of each rule: the cell, its step [ms], the receptor's weight 1, the highest weight, the sum of weights over the highest possible, and how it learns.
 RULES = {
-    "clopath": dict(cell=soma, dt=0.1, unit="0.5 nS", high=3.0, total=0.25, learning=lambda: ("clopath", {"tau_mean": "1 s", "theta_plus": "-45.3 mV", "u_rest": "-70.6 mV"}, "")),
-    "triplet_stdp": dict(cell=lambda: apical.models.build("lif"), dt=0.5, unit="0.5 nS", high=3.0, total=0.25, learning=lambda: ("triplet_stdp", {}, "visual_cortex")),
-    "graupner_brunel": dict(cell=lambda: apical.models.build("lif"), dt=0.5, unit="0.5 nS", high=3.0, total=0.25, learning=lambda: ("graupner_brunel", {"w_1": 3}, "dp_curve")),
+    "clopath": dict(cell=soma, dt=0.1, unit="0.2 nS", high=3.0, total=0.25, learning=lambda: ("clopath", {"tau_mean": "1 s", "a_ltp": "4e-4 mV^-2", "a_ltd": "7e-4 mV^-1"}, "")),
+    "triplet_stdp": dict(cell=lambda: apical.models.build("lif"), dt=0.5, unit="1.2 nS", high=3.0, total=0.25, learning=lambda: ("triplet_stdp", {}, "visual_cortex")),
+    "graupner_brunel": dict(cell=lambda: apical.models.build("lif"), dt=0.5, unit="1.2 nS", high=3.0, total=None, learning=lambda: ("graupner_brunel", {"w_1": 3}, "dp_curve")),
 }
 
 
@@ -45,10 +45,10 @@ def circuit(name, pixels, cells, rng):
     """Cells that see pixels squared ON and as many OFF inputs."""
     how, n = RULES[name], pixels**2
     rule, parameters, published = how["learning"]()
-    total = how["total"]*how["high"]*n
+    total = how["total"]*how["high"]*n if how["total"] else None
     made = apical.Circuit(apical.Population("cells", how["cell"](), size=cells), apical.SpikeDetector(on="cells"))
     for side in ("on", "off"):
-        first = rng.uniform(0.5, 1.5, cells*n)*total/n
+        first = rng.uniform(0.5, 1.5, cells*n)*0.25*how["high"]
         contacts = apical.ContactList(np.tile(np.arange(n), cells), np.repeat(np.arange(cells), n), weight=(first*float(how["unit"].split()[0]), "nS"))
         learning = apical.Learning(rule, parameters, published=published, unit=how["unit"], high=how["high"], total=total, total_interval="2 s")
         made.add(apical.SpikeSource(side, size=n), apical.Projection(side, side, "cells", contacts, "expsyn", how["unit"], parameters={"tau": "3 ms"}, delay="1 ms", learning=learning))

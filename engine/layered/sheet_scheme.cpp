@@ -17,14 +17,14 @@
 ///     y = [afferent W x + excitation E y - inhibition L y + b]+
 ///
 /// Kinds of connections: `forward`, from the geniculate, two planes; `lateral`, the inhibition; `threshold`, the biases. The retina is wider than the geniculate by the
-/// surround's radius on each side, and this wider than the sheet, whose width is 1, by the radius of afferents. Stevens, Law, Antolik & Bednar (2013) J Neurosci 33:15747.
+/// surround's radius on each side, and this wider than the sheet by the radius of afferents. Lengths are of a visual field that is about 1 wide. Stevens, Law, Antolik & Bednar (2013) J Neurosci 33:15747.
 namespace apical::layered {
 namespace {
 
 using plasticity::signal;
 
 constexpr std::array fields{
-    field{"density", 24, "", "units of retina and geniculate in a width of the sheet", 2, 1000},
+    field{"density", 24, "", "units of retina and geniculate in a length of 1", 2, 1000},
     field{"surround_radius", 0.375, "", "of the geniculate's receptive fields", 0, 10},
     field{"afferent_radius", 0.27083, "", "of the sheet's", 1e-3, 10},
     field{"centre", 0.036925, "", "standard deviation of a centre", 1e-4, 10},
@@ -51,15 +51,14 @@ struct geometry {
     geometry(std::size_t inputs, std::size_t units, const setting_values& s) {
         const double density = s.at("density");
         const auto margin = [&](const char* radius) { return 2*static_cast<std::size_t>(std::lround(s.at(radius)*density)); };
-        retina = sheet::of(inputs, 0), cortex = sheet::of(units, 1);
+        retina = sheet::of(inputs, 0), cortex = sheet::of(units, 0);
         const auto taken = margin("surround_radius") + margin("afferent_radius");
         if (retina.size() != inputs || cortex.size() != units || retina.side <= taken)
             throw invalid_model("layered net / scheme 'sheet'", fmt::format("{} inputs and {} units", inputs, units), fmt::format("squares both, and a retina of more than {} x {}", taken, taken));
         geniculate.side = retina.side - margin("surround_radius");
-        geniculate.width = static_cast<double>(geniculate.side)/static_cast<double>(retina.side - taken);
-        retina.width = static_cast<double>(retina.side)/static_cast<double>(retina.side - taken);
+        retina.width = static_cast<double>(retina.side)/density, geniculate.width = static_cast<double>(geniculate.side)/density;
+        cortex.width = static_cast<double>(retina.side - taken)/density;
     }
-    double per_width() const { return static_cast<double>(retina.side)/retina.width; }
 };
 
 void wire_sheet(wiring& w, const setting_values& s) {
@@ -146,7 +145,7 @@ private:
     /// What the geniculate makes of light: the ON cells, then the OFF cells.
     void see(const double* light, double* to) const {
         const std::size_t side = g_.geniculate.side, margin = (g_.retina.side - side)/2;
-        const auto centre = blurred(light, g_.retina.side, s_.at("centre")*g_.per_width()), surround = blurred(light, g_.retina.side, s_.at("surround")*g_.per_width());
+        const auto centre = blurred(light, g_.retina.side, s_.at("centre")*s_.at("density")), surround = blurred(light, g_.retina.side, s_.at("surround")*s_.at("density"));
         for (std::size_t r = 0; r < side; ++r)
             for (std::size_t c = 0; c < side; ++c) {
                 const std::size_t at = (r + margin)*g_.retina.side + c + margin;
@@ -154,7 +153,7 @@ private:
                 to[r*side + c] = std::max(0.0, contrast), to[(side + r)*side + c] = std::max(0.0, -contrast);
             }
         for (double* plane : {to, to + side*side}) {
-            const auto around = blurred(plane, side, s_.at("gain_reach")*g_.per_width());
+            const auto around = blurred(plane, side, s_.at("gain_reach")*s_.at("density"));
             for (std::size_t k = 0; k < side*side; ++k) plane[k] /= s_.at("gain_constant") + s_.at("gain")*around[k];
         }
     }

@@ -36,7 +36,7 @@ data_set yin_yang(int examples, std::uint64_t seed);
 data_set gaussian(int examples, std::uint64_t seed);
 /// Points evenly in the square from 0 to 1. There is nothing to be told: `units` targets that are 0.
 data_set unit_square(int examples, int units, std::uint64_t seed);
-/// Light on a retina of side x side, 24 units in a width of 1: in each example two long spots, normals with deviations of 0.044 and 0.206, anywhere and in any direction. There is
+/// Light on a retina of side x side, 24 units in a length of 1: in each example two long spots, normals with deviations of 0.044 and 0.206, anywhere and in any direction. There is
 /// nothing to be told: `units` targets that are 0. Stevens, Law, Antolik & Bednar (2013) J Neurosci 33:15747.
 data_set oriented_spots(int examples, int side, int units, std::uint64_t seed);
 

@@ -115,10 +115,11 @@ TEST(foldiak, without_inhibition_does_not) {
     EXPECT_LT(units_of_features(trained(s, 1), s.test, s.task.test).distinct, 14u);
 }
 
-/// A small sheet: 5 x 5 units behind a retina of 36 x 36.
+/// A small sheet: 5 x 5 units, a quarter wide, behind a retina of 36 x 36.
 layered_training small_sheet(int examples, layered_net net) { return {std::move(net), models::oriented_spots(examples, 36, 25, 1), {.seed = 2}}; }
 TEST(hebbian, is_its_formula_and_the_synapses_of_a_unit_compete) {
     auto net = net_of("gcal", {36*36, 25});
+    net.settings["threshold"] = 0;
     auto run = small_sheet(1, net);
     const auto before = run.weights("forward", 0), beside = run.weights("lateral", 0);
     const auto x = run.shown(run.examples(), "geniculate", "rate", layered_training::teaching::without), y = run.shown(run.examples(), "layer 1", "rate", layered_training::teaching::without);
@@ -150,10 +151,10 @@ TEST(sheet, afferents_come_from_a_disc_of_both_planes_and_sum_to_one) {
             sum += x, on += j < side*side ? x : 0, right += x*static_cast<double>(j % side), down += x*static_cast<double>(j % (side*side)/side);
         }
         EXPECT_NEAR(sum, 1, 1e-12);
-        EXPECT_NEAR(on, 0.5, 0.1);
+        EXPECT_NEAR(on, 0.5, 0.15);
         // 6 units of the geniculate are a width of the sheet, in the middle of it
-        EXPECT_NEAR(right, 8.5 + (static_cast<double>(i % 5) - 2)*6/5, 0.8) << i;
-        EXPECT_NEAR(down, 8.5 + (static_cast<double>(i/5) - 2)*6/5, 0.8) << i;
+        EXPECT_NEAR(right, 8.5 + (static_cast<double>(i % 5) - 2)*6/5, 1) << i;
+        EXPECT_NEAR(down, 8.5 + (static_cast<double>(i/5) - 2)*6/5, 1) << i;
     }
 }
 TEST(sheet, units_come_to_be_active_as_often_as_they_should) {
