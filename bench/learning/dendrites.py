@@ -51,11 +51,11 @@ def placements(count, seed, synapses=40):
 
 PATTERNS = np.array([[1, 0, 1, 0], [1, 0, 0, 1], [0, 1, 1, 0], [0, 1, 0, 1]], bool)  # a, not a, b, not b
 WANTED = np.array([False, True, True, False])
-TRIAL, ACTIVE, EACH = 250.0, 120.0, 10  # ms, ms, synapses of a group
+TRIAL, ACTIVE, EACH = 350.0, 200.0, 9  # ms, ms, synapses of a group
 
 
 def trials(section, x, branches, seed):
-    """Spikes of each cell in each pattern [cells x 4], and for how long each branch was depolarised [cells x branches x 4], with synapses of the groups there [cells x 4 EACH]."""
+    """Spikes of each cell in each pattern [cells x 4], and for which part of the time each branch was above -45 mV [cells x branches x 4], with synapses of the groups at these places [cells x 4 EACH]."""
     cells, synapses = section.shape
     rng = np.random.default_rng(seed)
     which, when = [], []
@@ -66,7 +66,7 @@ def trials(section, x, branches, seed):
     circuit = apical.Circuit(
         apical.Population("cells", apical.models.ca1_pyramidal(), size=cells),
         apical.SpikeSource("in", cells*synapses, np.concatenate(which), (np.concatenate(when), "ms")),
-        apical.Projection("in", "in", "cells", apical.ContactList(np.arange(cells*synapses), np.repeat(np.arange(cells), synapses), section=section.ravel(), x=x.ravel()), "ampa_nmda", "0.16 nS",
+        apical.Projection("in", "in", "cells", apical.ContactList(np.arange(cells*synapses), np.repeat(np.arange(cells), synapses), section=section.ravel(), x=x.ravel()), "ampa_nmda", "0.08 nS",
                           parameters={"nmda_ratio": 3.5}),
         apical.SpikeDetector(on="cells"),
     )
@@ -81,7 +81,7 @@ def trials(section, x, branches, seed):
     for n, b in enumerate(branches):
         v = simulation[f"{b}"].values
         for k in range(4):
-            plateau[:, n, k] = (v[int(START + k*TRIAL) : int(START + (k + 1)*TRIAL)] > -40).mean(axis=0)
+            plateau[:, n, k] = (v[int(START + k*TRIAL) : int(START + (k + 1)*TRIAL)] > -45).mean(axis=0)
     return spikes, plateau
 
 
@@ -89,21 +89,22 @@ def xor(seed, cells, epochs, swaps=4):
     """Of each cell and epoch, by how many spikes the least wanted answer exceeds the largest unwanted one [epochs x cells]."""
     rng = np.random.default_rng(seed)
     shape = apical.models.ca1_pyramidal().morphology
-    ends = [s for s in (shape[k] for k in range(len(shape))) if not s.children and s.type == "apic"][:6]
+    ends = [s for s in (shape[k] for k in range(len(shape))) if s.type == "dend"]
     names, index = [s.name for s in ends], np.array([s.index for s in ends])
-    at, x = rng.integers(0, len(ends), (cells, 4*EACH)), rng.uniform(0.5, 0.95, (cells, 4*EACH))
+    at, x = rng.integers(0, len(ends), (cells, 4*EACH)), rng.uniform(0.6, 0.95, (cells, 4*EACH))
     active = np.repeat(PATTERNS.T, EACH, axis=0)  # [synapses x patterns]
-    margins = []
+    margins, score = [], np.zeros((cells, 4*EACH))
+    credit = np.where(WANTED, 1, -1)*active
     for epoch in range(epochs):
         spikes, plateau = trials(index[at], x, names, 1000*seed + epoch)
         margin = spikes[:, WANTED].min(axis=1) - spikes[:, ~WANTED].max(axis=1)
         margins.append(margin)
-        credit = np.where(WANTED, 1, -1)*active  # [synapses x patterns]
         for cell in range(cells):
-            score = (credit*plateau[cell][at[cell]]).sum(axis=1) + rng.normal(0, 1e-3, 4*EACH)
-            worst = np.argsort(score)[:swaps]
-            if margin[cell] < 2:
-                at[cell, worst] = rng.integers(0, len(ends), swaps)
+            score[cell] += 0.4*((credit*plateau[cell][at[cell]]).sum(axis=1) - score[cell])
+            worst = np.argsort(score[cell])[:swaps]
+            worst = worst[score[cell, worst] < 0]
+            at[cell, worst] = (at[cell, worst] + rng.integers(1, len(ends), len(worst))) % len(ends)
+            score[cell, worst] = 0
     return np.array(margins)
 
 

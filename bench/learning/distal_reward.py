@@ -3,13 +3,13 @@
 
     PYTHONPATH=build/release/python python bench/learning/distal_reward.py
 
-Izhikevich (2007): 1000 neurons, 800 of them excitatory, with 100 synapses each at random places; excitatory ones learn by `dopamine_stdp`.
+Izhikevich (2007): neurons, four fifths of them excitatory, each with synapses onto a tenth of the others; excitatory ones learn by `dopamine_stdp`.
 
 `synapse`: whenever the two cells of one synapse happen to spike in order within 10 ms, dopamine comes 1 to 3 s later. Does this synapse reach the highest weight, and do others not?
-`stimulus`: groups of 50 cells, one of which is made to spike every 100 to 300 ms; after the first group dopamine comes within a second. Do cells come to answer the first group
+`stimulus`: groups of a twentieth of the cells, one of which is made to spike every 100 to 300 ms; after the first group dopamine comes within a second. Do cells come to answer the first group
 more than others? The answer of a group is what excitatory cells spike in the 80 ms after it, less what the group itself was made to.
 
-A seed decides wiring, noise, stimuli and rewards. Published are an hour and a hundred groups: --minutes 60 --groups 100.
+A seed decides wiring, noise, stimuli and rewards. Published are 1000 neurons, an hour and a hundred groups: --cells 1000 --minutes 60 --groups 100.
 """
 import argparse
 import time
@@ -20,45 +20,45 @@ import study
 
 import apical
 
-EXCITATORY, INHIBITORY, SYNAPSES, HIGHEST = 800, 200, 100, 4.0
+HIGHEST = 4.0
 COINCIDENCE, GRID = 10.0, 10.0  # ms
-MEMBERS, ANSWER = 50, 80.0
+ANSWER = 80.0
 
 
-def network(rng, rewards=(), stimuli=None):
-    """The network, and of each excitatory synapse its source and target: targets from 0 to 799 are excitatory."""
-    cells = EXCITATORY + INHIBITORY
+def network(rng, cells, rewards=(), stimuli=None):
+    """The network; of all cells the first four fifths are excitatory."""
+    excitatory, inhibitory, synapses = 4*cells//5, cells - 4*cells//5, cells//10
     circuit = apical.Circuit(
-        apical.Population("e", apical.models.izhikevich(set="regular_spiking"), size=EXCITATORY),
-        apical.Population("i", apical.models.izhikevich(set="fast_spiking"), size=INHIBITORY),
+        apical.Population("e", apical.models.izhikevich(set="regular_spiking"), size=excitatory),
+        apical.Population("i", apical.models.izhikevich(set="fast_spiking"), size=inhibitory),
         apical.Modulator("dopamine", tau="200 ms", releases=list(rewards)),
         apical.SpikeDetector(on="e"),
         apical.SpikeDetector(on="i"),
     )
     for population in "ei":
         circuit.add(apical.Injection(apical.NoiseCurrent("0 ms", "1e9 ms", "0 pA", "3.75 pA", tau="0.05 ms"), on=population))
-    targets = np.array([rng.choice(cells, SYNAPSES, replace=False) for _ in range(EXCITATORY)])
+    targets = np.array([rng.choice(cells, synapses, replace=False) for _ in range(excitatory)])
     learning = apical.Learning("dopamine_stdp", unit="1 pA", high=HIGHEST, interval=(GRID, "ms"))
-    for population, which in (("e", targets < EXCITATORY), ("i", targets >= EXCITATORY)):
+    for population, which in (("e", targets < excitatory), ("i", targets >= excitatory)):
         source, _ = np.nonzero(which)
-        contacts = apical.ContactList(source, targets[which] % EXCITATORY)
+        contacts = apical.ContactList(source, targets[which] % excitatory)
         circuit.add(apical.Projection(f"e {population}", "e", population, contacts, "psc_exp", "1 pA", parameters={"tau": "1 ms"}, delay="1 ms", learning=learning))
-    back = np.array([rng.choice(EXCITATORY, SYNAPSES, replace=False) for _ in range(INHIBITORY)])
-    circuit.add(apical.Projection("i e", "i", "e", apical.ContactList(np.repeat(np.arange(INHIBITORY), SYNAPSES), back.ravel()), "psc_exp", "-1 pA", parameters={"tau": "1 ms"}, delay="1 ms"))
+    back = np.array([rng.choice(excitatory, synapses, replace=False) for _ in range(inhibitory)])
+    circuit.add(apical.Projection("i e", "i", "e", apical.ContactList(np.repeat(np.arange(inhibitory), synapses), back.ravel()), "psc_exp", "-1 pA", parameters={"tau": "1 ms"}, delay="1 ms"))
     if stimuli is not None:
         which, when, members = stimuli
-        excitatory, group = members < EXCITATORY, np.repeat(np.arange(len(members))[:, None], MEMBERS, axis=1)
+        is_excitatory, group = members < excitatory, np.repeat(np.arange(len(members))[:, None], members.shape[1], axis=1)
         circuit.add(apical.SpikeSource("stimuli", len(members), which, (when, "ms")))
-        for population, some in (("e", excitatory), ("i", ~excitatory)):
-            contacts = apical.ContactList(group[some], members[some] % EXCITATORY)
+        for population, some in (("e", is_excitatory), ("i", ~is_excitatory)):
+            contacts = apical.ContactList(group[some], members[some] % excitatory)
             circuit.add(apical.Projection(f"stimuli {population}", "stimuli", population, contacts, "psc_exp", "40 pA", parameters={"tau": "1 ms"}, delay="1 ms"))
     return circuit
 
 
-def synapse(seed, minutes):
+def synapse(seed, minutes, cells):
     """Times [s] and weights of the rewarded synapse, all others at the end, rewards and rate [Hz]."""
     rng = np.random.default_rng(seed)
-    simulation = apical.Simulation(network(rng), dt="1 ms", seed=seed)
+    simulation = apical.Simulation(network(rng, cells), dt="1 ms", seed=seed)
     start = simulation.weights("e e")
     chosen = int(rng.integers(len(start["source"])))
     before, after = int(start["source"][chosen]), int(start["target"][chosen])
@@ -82,22 +82,22 @@ def synapse(seed, minutes):
             course.append((t/1e3, simulation.weights("e e")["strength"][chosen]))
     w = np.concatenate([simulation.weights("e e")["strength"], simulation.weights("e i")["strength"]])
     target = float(simulation.weights("e e")["strength"][chosen])
-    return np.array(course), target, w, rewards, seen/(EXCITATORY + INHIBITORY)/until*1000
+    return np.array(course), target, w, rewards, seen/cells/until*1000
 
 
-def stimulus(seed, minutes, groups):
+def stimulus(seed, minutes, cells, groups):
     """Of each presentation its minute, whether it is of the first group, and the spikes that answer it."""
     rng = np.random.default_rng(seed)
     until = minutes*60e3
     when = np.cumsum(rng.uniform(100, 300, int(until/200)))
     when = np.round(when[when < until - 200])
     which = rng.integers(0, groups, len(when))
-    members = np.array([rng.choice(EXCITATORY + INHIBITORY, MEMBERS, replace=False) for _ in range(groups)])
+    members = np.array([rng.choice(cells, cells//20, replace=False) for _ in range(groups)])
     rewards = [(float(round(t + rng.uniform(0, 1000))), 0.05) for t in when[which == 0]]
-    simulation = apical.Simulation(network(rng, rewards, (which, when, members)), dt="1 ms", seed=seed)
+    simulation = apical.Simulation(network(rng, cells, rewards, (which, when, members)), dt="1 ms", seed=seed)
     simulation.run((until, "ms"))
     excitatory = np.sort(simulation.spikes["time"][simulation.spikes["population"] == 0])
-    own = (members < EXCITATORY).sum(axis=1)
+    own = (members < 4*cells//5).sum(axis=1)
     answers = np.searchsorted(excitatory, when + ANSWER) - np.searchsorted(excitatory, when) - own[which]
     return when/60e3, which == 0, answers
 
@@ -132,8 +132,9 @@ def draw(course, weights, minute, is_first, answers, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="*", default=["synapse", "stimulus"], choices=["synapse", "stimulus"])
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--cells", type=int, default=200)
     parser.add_argument("--groups", type=int, default=20)
     parser.add_argument("--picture", type=Path)
     given = parser.parse_args()
@@ -141,13 +142,14 @@ def main():
     for seed in range(1, given.seeds + 1):
         began = time.perf_counter()
         if "synapse" in given.only:
-            course, target, w, rewards, rate = synapse(seed, given.minutes)
+            course, target, w, rewards, rate = synapse(seed, given.minutes, given.cells)
             saturated = course[course[:, 1] > 0.95*HIGHEST, 0]
             rows.append([str(seed), f"{target:.2f}", f"{saturated[0]/60:.1f}" if len(saturated) else "-", f"{w.mean():.2f}", f"{100*(w > 0.95*HIGHEST).mean():.2f}", str(rewards), f"{rate:.1f}",
                          f"{time.perf_counter() - began:.0f}"])
+            print(f"seed {seed}: {', '.join(rows[-1][1:])}", flush=True)
             drawn.setdefault("synapse", (course, w))
         if "stimulus" in given.only:
-            of_seed = stimulus(seed, given.minutes, given.groups)
+            of_seed = stimulus(seed, given.minutes, given.cells, given.groups)
             answered.append([*compared(*of_seed, 0, given.minutes/5), *compared(*of_seed, 0.8*given.minutes, given.minutes)])
             drawn.setdefault("stimulus", of_seed)
     if rows:

@@ -20,7 +20,7 @@ import apical
 
 SIDE, GOAL, RADIUS, SPEED = 1.0, np.array([0.75, 0.5]), 0.12, 0.35e-3  # m, m, m, m/ms
 GRID, WIDTH, PEAK = 9, 0.11, 0.1  # place cells of a side, m, spikes/ms
-CRITICS, ACTORS, TAU = 60, 60, 4000.0  # cells, cells, ms
+CRITICS, ACTORS, TAU = 60, 60, 2000.0  # cells, cells, ms
 H, PAUSE, LONGEST = 10.0, 1000.0, 20e3  # ms between looks at the circuit, after a trial, of a trial
 SLOW, FAST, HEADING = 200.0, 50.0, 60.0  # ms: filters of the value, and of the direction
 NU, WALL = 0.04, 0.02  # value of a critic's spike, and what a wall takes away
@@ -37,7 +37,7 @@ def circuit(learns):
         apical.SpikeDetector(on="critics"),
         apical.SpikeDetector(on="actors"),
     )
-    for name, eta, high, sd, tau in (("critics", 40, 5, "0.06 nA", "10 ms"), ("actors", 120 if learns else 0, 5, "0.09 nA", "150 ms")):
+    for name, eta, high, sd, tau in (("critics", 25, 5, "0.06 nA", "10 ms"), ("actors", 60 if learns else 0, 5, "0.12 nA", "150 ms")):
         made.add(
             apical.Injection(apical.NoiseCurrent("0 ms", "1e12 ms", "0.06 nA", sd, tau=tau), on=name),
             apical.Projection(f"to {name}", "places", name, apical.AllToAll(), "expsyn", apical.RandomValue.uniform("0.5 nS", "1 nS"), parameters={"tau": "5 ms"}, delay="1 ms",
