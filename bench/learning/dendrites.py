@@ -6,7 +6,7 @@
 `layers`: the protocol of Poirazi, Brannon & Mel (2003) on a cell of layer 5 (Hay et al. 2011). Forty synapses on its basal branches, active at 50 Hz, are placed at random many times; how
 much of what the rates differ do one and two layers explain? Published: 0.94 and less, of a pyramidal cell of CA1 with 37 branches.
 `xor`: a cell is to answer (a, not b) and (not a, b), and not (a, b) nor (not a, not b). Four groups of synapses, for a, not a, b and not b, all alike, begin on random branches. After each epoch those whose activity
-went least with a plateau of their branch, when it should have, or most when it should not, are moved to other branches, after Poirazi & Mel (2001). A cell that adds all synapses up cannot: each pattern is two groups.
+went least with a plateau of their branch, when it should have, or most when it should not, change places with some of other branches, after Poirazi & Mel (2001). A cell that adds all synapses up cannot: each pattern is two groups.
 `laps`: an animal runs laps, places are told by synapses on the apical dendrite, and in one lap a plateau is made at one place. `behavioral_timescale` learns from it. Where does the cell fire in the laps before and after?
 
 A seed decides placements, trains and swaps. As published: --placements 400.
@@ -38,7 +38,7 @@ def placements(count, seed, synapses=40):
     circuit = apical.Circuit(
         apical.Population("cells", cell, size=count),
         apical.SpikeSource("in", size=inputs, rate=(RATE, "Hz"), start=(START, "ms")),
-        apical.Projection("in", "in", "cells", contacts, "ampa_nmda", "0.25 nS", parameters={"nmda_ratio": 3.5}),
+        apical.Projection("in", "in", "cells", contacts, "ampa_nmda", "0.3 nS", parameters={"nmda_ratio": 3.5}),
         apical.SpikeDetector(on="cells"),
     )
     simulation = apical.Simulation(circuit, dt="0.05 ms", temperature="34 degC", seed=seed)
@@ -55,7 +55,7 @@ TRIAL, ACTIVE, EACH = 350.0, 200.0, 9  # ms, ms, synapses of a group
 
 
 def trials(section, x, branches, seed):
-    """Spikes of each cell in each pattern [cells x 4], and for which part of the time each branch was above -45 mV [cells x branches x 4], with synapses of the groups at these places [cells x 4 EACH]."""
+    """Spikes of each cell in each pattern [cells x 4], and in which part of the time each branch was above -45 mV, spikes averaged out [cells x branches x 4], with synapses of the groups at these places [cells x 4 EACH]."""
     cells, synapses = section.shape
     rng = np.random.default_rng(seed)
     which, when = [], []
@@ -81,31 +81,40 @@ def trials(section, x, branches, seed):
     for n, b in enumerate(branches):
         v = simulation[f"{b}"].values
         for k in range(4):
-            plateau[:, n, k] = (v[int(START + k*TRIAL) : int(START + (k + 1)*TRIAL)] > -45).mean(axis=0)
+            plateau[:, n, k] = (v[int(START + k*TRIAL) :][: int(TRIAL)].reshape(-1, 10, cells).mean(axis=1) > -45).mean(axis=0)
     return spikes, plateau
 
 
-def xor(seed, cells, epochs, swaps=4):
-    """Of each cell and epoch, by how many spikes the least wanted answer exceeds the largest unwanted one [epochs x cells]."""
+def xor(seed, cells, epochs, swaps=6):
+    """Spikes of each cell in each epoch and pattern [epochs x cells x 4]."""
     rng = np.random.default_rng(seed)
     shape = apical.models.ca1_pyramidal().morphology
     ends = [s for s in (shape[k] for k in range(len(shape))) if s.type == "dend"]
     names, index = [s.name for s in ends], np.array([s.index for s in ends])
-    at, x = rng.integers(0, len(ends), (cells, 4*EACH)), rng.uniform(0.6, 0.95, (cells, 4*EACH))
+    at = np.array([rng.permutation(np.arange(4*EACH) % len(ends)) for _ in range(cells)])  # as many on each
+    x = rng.uniform(0.6, 0.95, at.shape)
     active = np.repeat(PATTERNS.T, EACH, axis=0)  # [synapses x patterns]
-    margins, score = [], np.zeros((cells, 4*EACH))
+    answers, score = [], np.zeros((cells, 4*EACH))
     credit = np.where(WANTED, 1, -1)*active
     for epoch in range(epochs):
         spikes, plateau = trials(index[at], x, names, 1000*seed + epoch)
-        margin = spikes[:, WANTED].min(axis=1) - spikes[:, ~WANTED].max(axis=1)
-        margins.append(margin)
+        answers.append(spikes)
         for cell in range(cells):
-            score[cell] += 0.4*((credit*plateau[cell][at[cell]]).sum(axis=1) - score[cell])
+            local = plateau[cell] - plateau[cell].mean(axis=0)  # more than other branches
+            score[cell] += 0.4*((credit*local[at[cell]]).sum(axis=1) - score[cell])
             worst = np.argsort(score[cell])[:swaps]
-            worst = worst[score[cell, worst] < 0]
-            at[cell, worst] = (at[cell, worst] + rng.integers(1, len(ends), len(worst))) % len(ends)
-            score[cell, worst] = 0
-    return np.array(margins)
+            for one in worst[score[cell, worst] < 0]:
+                others = np.flatnonzero(at[cell] != at[cell, one])
+                other = rng.choice(others[np.argsort(score[cell, others])[:10]])  # one that is not much use either
+                at[cell, [one, other]] = at[cell, [other, one]]
+                score[cell, [one, other]] = 0
+    return np.array(answers)
+
+
+def margin(answers):
+    """By how much the least wanted answer of each cell exceeds the largest unwanted one, of means over these epochs."""
+    mean = answers.mean(axis=0)
+    return mean[:, WANTED].min(axis=1) - mean[:, ~WANTED].max(axis=1)
 
 
 # ---- laps
@@ -152,7 +161,7 @@ def field_of(rate):
     return float((np.flatnonzero(above) + 0.5).mean()*step), float(above.sum()*step)
 
 
-def draw(layers, margins, of_laps, path):
+def draw(layers, answers, of_laps, path):
     import matplotlib
 
     matplotlib.use("Agg")
@@ -164,9 +173,10 @@ def draw(layers, margins, of_laps, path):
         panel.plot(fit.predicted[1::2], found[1::2], ".", markersize=4)
         panel.axline((0, 0), slope=1, color="0.7", linewidth=0.8, zorder=0)
         panel.set(title=f"{name}: {100*max(fit.explained, 0):.0f} %", xlabel="predicted rate [Hz]", ylabel="rate of the cell [Hz]")
-    axes[2].plot(margins, color="C0", alpha=0.4, linewidth=0.8)
-    axes[2].axhline(0, color="0.7", linewidth=0.8)
-    axes[2].set(title="XOR", xlabel="epoch", ylabel="least wanted - largest unwanted [spikes]")
+    for some, name, colour in ((WANTED, "wanted", "C0"), (~WANTED, "unwanted", "C3")):
+        axes[2].plot(answers[..., some].mean(axis=(1, 2)), color=colour, label=name)
+    axes[2].set(title="XOR", xlabel="epoch", ylabel="answer [spikes]")
+    axes[2].legend(frameon=False)
     rate = of_laps[0]
     axes[3].imshow(rate, aspect="auto", extent=(0, TRACK, LAPS + 0.5, 0.5), cmap="magma")
     axes[3].plot(PLACE, TAUGHT + 1, "c*", markersize=9)
@@ -178,8 +188,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="*", default=["layers", "xor", "laps"], choices=["layers", "xor", "laps"])
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--placements", type=int, default=80)
-    parser.add_argument("--cells", type=int, default=6, help="that learn to answer, for each seed")
+    parser.add_argument("--placements", type=int, default=60)
+    parser.add_argument("--cells", type=int, default=4, help="that learn to answer, for each seed")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--picture", type=Path)
     given = parser.parse_args()
@@ -197,11 +207,12 @@ def main():
         print(f"{time.perf_counter() - began:.0f} s")
         began = time.perf_counter()
     if "xor" in given.only:
-        margins = [xor(seed, given.cells, given.epochs) for seed in seeds]
-        study.print_table(["cells that tell the patterns apart, first epoch", "last five epochs", "margin first [spikes]", "margin last"],
-                          [[study.told([(m[0] > 0).mean() for m in margins], 100, 0), study.told([(m[-5:] > 0).mean() for m in margins], 100, 0), study.told([m[0].mean() for m in margins]),
-                            study.told([m[-5:].mean() for m in margins])]])
-        shown["xor"] = np.concatenate(margins, axis=1)
+        answers = [xor(seed, given.cells, given.epochs) for seed in seeds]
+        spans = {"first three": slice(0, 3), "last ten": slice(-10, None)}
+        study.print_table(["epochs", "cells that tell the patterns apart [%]", "margin [spikes]", "spikes, wanted", "unwanted"],
+                          [[name, study.told([(margin(a[span]) > 0).mean() for a in answers], 100, 0), study.told([margin(a[span]).mean() for a in answers]),
+                            study.told([a[span][..., WANTED].mean() for a in answers]), study.told([a[span][..., ~WANTED].mean() for a in answers])] for name, span in spans.items()])
+        shown["xor"] = np.concatenate(answers, axis=1)
         print(f"{time.perf_counter() - began:.0f} s")
         began = time.perf_counter()
     if "laps" in given.only:

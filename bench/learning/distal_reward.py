@@ -38,13 +38,14 @@ def network(rng, cells, rewards=(), stimuli=None):
     for population in "ei":
         circuit.add(apical.Injection(apical.NoiseCurrent("0 ms", "1e9 ms", "0 pA", "3.75 pA", tau="0.05 ms"), on=population))
     targets = np.array([rng.choice(cells, synapses, replace=False) for _ in range(excitatory)])
-    learning = apical.Learning("dopamine_stdp", unit="1 pA", high=HIGHEST, interval=(GRID, "ms"))
+    one = ((1000/cells)**0.5, "pA")  # of fewer synapses each weighs more
+    learning = apical.Learning("dopamine_stdp", unit=one, high=HIGHEST, interval=(GRID, "ms"))
     for population, which in (("e", targets < excitatory), ("i", targets >= excitatory)):
         source, _ = np.nonzero(which)
         contacts = apical.ContactList(source, targets[which] % excitatory)
-        circuit.add(apical.Projection(f"e {population}", "e", population, contacts, "psc_exp", "1 pA", parameters={"tau": "1 ms"}, delay="1 ms", learning=learning))
+        circuit.add(apical.Projection(f"e {population}", "e", population, contacts, "psc_exp", one, parameters={"tau": "1 ms"}, delay="1 ms", learning=learning))
     back = np.array([rng.choice(excitatory, synapses, replace=False) for _ in range(inhibitory)])
-    circuit.add(apical.Projection("i e", "i", "e", apical.ContactList(np.repeat(np.arange(inhibitory), synapses), back.ravel()), "psc_exp", "-1 pA", parameters={"tau": "1 ms"}, delay="1 ms"))
+    circuit.add(apical.Projection("i e", "i", "e", apical.ContactList(np.repeat(np.arange(inhibitory), synapses), back.ravel()), "psc_exp", (-one[0], "pA"), parameters={"tau": "1 ms"}, delay="1 ms"))
     if stimuli is not None:
         which, when, members = stimuli
         is_excitatory, group = members < excitatory, np.repeat(np.arange(len(members))[:, None], members.shape[1], axis=1)
