@@ -188,7 +188,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="*", default=["layers", "xor", "laps"], choices=["layers", "xor", "laps"])
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--placements", type=int, default=60)
+    parser.add_argument("--placements", type=int, default=150)
     parser.add_argument("--cells", type=int, default=4, help="that learn to answer, for each seed")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--picture", type=Path)
