@@ -161,26 +161,33 @@ def field_of(rate):
     return float((np.flatnonzero(above) + 0.5).mean()*step), float(above.sum()*step)
 
 
-def draw(layers, answers, of_laps, path):
+def draw(shown, path):
+    """A panel for each part that was run, two for layers."""
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(1, 4, figsize=(13, 3), layout="constrained")
-    found, fits = layers
-    for panel, (name, fit) in zip(axes, fits.items()):
-        panel.plot(fit.predicted[1::2], found[1::2], ".", markersize=4)
-        panel.axline((0, 0), slope=1, color="0.7", linewidth=0.8, zorder=0)
-        panel.set(title=f"{name}: {100*max(fit.explained, 0):.0f} %", xlabel="predicted rate [Hz]", ylabel="rate of the cell [Hz]")
-    for some, name, colour in ((WANTED, "wanted", "C0"), (~WANTED, "unwanted", "C3")):
-        axes[2].plot(answers[..., some].mean(axis=(1, 2)), color=colour, label=name)
-    axes[2].set(title="XOR", xlabel="epoch", ylabel="answer [spikes]")
-    axes[2].legend(frameon=False)
-    rate = of_laps[0]
-    axes[3].imshow(rate, aspect="auto", extent=(0, TRACK, LAPS + 0.5, 0.5), cmap="magma")
-    axes[3].plot(PLACE, TAUGHT + 1, "c*", markersize=9)
-    axes[3].set(title="rate by place; the star is the plateau", xlabel="place [cm]", ylabel="lap")
+    figure, axes = plt.subplots(1, len(shown) + ("layers" in shown), figsize=(3.6*(len(shown) + ("layers" in shown)), 3), squeeze=False, layout="constrained")
+    left = iter(axes[0])
+    if "layers" in shown:
+        found, fits = shown["layers"]
+        for name, fit in fits.items():
+            panel = next(left)
+            panel.plot(fit.predicted[1::2], found[1::2], ".", markersize=4)
+            panel.axline((0, 0), slope=1, color="0.7", linewidth=0.8, zorder=0)
+            panel.set(title=f"{name}: {100*max(fit.explained, 0):.0f} %", xlabel="predicted rate [Hz]", ylabel="rate of the cell [Hz]")
+    if "xor" in shown:
+        panel = next(left)
+        for some, name, colour in ((WANTED, "wanted", "C0"), (~WANTED, "unwanted", "C3")):
+            panel.plot(shown["xor"][..., some].mean(axis=(1, 2)), color=colour, label=name)
+        panel.set(title="(a, not b) or (not a, b)", xlabel="epoch", ylabel="answer [spikes]", ylim=(0, None))
+        panel.legend(frameon=False)
+    if "laps" in shown:
+        panel = next(left)
+        panel.imshow(shown["laps"][0], aspect="auto", extent=(0, TRACK, LAPS + 0.5, 0.5), cmap="magma")
+        panel.plot(PLACE, TAUGHT + 1, "c*", markersize=9)
+        panel.set(title="rate by place; the star is the plateau", xlabel="place [cm]", ylabel="lap")
     figure.savefig(path, dpi=110)
 
 
@@ -223,7 +230,7 @@ def main():
         shown["laps"] = runs[0]
         print(f"{time.perf_counter() - began:.0f} s")
     if given.picture:
-        draw(shown["layers"], shown["xor"], shown["laps"], given.picture)
+        draw(shown, given.picture)
 
 
 if __name__ == "__main__":

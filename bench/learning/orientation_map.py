@@ -54,8 +54,9 @@ def wavelength(z):
 
 
 def pinwheels(z):
-    """Places [rows, columns] about which the preference of four neighbours turns by 180 degrees, of the map smoothed over a unit."""
-    kernel = np.exp(-np.arange(-3, 4)**2/2/(len(z)/48)**2)
+    """Places [rows, columns] about which the preference of four neighbours turns by 180 degrees, of the map smoothed over a tenth of its wavelength."""
+    reach = np.arange(-8, 9)
+    kernel = np.exp(-reach**2/2/(0.1*wavelength(z)*len(z))**2)
     for axis in (0, 1):
         z = np.apply_along_axis(lambda line: np.convolve(line, kernel, "same")/np.convolve(np.ones(len(line)), kernel, "same"), axis, z)
     around = [z[:-1, :-1], z[:-1, 1:], z[1:, 1:], z[1:, :-1], z[:-1, :-1]]

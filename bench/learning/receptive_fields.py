@@ -36,7 +36,7 @@ def soma():
 #: Of each rule: the cell, its step [ms], the receptor's weight 1, the highest weight, the sum of weights over the highest possible, and how it learns.
 RULES = {
     "clopath": dict(cell=soma, dt=0.1, unit="0.2 nS", high=3.0, total=0.25, learning=lambda: ("clopath", {"tau_mean": "1 s", "a_ltp": "4e-4 mV^-2", "a_ltd": "7e-4 mV^-1"}, "")),
-    "triplet_stdp": dict(cell=lambda: apical.models.build("lif"), dt=0.5, unit="1.2 nS", high=3.0, total=0.25, learning=lambda: ("triplet_stdp", {}, "visual_cortex")),
+    "triplet_stdp": dict(cell=lambda: apical.models.build("lif"), dt=0.5, unit="3.6 nS", high=1.0, total=0.25, learning=lambda: ("triplet_stdp", {}, "visual_cortex")),
     "graupner_brunel": dict(cell=lambda: apical.models.build("lif"), dt=0.5, unit="1.2 nS", high=3.0, total=None, learning=lambda: ("graupner_brunel", {"w_1": 3}, "dp_curve")),
 }
 

@@ -62,16 +62,17 @@ def test_reward_is_released_by_the_environment() -> None:
 
 
 def test_an_environment_sends_spikes() -> None:
-    def looked_at(*given: object) -> apical.Simulation:
+    which, when = np.arange(60) % 3, np.arange(60)*3.3
+
+    def looked_at(is_known: bool) -> apical.Simulation:
         c = circuit(apical.Learning("pair_stdp", unit="16 nS", high=1))
         c.add(
-            apical.SpikeSource("eyes", 3, *given),
+            apical.SpikeSource("eyes", 3, which, (when, "ms")) if is_known else apical.SpikeSource("eyes", 3),
             apical.Projection("eyes", "eyes", "cells", apical.AllToAll(), "expsyn", "20 nS", parameters={"tau": "5 ms"}),
         )
         return apical.Simulation(c, dt="0.1 ms")
 
-    which, when = np.arange(60) % 3, np.arange(60)*3.3
-    known, told, blind = looked_at(which, (when, "ms")), looked_at(), looked_at()
+    known, told, blind = looked_at(True), looked_at(False), looked_at(False)
     for s in (known, blind):
         s.run("200 ms")
     for k in range(20):
