@@ -101,7 +101,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--side", type=int, default=24, help="units of the sheet's side")
     parser.add_argument("--presentations", type=int, default=4000)
-    parser.add_argument("--patterns", type=int, default=2000, help="that are drawn, and shown again after that")
+    parser.add_argument("--patterns", type=int, default=1000, help="that are drawn, and shown again after that")
     parser.add_argument("--picture", type=Path)
     given = parser.parse_args()
     figures, began = [], time.perf_counter()
