@@ -19,7 +19,7 @@ using vectors = std::vector<std::vector<double>>;
 /// A net of the scheme, as this file understands it: nothing here is shared with the engine, which it is to judge.
 class unrolled {
 public:
-    unrolled(const layered_training& run, const data_set& d) : run_(run), d_(d), seed_(run.options().seed) {
+    unrolled(const layered_training& run, const data_set& d, double longest) : run_(run), d_(d), seed_(run.options().seed), longest_(longest) {
         for (const auto& part : layered_schemes())
             if (part.name == "recurrent")
                 for (const auto& f : part.settings) s_[std::string(f.name)] = f.value;
@@ -115,10 +115,18 @@ private:
                     of_v[l][i] = through + a_*of_v[l][i];
                     of_raised[l][i] = r_*of_raised[l][i] - adaptation_*through;
                 }
+            for (std::size_t l = 1; l < top(); ++l) hold(of_v[l]);
             if (t == 0) break;
             for (std::size_t l = 1; l < top(); ++l) add(to.forward[l - 1], of_v[l], a_, z_[l - 1], size_[l - 1], t - 1), add(to.recurrent[l - 1], of_v[l], a_, z_[l], size_[l], t - 1);
             add(to.forward[top() - 1], of_output, k_, z_[top() - 1], size_[top() - 1], t - 1);
         }
+    }
+    /// What is longer than the longest is shortened.
+    void hold(std::vector<double>& of) const {
+        double squares = 0;
+        for (const double x : of) squares += x*x;
+        if (squares <= longest_*longest_) return;
+        for (double& x : of) x *= longest_/std::sqrt(squares);
     }
     static double back(const std::vector<double>& w, const std::vector<double>& of, std::size_t columns, std::size_t j) {
         double all = 0;
@@ -136,6 +144,7 @@ private:
     const layered_training& run_;
     const data_set& d_;
     std::uint64_t seed_;
+    double longest_;
     std::map<std::string, double> s_;
     std::vector<std::size_t> size_;
     std::size_t hold_ = 1, steps_ = 1;
@@ -147,12 +156,12 @@ private:
 
 }  // namespace
 
-direction_in_time descent_in_time(const layered_training& run, const data_set& d, std::uint64_t first) {
+direction_in_time descent_in_time(const layered_training& run, const data_set& d, std::uint64_t first, double longest) {
     if (run.net().scheme != "recurrent") throw unsupported("gradient through time", fmt::format("of the scheme '{}'", run.net().scheme), "recurrent");
     direction_in_time sum;
     for (std::size_t k = 0; k < run.projections("forward"); ++k) sum.forward.emplace_back(run.weights("forward", k).size(), 0.0);
     for (std::size_t k = 0; k + 1 < sum.forward.size(); ++k) sum.recurrent.emplace_back(run.weights("recurrent", k).size(), 0.0);
-    unrolled net(run, d);
+    unrolled net(run, d, longest);
     for (std::size_t i = 0; i < d.size(); ++i) net.descend(i, first + i, sum);
     for (auto* list : {&sum.forward, &sum.recurrent})
         for (auto& w : *list)

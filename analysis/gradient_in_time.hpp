@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "circuit/data_set.hpp"
@@ -18,7 +19,11 @@ struct direction_in_time {
 /// through time, with what stands for the derivative of a spike as the scheme has it, and no way through the reset of the membrane. The
 /// yardstick of rules that do not go back in time. Where the rule `eprop` of the net holds rates near a target, so does the loss. Inputs that are
 /// probabilities are drawn as those of trials from number `first` on. Throws unsupported for other schemes.
-direction_in_time descent_in_time(const layered_training& run, const data_set& d, std::uint64_t first);
+///
+/// Where spikes of a cell change those of others, and these the next, what goes back may grow without end: in long trials the exact gradient is then mostly
+/// that of the accidents of a trial, and points nowhere. With `longest`, what goes back to the potentials of a layer is at every step
+/// held to that length, and goes on from there: no longer the gradient, but a way down. Pascanu, Mikolov & Bengio (2013) ICML.
+direction_in_time descent_in_time(const layered_training& run, const data_set& d, std::uint64_t first, double longest = std::numeric_limits<double>::infinity());
 /// The same, of the trials that `run` would present next.
 inline direction_in_time descent_in_time(const layered_training& run, const data_set& d) { return descent_in_time(run, d, run.presented()); }
 

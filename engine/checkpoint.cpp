@@ -45,7 +45,7 @@ std::vector<double> columns_of(const std::vector<double>& all, std::span<const i
 /// others nothing.
 checkpoint part_of(const checkpoint& c, const plan& p, int rank) {
     checkpoint part{.model = c.model, .step = c.step, .blocks = std::vector<std::vector<double>>(c.blocks.size()), .travelled = c.travelled, .posted = {}, .numbered = c.numbered, .spikes = {},
-                    .samples = {}, .taken = c.taken, .weights = {}, .gap_residual = c.gap_residual};
+                    .samples = {}, .taken = c.taken, .weights = {}, .gap_residual = c.gap_residual, .sent = c.sent};
     for (std::size_t b = 0; b < c.blocks.size(); ++b)
         if (p.ranks[b] == rank) part.blocks[b] = c.blocks[b];
     for (std::size_t i = 0; i < c.samples.size(); ++i) part.samples.push_back(columns_of(c.samples[i], owners(p, p.probes[i]), rank));
@@ -187,7 +187,7 @@ std::uint64_t fingerprint(const plan& p) {
 std::vector<std::byte> to_bytes(const checkpoint& c) {
     packer out;
     out.put(c.model), out.put(c.step), out.put(c.gap_residual), out.put(c.numbered);
-    out.put_list(std::span(c.travelled)), out.put_list(std::span(c.posted)), out.put_list(std::span(c.spikes));
+    out.put_list(std::span(c.travelled)), out.put_list(std::span(c.posted)), out.put_list(std::span(c.sent)), out.put_list(std::span(c.spikes));
     out.put_list(std::span(c.taken));
     for (const auto* lists : {&c.blocks, &c.samples, &c.weights}) {
         out.put(lists->size());
@@ -200,7 +200,7 @@ checkpoint checkpoint_of(std::span<const std::byte> bytes) {
     unpacker in(bytes);
     checkpoint c;
     c.model = in.get<std::uint64_t>(), c.step = in.get<std::int64_t>(), c.gap_residual = in.get<double>(), c.numbered = in.get<std::uint32_t>();
-    c.travelled = in.get_list<sent_spike>(), c.posted = in.get_list<sent_spike>(), c.spikes = in.get_list<spike>();
+    c.travelled = in.get_list<sent_spike>(), c.posted = in.get_list<sent_spike>(), c.sent = in.get_list<sent_spike>(), c.spikes = in.get_list<spike>();
     c.taken = in.get_list<std::size_t>();
     for (auto* lists : {&c.blocks, &c.samples, &c.weights})
         for (auto n = in.get<std::size_t>(); n > 0; --n) lists->push_back(in.get_list<double>());
@@ -266,7 +266,7 @@ struct checkpoint simulation::checkpoint() {
             c.blocks[n] = from.get_list<double>();
         }
     }
-    c.travelled = s.mail.travelled(), c.numbered = s.mail.numbered(), c.spikes = s.spikes, c.gap_residual = s.gap_residual;
+    c.travelled = s.mail.travelled(), c.sent = s.mail.sent(), c.numbered = s.mail.numbered(), c.spikes = s.spikes, c.gap_residual = s.gap_residual;
     for (const auto& r : s.weight_recordings) c.weights.push_back(r.times), c.weights.push_back(r.samples);
     for (const auto& r : s.told()) c.samples.push_back(r.samples);
     for (const auto& r : s.recordings) c.taken.push_back(r.taken);
@@ -306,7 +306,7 @@ void simulation::restore(const struct checkpoint& whole, bool has_taken) {
     if (!is_whole) throw invalid_input(here, "is damaged: another process cannot go on from it");
     s.has_failed = false;
     s.step = c.step;
-    s.mail.restore(c.travelled, c.posted, c.numbered);
+    s.mail.restore(c.travelled, c.posted, c.sent, c.numbered);
     s.spikes = c.spikes;
     for (std::size_t w = 0; w < s.weight_recordings.size(); ++w) s.weight_recordings[w].times = c.weights[2*w], s.weight_recordings[w].samples = c.weights[2*w + 1];
     for (std::size_t w = 0; w < s.weight_recordings.size(); ++w) s.weight_recordings[w].synapses = weights(p.network.weight_probes[w].projection);

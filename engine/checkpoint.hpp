@@ -23,6 +23,7 @@ struct checkpoint {
     std::vector<std::size_t> taken;                ///< [probes] rows of samples that have been
     std::vector<std::vector<double>> weights;      ///< times and samples of each weight probe in turn
     double gap_residual = 0;
+    std::vector<sent_spike> sent;                  ///< from outside, all so far
 };
 
 /// A checkpoint, or the part of one that a process needs, for other processes of this program, and back; throws std::out_of_range if bytes

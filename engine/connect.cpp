@@ -268,7 +268,7 @@ void connector::number_cells(plan& p) const {
     const auto next = [&](int size) { first.push_back(first.back() + static_cast<std::uint32_t>(size)); };
     first = {0};
     for (const auto& c : p.populations) next(c.cells);
-    for (const auto& s : circuit_.spike_sources) next(s.size);
+    for (const auto& s : circuit_.spike_sources) next(s.size), p.spike_sources.push_back(s.name);
 }
 
 void connector::connect(plan& p) {

@@ -257,6 +257,7 @@ struct plan {
     double largest_gap = 0;                        ///< conductance of all [uS]
     std::vector<value_route> gap_routes;           ///< of their voltages, by process
     std::vector<problem> warnings;
+    std::vector<std::string> spike_sources;        ///< their names, in the order of the circuit
 
     /// The block that holds a cell, counted through `blocks` and then `neuron_blocks`, as `ranks` and network_plan::inlets are.
     std::size_t block_of(int population, int cell) const {

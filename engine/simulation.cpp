@@ -137,6 +137,34 @@ void simulation::run(duration until, const std::function<bool(const progress&)>&
     measure();
 }
 
+void simulation::send(std::string_view source, std::span<const std::pair<int, double>> spikes) {
+    const auto& p = *state_->plan;
+    const auto where = fmt::format("send / {}", source);
+    const auto found = std::ranges::find(p.spike_sources, source);
+    if (found == p.spike_sources.end()) throw invalid_model(where, fmt::format("no spike source '{}'", source), suggestion(source, p.spike_sources));
+    const auto first = p.populations.size() + static_cast<std::size_t>(found - p.spike_sources.begin());
+    const auto size = static_cast<int>(p.network.first_gid[first + 1] - p.network.first_gid[first]);
+    std::vector<sent_spike> all;
+    all.reserve(spikes.size());
+    for (const auto& [which, t] : spikes) {
+        if (which < 0 || which >= size) throw invalid_model(where, fmt::format("a spike of source {}", which), fmt::format("it has 0 to {}", size - 1));
+        if (!(t >= time()) || !std::isfinite(t)) throw invalid_model(where, fmt::format("a spike at {} ms, and it is {} ms", t, time()), "send it before its time");
+        all.emplace_back(p.network.first_gid[first] + static_cast<std::uint32_t>(which), t);
+    }
+    state_->mail.send(std::move(all));
+}
+
+std::vector<std::vector<std::pair<int, double>>> simulation::sent() const {
+    const auto& p = *state_->plan;
+    std::vector<std::vector<std::pair<int, double>>> all(p.spike_sources.size());
+    const std::span first(p.network.first_gid.begin() + static_cast<std::ptrdiff_t>(p.populations.size()), p.network.first_gid.end());
+    for (const auto& s : state_->mail.sent()) {
+        const auto at = static_cast<std::size_t>(std::ranges::upper_bound(first, s.gid) - first.begin()) - 1;
+        all[at].emplace_back(static_cast<int>(s.gid - first[at]), s.time);
+    }
+    return all;
+}
+
 double simulation::time() const { return state_->plan->time_of(state_->step); }
 std::span<const spike> simulation::spikes() const { return state_->spikes; }
 std::span<const recording> simulation::recordings() const { return state_->told(); }

@@ -110,6 +110,11 @@ public:
     /// Releases so much of a neuromodulator now: reward from an environment. Several processes all call it together, alike. Throws
     /// invalid_model if the circuit has no such modulator.
     void release(std::string_view modulator, double amount, std::string_view region = {});
+    /// Spikes of a spike_source, (which, time [ms]), none before time(): what an environment shows. They join those that the source has anyway. Several
+    /// processes all call it together, alike. Throws invalid_model if the circuit has no such source, or a spike is not one of it.
+    void send(std::string_view source, std::span<const std::pair<int, double>> spikes);
+    /// All that was sent so far, as spikes of the sources of the circuit: the trains by which the run can be done again without whoever sent them.
+    std::vector<std::vector<std::pair<int, double>>> sent() const;
     /// Of gap junctions: the largest current that was left unbalanced in any step so far [nA].
     double gap_residual() const;
     /// Where the time has gone so far, on this process.

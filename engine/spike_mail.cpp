@@ -29,6 +29,14 @@ void spike_mail::settle(const plan& p) {
     is_under_way_ = false;
 }
 
+void spike_mail::send(std::vector<sent_spike> spikes) {
+    const auto by_time = [](const sent_spike& s) { return std::pair(s.time, s.gid); };
+    std::ranges::sort(spikes, {}, by_time);
+    const auto old = static_cast<std::ptrdiff_t>(sent_.size());
+    sent_.insert(sent_.end(), spikes.begin(), spikes.end());
+    std::ranges::inplace_merge(sent_, sent_.begin() + old, {}, by_time);
+}
+
 void spike_mail::begin_epoch(const plan& p, std::int64_t epoch) {
     const auto& net = p.network;
     settle(p);
@@ -45,7 +53,7 @@ void spike_mail::begin_epoch(const plan& p, std::int64_t epoch) {
     posted_.clear();
     const auto first = (epoch - net.lag)*net.epoch;
     const double from = p.time_of(first), to = p.time_of(first + net.epoch);
-    for (const auto* list : std::array{&net.scheduled, &std::as_const(replayed_)}) {
+    for (const auto* list : std::array{&net.scheduled, &std::as_const(replayed_), &std::as_const(sent_)}) {
         const auto due = between(*list, from, to);
         arrived_.insert(arrived_.end(), due.begin(), due.end());
     }

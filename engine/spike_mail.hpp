@@ -30,9 +30,13 @@ public:
     /// What is with all processes, and what this one has posted; settled.
     const std::vector<sent_spike>& travelled() const { return travelled_; }
     const std::vector<sent_spike>& posted() const { return posted_; }
-    void restore(std::vector<sent_spike> travelled, std::vector<sent_spike> posted, std::uint32_t numbered) {
-        travelled_ = std::move(travelled), posted_ = std::move(posted), numbered_ = numbered;
+    void restore(std::vector<sent_spike> travelled, std::vector<sent_spike> posted, std::vector<sent_spike> sent, std::uint32_t numbered) {
+        travelled_ = std::move(travelled), posted_ = std::move(posted), sent_ = std::move(sent), numbered_ = numbered;
     }
+    /// Spikes from outside, to be taken in when their time comes; by time. None may be of an epoch that has been taken in.
+    void send(std::vector<sent_spike> spikes);
+    /// All of them so far, by time.
+    const std::vector<sent_spike>& sent() const { return sent_; }
     /// How many spikes have numbers; begins again at 2^32.
     std::uint32_t numbered() const { return numbered_; }
     /// Spikes of a run before, to be taken in when their time comes, in place of all that is posted; by time.
@@ -45,6 +49,7 @@ private:
     std::vector<sent_spike> travelled_;        ///< of all, in the epoch before; where epochs lag by two
     std::vector<sent_spike> arrived_;
     std::vector<sent_spike> replayed_;
+    std::vector<sent_spike> sent_;             ///< from outside
     std::vector<random_trains> trains_;        ///< [random sources]
     bool is_replaying_ = false;
     std::size_t count_ = 0;

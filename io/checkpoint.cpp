@@ -14,7 +14,7 @@ namespace apical {
 namespace {
 
 constexpr std::string_view format_name = "apical checkpoint";
-constexpr std::uint32_t format_version = 3;
+constexpr std::uint32_t format_version = 4;
 
 void add_lists(checksum& add, const std::vector<std::vector<double>>& lists) {
     add(std::uint64_t{lists.size()});
@@ -34,7 +34,7 @@ std::uint64_t checksum_of(const checkpoint& c) {
     add(c.model), add(c.step), add(c.gap_residual), add(std::uint64_t{c.numbered});
     for (const auto rows : c.taken) add(std::uint64_t{rows});
     for (const auto* lists : {&c.blocks, &c.samples, &c.weights}) add_lists(add, *lists);
-    for (const auto* sent : {&c.travelled, &c.posted}) add_sent(add, *sent);
+    for (const auto* sent : {&c.travelled, &c.posted, &c.sent}) add_sent(add, *sent);
     for (const auto& s : c.spikes) add(std::int64_t{s.population}), add(std::int64_t{s.cell}), add(s.time), add(s.step_time);
     return add.sum();
 }
@@ -129,7 +129,7 @@ void write_checkpoint(const std::filesystem::path& path, const checkpoint& c, co
         write_one(root, "model", c.model), write_one(root, "step", c.step), write_one(root, "gap_residual", c.gap_residual), write_one(root, "numbered", c.numbered);
         write_lists(root, "blocks", c.blocks), write_lists(root, "samples", c.samples), write_lists(root, "weights", c.weights);
         root.write<std::uint64_t>("taken", std::vector<std::uint64_t>(c.taken.begin(), c.taken.end()));
-        write_sent(root, "travelled", c.travelled), write_sent(root, "posted", c.posted);
+        write_sent(root, "travelled", c.travelled), write_sent(root, "posted", c.posted), write_sent(root, "sent", c.sent);
         auto spikes = root.create("spikes");
         write_column<std::int32_t>(spikes, "population", c.spikes, [](const spike& s) { return s.population; });
         write_column<std::int32_t>(spikes, "cell", c.spikes, [](const spike& s) { return s.cell; });
@@ -156,7 +156,7 @@ checkpoint read_checkpoint(const std::filesystem::path& path) {
     c.blocks = read_lists(root, "blocks", name), c.samples = read_lists(root, "samples", name), c.weights = read_lists(root, "weights", name);
     const auto taken = root.read<std::uint64_t>("taken");
     c.taken.assign(taken.begin(), taken.end());
-    c.travelled = read_sent(root, "travelled", name), c.posted = read_sent(root, "posted", name);
+    c.travelled = read_sent(root, "travelled", name), c.posted = read_sent(root, "posted", name), c.sent = read_sent(root, "sent", name);
     c.spikes = read_found(root, name);
     if (read_one<std::uint64_t>(root, "checksum", name + ":") != checksum_of(c))
         throw invalid_input(name + ":/checksum", "does not agree with the rest: the file has changed since it was written", "use an older checkpoint");

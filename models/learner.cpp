@@ -2,6 +2,7 @@
 #include "models/learner.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -135,6 +136,18 @@ layered_net features(const std::vector<int>& units) {
     return net;
 }
 
+/// Of a retina of 24 units in a length of 1: discs as the scheme has them by default. Rates are over the number of synapses of a unit.
+layered_net sheet_of_cortex(const std::vector<int>& units) {
+    auto net = untaught(units, "sheet", nonlinearity::relu);
+    constexpr double density = 24, afferent = 0.27083, lateral = 0.22917, disc = 3.14159, around_geniculate = 18, around_sheet = 30;   // units of the retina, on both sides together
+    const double retina = std::sqrt(units.front()), width = std::max(1.0, retina - around_sheet)/density, extent = std::max(1.0, retina - around_geniculate)/density/width;
+    const auto synapses = [&](double radius, double per_length) { return std::max(1.0, disc*radius*radius*per_length*per_length); };
+    net.learning = {{"forward", {.rule = "hebbian", .parameters = {{"eta", 0.1/(2*synapses(afferent, density))}}, .stages = {{"disc", {{"planes", 2}, {"extent", extent}, {"radius", afferent/width}}}, {"l1"}}}},
+                    {"lateral", {.rule = "hebbian", .parameters = {{"eta", 0.3/synapses(lateral, std::sqrt(units.back())/width)}}, .stages = {{"disc", {{"radius", lateral/width}}}, {"l1"}}}},
+                    {"threshold", {.rule = "threshold_adaptation", .parameters = {{"eta", 0.01}, {"p", 0.024}}}}};
+    return net;
+}
+
 constexpr auto lillicrap = "Lillicrap et al. (2016) Nat Commun 7:13276", liao = "Liao, Leibo & Poggio (2016) AAAI", oreilly = "O'Reilly (1996) Neural Comput 8:895";
 
 }  // namespace
@@ -164,6 +177,7 @@ std::vector<learner> all_learners() {
         {"sanger", "nobody teaches: principal components in their order", "Sanger (1989) Neural Netw 2:459", false, false, 1, 0, 1, 0, 1, components_in_order, false, true},
         {"self_organizing_map", "nobody teaches: neighbours come to stand for what is alike", "Kohonen (1982) Biol Cybern 43:59", false, false, 1, 0, 1, 0, 1, self_organizing, false},
         {"foldiak", "nobody teaches: units that inhibit each other come to stand for different features", "Foeldiak (1990) Biol Cybern 64:165", false, false, 1, 0, 1, 0, 1, features, false},
+        {"gcal", "nobody teaches: a sheet of cortex behind a retina; a map of orientations", "Stevens, Law, Antolik & Bednar (2013) J Neurosci 33:15747", false, false, 1, 0, 1, 0, 1, sheet_of_cortex, false},
     };
 }
 

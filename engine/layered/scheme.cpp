@@ -12,7 +12,7 @@ using plasticity::signal;
 
 std::span<const scheme_entry> all_schemes() {
     static const std::array all{feedforward_scheme(), settling_scheme(), energy_scheme(), targets_scheme(), segregated_scheme(), bursting_scheme(), microcircuit_scheme(),
-                                instructed_scheme(), components_scheme(), map_scheme(), inhibition_scheme(), recurrent_scheme(), spike_trains_scheme()};
+                                instructed_scheme(), components_scheme(), map_scheme(), inhibition_scheme(), sheet_scheme(), recurrent_scheme(), spike_trains_scheme()};
     return all;
 }
 

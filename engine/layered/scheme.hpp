@@ -131,6 +131,7 @@ scheme_entry instructed_scheme();
 scheme_entry components_scheme();
 scheme_entry map_scheme();
 scheme_entry inhibition_scheme();
+scheme_entry sheet_scheme();
 scheme_entry recurrent_scheme();
 scheme_entry spike_trains_scheme();
 

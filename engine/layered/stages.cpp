@@ -145,7 +145,7 @@ constexpr std::array simple_entries{
 std::span<const stage_entry> all_stages() {
     static const auto all = [] {
         std::vector<stage_entry> list(simple_entries.begin(), simple_entries.end());
-        list.insert(list.end(), {rmax_stage(), cooling_stage(), rewiring_stage()});
+        list.insert(list.end(), {rmax_stage(), cooling_stage(), rewiring_stage(), disc_stage()});
         return list;
     }();
     return all;

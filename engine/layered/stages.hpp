@@ -40,6 +40,7 @@ std::span<const stage_entry> all_stages();
 stage_entry rmax_stage();
 stage_entry cooling_stage();
 stage_entry rewiring_stage();
+stage_entry disc_stage();
 
 /// Values of all fields, those not given as by default. Throws invalid_model with `where` for unknown names, with a suggestion, and for
 /// values out of range.

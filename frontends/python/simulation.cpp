@@ -19,6 +19,7 @@
 #include "core/error.hpp"
 #include "frontends/python/arrays.hpp"
 #include "frontends/python/bindings.hpp"
+#include "frontends/python/bulk.hpp"
 #include "frontends/python/options.hpp"
 #include "frontends/python/quantity.hpp"
 #include "io/spikes.hpp"
@@ -220,6 +221,41 @@ Simulation
     c.def("__deepcopy__", [](const running& r, nb::handle) { return std::make_shared<running>(r); }, nb::arg("memo"));
 }
 
+void send(running& r, const std::string& source, nb::handle which, nb::handle times) {
+    const auto where = fmt::format("send / {}", source);
+    const auto indices = read_indices(which, where + " / sources");
+    const auto when = read_bulk_series(times, {dimensions::time}, where + " / times").values;
+    if (indices.size() != when.size()) throw invalid_model(where, fmt::format("{} sources but {} times", indices.size(), when.size()), "give one time for each spike");
+    std::vector<std::pair<int, double>> spikes;
+    spikes.reserve(when.size());
+    for (std::size_t i = 0; i < when.size(); ++i) spikes.emplace_back(indices[i], when[i]);
+    r.send(source, spikes);
+}
+
+/// What an environment tells the circuit.
+void add_environment(nb::class_<running>& c) {
+    c.def("send", send, nb::arg("source"), nb::arg("sources"), nb::arg("times"),
+          nb::sig("def send(self, source: str, sources: numpy.typing.ArrayLike, times: tuple[numpy.typing.ArrayLike, str]) -> None"),
+          R"doc(Spikes of a spike source that are still to come: what an environment shows, which may depend on what the circuit did.
+
+They join those that the source has anyway. What is sent piece by piece gives the same bits as the same spikes in the circuit.
+
+Parameters
+----------
+source : str
+    Name of a :class:`SpikeSource`.
+sources : array_like of int
+    Which of its sources each spike is of.
+times : tuple of array_like and str
+    When they happen, e.g. ``(t, "ms")``: not before :attr:`time`, in any order.
+
+Raises
+------
+apical.InvalidModel
+    If there is no such source, the columns differ in length, or a spike lies in the past.
+)doc");
+}
+
 void add_results(nb::class_<running>& c) {
     c.def_prop_ro("time", [](const running& r) { return r.now().time(); }, "float: Simulated time [ms].");
     c.def_prop_ro("gap_residual", [](const running& r) { return r.now().gap_residual(); },
@@ -320,6 +356,7 @@ void bind_simulation(nb::module_& m) {
     bind_recording(m);
     nb::class_<running> c(m, "Simulation", nb::is_weak_referenceable());
     add_motion(c);
+    add_environment(c);
     add_results(c);
     add_recordings(c);
     add_learning(c);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +45,7 @@ public:
     void write_checkpoint(const std::filesystem::path& path);
     void restore(const std::filesystem::path& path);
     void release(const std::string& modulator, double amount, const std::string& region) { own().release(modulator, amount, region); }
+    void send(const std::string& source, std::span<const std::pair<int, double>> spikes) { own().send(source, spikes); }
     /// Wall time spent in run() so far.
     double seconds() const { return seconds_; }
 

@@ -18,9 +18,11 @@ verification verify_run(const running& r, int cells, std::uint64_t seed, const q
     const verify_options how{.cells_per_population = cells, .seed = seed, .limit = as<duration>(limit, "verify / limit"), .spikes = heard};
     const auto model = r.now().model().options;
     const auto until = duration::coherent(r.now().time());
-    const auto description = r.what().description;
+    auto description = *r.what().description;
+    const auto sent = r.now().sent();
+    for (std::size_t k = 0; k < sent.size(); ++k) description.spike_sources[k].spikes.insert(description.spike_sources[k].spikes.end(), sent[k].begin(), sent[k].end());
     const nb::gil_scoped_release others_may_run;
-    return verify(*description, model, until, how);
+    return verify(description, model, until, how);
 }
 
 void bind_parts(nb::module_& m) {

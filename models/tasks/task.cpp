@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/math.hpp"
 #include "core/random.hpp"
 
 namespace apical::models {
@@ -64,6 +65,8 @@ const std::vector<made_up>& tasks() {
         {"gaussian", "points of a plane that vary most in one direction; nothing to be told", [=](std::uint64_t seed) { return alike(gaussian(5000, seed), {}); }},
         {"unit_square", "points of a square, for 10 x 10 units; nothing to be told",
          [](std::uint64_t seed) { return learning_task{.name = {}, .summary = {}, .train = unit_square(5000, 100, seed), .test = unit_square(2000, 100, seed + 1)}; }},
+        {"oriented_spots", "two long spots of light on a retina of 54 x 54, for 24 x 24 units; nothing to be told",
+         [](std::uint64_t seed) { return learning_task{.name = {}, .summary = {}, .train = oriented_spots(2000, 54, 576, seed), .test = oriented_spots(200, 54, 576, seed + 1)}; }},
         {"pattern_generation", "in time: a sum of sines, from noise that is the same in every trial", [](std::uint64_t seed) { return in_time(pattern_generation(seed), pattern_generation(seed), {30}, {}, "eprop"); }},
         {"spike_pattern", "in time: a train of five spikes, from a hundred trains", [](std::uint64_t seed) { return in_time(spike_pattern(seed), spike_pattern(seed), {}, {{"dt", 0.5}}, "superspike"); }},
         {"evidence", "in time: which side had more of seven cues, a second later",
@@ -162,6 +165,26 @@ data_set unit_square(int examples, int units, std::uint64_t seed) {
         random_stream draw(seed, identity("unit square"), static_cast<std::uint64_t>(e));
         const double x = draw.uniform(), y = draw.uniform();
         d.add({x, y}, std::vector<double>(d.outputs, 0.0));
+    }
+    return d;
+}
+
+data_set oriented_spots(int examples, int side, int units, std::uint64_t seed) {
+    require(examples >= 1 && examples <= 1000000 && side >= 2 && side <= 1000 && units >= 1, "oriented_spots", examples, "1 to 1000000 examples, of 2 x 2 to 1000 x 1000, 1 unit or more");
+    constexpr double density = 24, across = 0.044194, along = 0.20624, brightness = 0.7;
+    data_set d{"oriented_spots", static_cast<std::size_t>(side)*static_cast<std::size_t>(side), static_cast<std::size_t>(units), {}, {}};
+    for (int e = 0; e < examples; ++e) {
+        random_stream draw(seed, identity("oriented spots"), static_cast<std::uint64_t>(e));
+        std::vector<double> light(d.inputs, 0.0);
+        for (int spot = 0; spot < 2; ++spot) {
+            const double x = draw.uniform(0, side), y = draw.uniform(0, side), angle = draw.uniform(0, std::numbers::pi);
+            for (std::size_t k = 0; k < d.inputs; ++k) {
+                const double right = (static_cast<double>(k % static_cast<std::size_t>(side)) + 0.5 - x)/density, down = (static_cast<double>(k/static_cast<std::size_t>(side)) + 0.5 - y)/density;
+                const double u = (right*std::cos(angle) + down*std::sin(angle))/along, v = (down*std::cos(angle) - right*std::sin(angle))/across;
+                light[k] = std::max(light[k], brightness*math::exp<double>(-(u*u + v*v)/2));
+            }
+        }
+        d.add(light, std::vector<double>(d.outputs, 0.0));
     }
     return d;
 }

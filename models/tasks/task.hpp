@@ -36,6 +36,9 @@ data_set yin_yang(int examples, std::uint64_t seed);
 data_set gaussian(int examples, std::uint64_t seed);
 /// Points evenly in the square from 0 to 1. There is nothing to be told: `units` targets that are 0.
 data_set unit_square(int examples, int units, std::uint64_t seed);
+/// Light on a retina of side x side, 24 units in a length of 1: in each example two long spots, normals with deviations of 0.044 and 0.206, anywhere and in any direction. There is
+/// nothing to be told: `units` targets that are 0. Stevens, Law, Antolik & Bednar (2013) J Neurosci 33:15747.
+data_set oriented_spots(int examples, int side, int units, std::uint64_t seed);
 
 /// Noise of 20 inputs that spike at 50 Hz, the same in every trial, in 500 rows of 1 ms; the target is a sum of three sines, 2, 4 and 6 Hz, with
 /// amplitudes and phases by chance, of about 1.
@@ -48,7 +51,7 @@ data_set spike_pattern(std::uint64_t seed);
 data_set evidence(int examples, std::uint64_t seed);
 
 /// The tasks that are made up: "encoder_4_2_4", "encoder_8_3_8", "parity", "parity_5", "bars", "bars_8x8", "random_pairs", "yin_yang"; with nothing to be told
-/// "gaussian", "unit_square"; and in time "pattern_generation", "spike_pattern", "evidence".
+/// "gaussian", "unit_square", "oriented_spots"; and in time "pattern_generation", "spike_pattern", "evidence".
 std::vector<std::string> generated_tasks();
 /// The one of this name. Throws invalid_model with a suggestion.
 learning_task generated_task(std::string_view name, std::uint64_t seed);

@@ -30,7 +30,8 @@ class every_learner : public testing::TestWithParam<std::string> {
 protected:
     layered_training made(int threads) const {
         const auto l = models::learner_named(GetParam());
-        return {l.make(l.is_taught ? std::vector{6, 20, 18, 3} : std::vector{6, 4}), noise(6, l.is_taught ? 3 : 4, 12, 1), {.batch = std::min(l.batch, 4), .seed = 3, .threads = threads}};
+        const int inputs = l.name == "gcal" ? 32*32 : 6;   // a retina that is wide enough
+        return {l.make(l.is_taught ? std::vector{inputs, 20, 18, 3} : std::vector{inputs, 4}), noise(static_cast<std::size_t>(inputs), l.is_taught ? 3 : 4, 12, 1), {.batch = std::min(l.batch, 4), .seed = 3, .threads = threads}};
     }
 };
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "analysis/gradient.hpp"
 #include "analysis/representation.hpp"
 #include "core/error.hpp"
 #include "io/learning.hpp"
+#include "models/tasks/task.hpp"
 #include "tests/learning/nets.hpp"
 
 /// Row 5 of the acceptance tests: nets that nobody teaches.
@@ -112,6 +115,66 @@ TEST(foldiak, without_inhibition_does_not) {
     EXPECT_LT(units_of_features(trained(s, 1), s.test, s.task.test).distinct, 14u);
 }
 
+/// A small sheet: 5 x 5 units, a quarter wide, behind a retina of 36 x 36.
+layered_training small_sheet(int examples, layered_net net) { return {std::move(net), models::oriented_spots(examples, 36, 25, 1), {.seed = 2}}; }
+TEST(hebbian, is_its_formula_and_the_synapses_of_a_unit_compete) {
+    auto net = net_of("gcal", {36*36, 25});
+    net.settings["threshold"] = 0;
+    auto run = small_sheet(1, net);
+    const auto before = run.weights("forward", 0), beside = run.weights("lateral", 0);
+    const auto x = run.shown(run.examples(), "geniculate", "rate", layered_training::teaching::without), y = run.shown(run.examples(), "layer 1", "rate", layered_training::teaching::without);
+    run.epoch();
+    const auto& after = run.weights("forward", 0);
+    const double eta = net.learning["forward"].parameters["eta"];
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        double sum = 0;
+        for (std::size_t j = 0; j < x.size(); ++j) sum += before[i*x.size() + j] > 0 ? before[i*x.size() + j] + eta*x[j]*y[i] : 0;
+        for (std::size_t j = 0; j < x.size(); ++j) {
+            const double w = before[i*x.size() + j];
+            EXPECT_NEAR(after[i*x.size() + j], w > 0 ? (w + eta*x[j]*y[i])/sum : 0, 1e-12);
+        }
+    }
+    EXPECT_GT(*std::ranges::max_element(y), 0) << "units answer, so that there is something to learn";
+    EXPECT_NE(after, before);
+    EXPECT_NE(run.weights("lateral", 0), beside);
+}
+TEST(sheet, afferents_come_from_a_disc_of_both_planes_and_sum_to_one) {
+    const auto run = small_sheet(3, net_of("gcal", {36*36, 25}));
+    const auto& w = run.weights("forward", 0);
+    const std::size_t side = 18, columns = 2*side*side;   // 36 less 9 on each side, for the surrounds
+    ASSERT_EQ(w.size(), 25*columns);
+    for (std::size_t i = 0; i < 25; ++i) {
+        double sum = 0, right = 0, down = 0, on = 0;
+        for (std::size_t j = 0; j < columns; ++j) {
+            const double x = w[i*columns + j];
+            EXPECT_GE(x, 0);
+            sum += x, on += j < side*side ? x : 0, right += x*static_cast<double>(j % side), down += x*static_cast<double>(j % (side*side)/side);
+        }
+        EXPECT_NEAR(sum, 1, 1e-12);
+        EXPECT_NEAR(on, 0.5, 0.15);
+        // 6 units of the geniculate are a width of the sheet, in the middle of it
+        EXPECT_NEAR(right, 8.5 + (static_cast<double>(i % 5) - 2)*6/5, 1) << i;
+        EXPECT_NEAR(down, 8.5 + (static_cast<double>(i/5) - 2)*6/5, 1) << i;
+    }
+}
+TEST(sheet, units_come_to_be_active_as_often_as_they_should) {
+    auto net = net_of("gcal", {36*36, 25});
+    net.learning["threshold"].parameters["eta"] = 0.05;
+    auto run = small_sheet(200, net);
+    const auto mean = [&] {
+        const auto y = run.shown(run.examples(), "layer 1", "rate", layered_training::teaching::without);
+        double sum = 0;
+        for (const double v : y) sum += v;
+        return sum/static_cast<double>(y.size());
+    };
+    const double before = mean();
+    for (int e = 0; e < 10; ++e) run.epoch();
+    const double after = mean();
+    printf("mean activity %.4f, then %.4f\n", before, after);
+    EXPECT_NEAR(after, 0.024, 0.012);
+    EXPECT_LT(std::abs(after - 0.024), std::abs(before - 0.024));
+}
+
 TEST(untaught, what_does_not_fit_is_refused) {
     const auto complaint = [](auto&& make) -> std::string {
         try {
@@ -130,6 +193,8 @@ TEST(untaught, what_does_not_fit_is_refused) {
         s.net.back.mode = feedback_mode::random;
         s.begin();
     }), "nobody teaches"));
+    EXPECT_TRUE(says(complaint([] { layered_training(net_of("gcal", {36*36, 24}), models::oriented_spots(1, 36, 24, 1), {}); }), "1296 inputs and 24 units; squares both"));
+    EXPECT_TRUE(says(complaint([] { layered_training(net_of("gcal", {30*30, 25}), models::oriented_spots(1, 30, 25, 1), {}); }), "a retina of more than 30 x 30"));
     const auto s = set_up({.task = "gaussian", .rule = "oja"});
     const auto run = s.begin();
     EXPECT_THROW(exact_descent(run, s.test), unsupported);

@@ -61,6 +61,34 @@ def test_reward_is_released_by_the_environment() -> None:
         s.release("dopamin", 1)
 
 
+def test_an_environment_sends_spikes() -> None:
+    which, when = np.arange(60) % 3, np.arange(60)*3.3
+
+    def looked_at(is_known: bool) -> apical.Simulation:
+        c = circuit(apical.Learning("pair_stdp", unit="16 nS", high=1))
+        c.add(
+            apical.SpikeSource("eyes", 3, which, (when, "ms")) if is_known else apical.SpikeSource("eyes", 3),
+            apical.Projection("eyes", "eyes", "cells", apical.AllToAll(), "expsyn", "20 nS", parameters={"tau": "5 ms"}),
+        )
+        return apical.Simulation(c, dt="0.1 ms")
+
+    known, told, blind = looked_at(True), looked_at(False), looked_at(False)
+    for s in (known, blind):
+        s.run("200 ms")
+    for k in range(20):
+        now = (when >= told.time) & (when < told.time + 10)
+        told.send("eyes", which[now], (when[now]/1000, "s"))
+        told.run((told.time + 10, "ms"))
+    assert np.array_equal(known.weights("in")["weight"], told.weights("in")["weight"])
+    assert not np.array_equal(known.weights("in")["weight"], blind.weights("in")["weight"])
+    with pytest.raises(apical.InvalidModel, match="before its time"):
+        told.send("eyes", [0], ([1], "ms"))
+    with pytest.raises(apical.InvalidModel, match="2 sources but 1 times"):
+        told.send("eyes", [0, 1], ([300], "ms"))
+    with pytest.raises(apical.InvalidModel, match="no spike source.*did you mean 'eyes'"):
+        told.send("eye", [0], ([300], "ms"))
+
+
 def test_mistakes_are_told() -> None:
     with pytest.raises(apical.InvalidModel, match="pair_stdp"):
         apical.Learning("pair_sdtp")
