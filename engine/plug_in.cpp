@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,6 +11,7 @@
 #include "channels/nmodl/compiled.hpp"
 #include "channels/nmodl/emit_channel.hpp"
 #include "channels/nmodl/emit_mechanism.hpp"
+#include "core/error.hpp"
 #include "engine/kernels/exported.hpp"
 #include "engine/plugged_channel.hpp"
 
@@ -146,7 +147,10 @@ std::shared_ptr<const kernels::fused_table> fuse(const std::vector<catalogue::en
     const auto has_both = [&](const cached_library& l) {
         return std::ranges::all_of(std::array{0, 1}, [&](int layout) { const auto* s = set(l, layout); return s && s->width == kernels::width; });
     };
-    const auto library = library_for({units[0].text + units[1].text, [&](int) { return units; }, has_both}, any->options());
+    std::optional<cached_library> library;
+    try {
+        library = library_for({units[0].text + units[1].text, [&](int) { return units; }, has_both}, any->options());
+    } catch (const invalid_input&) {}   // as where a cache can only be read: one by one they give the same bits
     if (!library) return nullptr;
     for (const int layout : {0, 1}) std::ranges::copy(set(*library, layout)->run, table->run[layout]);
     return table;

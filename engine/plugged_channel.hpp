@@ -49,7 +49,7 @@ private:
 };
 
 /// One kernel for mechanisms that share compartments, some of them plugged_channels, in the order that they have there: compiled, or found
-/// in the cache. Null if there is no compiler, or a mechanism has no kernels.
+/// in the cache. Null if there is no compiler, a mechanism has no kernels, or the cache cannot be written.
 std::shared_ptr<const kernels::fused_table> fuse(const std::vector<catalogue::entry>&);
 
 }  // namespace apical
