@@ -33,6 +33,21 @@ ion known_ion(const nmodl::program& p, auto&& is_wanted) {
     return ion::none;
 }
 
+bool tells_others(const nmodl::block& b) {
+    return std::ranges::any_of(b, [](const nmodl::statement& s) { return s.is == nmodl::statement::kind::net_event || tells_others(s.body) || tells_others(s.other); });
+}
+
+/// What files can say and cells cannot do yet, so that nobody takes its absence for a result.
+void check_supported(const nmodl::program& p) {
+    const auto refuse = [&](const char* what, const char* hint) { throw unsupported("mechanism '" + p.name + "'", what, hint); };
+    if (p.is == nmodl::program::kind::artificial_cell) refuse("is an artificial cell, which has no membrane to sit on", "use a population of point neurons");
+    if (!p.function_tables.empty()) refuse("has a FUNCTION_TABLE, whose values nothing can give yet", "write the values as a FUNCTION");
+    if (!p.diffusion.empty()) refuse("has LONGITUDINAL_DIFFUSION, which cells do not compute yet", "leave the statement out, or run the file in NEURON");
+    if (tells_others(p.net_receive) || tells_others(p.initial)) refuse("tells others of events by net_event, which nobody hears yet", "detect spikes of the cell instead");
+    for (const auto& v : p.variables)
+        if (v.is == nmodl::role::pointer && (v.is_read || v.is_written)) refuse("has a POINTER, which cannot be set yet", "read an ion's variable instead, or use gap junctions");
+}
+
 }  // namespace
 
 void catalogue::add(std::shared_ptr<const nmodl::mechanism> imported) {
@@ -46,8 +61,7 @@ void catalogue::add(std::shared_ptr<const nmodl::mechanism> imported) {
         return add(entry{plugged->schema(), plugged->kernels(), std::move(imported)});
     }
     const auto& p = imported->source();
-    if (p.is == nmodl::program::kind::artificial_cell)
-        throw unsupported("mechanism '" + p.name + "'", "is an artificial cell, which has no membrane to sit on", "use a population of point neurons");
+    check_supported(p);
     mechanism_schema s{.kind = p.is == nmodl::program::kind::density ? mechanism_kind::channel : mechanism_kind::receptor,
                        .name = p.name, .summary = p.title, .source = p.file, .parameters = {}, .states = {}};
     s.carries = known_ion(p, [](const nmodl::ion_use& u) { return u.writes_current; });

@@ -267,6 +267,8 @@ void imported_steps::receive(std::size_t mechanism, std::size_t element, double*
     set_time(m, time, plan_.dt(), draw);
     if (!is_gathered_[mechanism]) gather(m), is_gathered_[mechanism] = true;
     m.plan->mechanism.imported->receive(m.view, static_cast<int>(element), connection, flag, sink);
+    for (const auto& v : m.plan->program().variables)
+        if (v.is == nmodl::role::voltage && v.is_written) memory_[map_.v + index(m.elements[element])] = m.columns[index(v.offset)][element], forget_gathered();
 }
 
 double imported_steps::condition(std::size_t mechanism, std::size_t element, int n, double t) {

@@ -219,6 +219,9 @@ TEST(imported_mechanism_errors, what_cannot_be_is_refused_where_it_stands) {
     auto probing = driven(c);
     probing.probes.push_back({"x", {"cells", "soma(0.5)", {}}, "squid.q"});
     EXPECT_PRED2(holding, "keeps no 'q'", message(probing));
+    c = passive();
+    c.paint("all", mechanism{"table", {}, imported("NEURON { SUFFIX table NONSPECIFIC_CURRENT i }\nASSIGNED { v (mV) i (mA/cm2) }\nBREAKPOINT { i = f(v) }\nFUNCTION_TABLE f(v)\n")});
+    EXPECT_PRED2(holding, "FUNCTION_TABLE", message(driven(c)));
     auto twice = driven(passive().paint("all", mechanism{"squid", {}, imported(squid)}).paint("soma", mechanism{"squid", {}, imported(squid)}));
     EXPECT_PRED2(holding, "already", message(twice));
 }
