@@ -49,13 +49,15 @@ int lint_channels(const lint_request& r, const console& io) {
     json::value list{.type = json::kind::array};
     std::string lines;
     int errors = 0, warnings = 0;
-    for (const auto& file : r.files)
-        for (const auto& d : nmodl::lint(file, r.options, r.folders).all()) {
+    for (const auto& file : r.files) {
+        const auto found = nmodl::lint(file, r.options, r.folders);
+        for (const auto& d : found.all()) {
             list.items.push_back(document(d));
             lines += text(d);
             if (!lines.ends_with('\n')) lines += '\n';
             ++(d.is == nmodl::severity::error ? errors : warnings);
         }
+    }
     lines += fmt::format("{} {}, {} {}, {} {}\n", r.files.size(), r.files.size() == 1 ? "file" : "files", errors, errors == 1 ? "error" : "errors", warnings,
                          warnings == 1 ? "warning" : "warnings");
     io.result(json::object({{"findings", list}, {"files", json::number(static_cast<double>(r.files.size()))}, {"errors", json::number(errors)},
