@@ -21,7 +21,7 @@ import apical
 
 E, I, PATTERNS, MEMBERS = 400, 100, 4, 80
 SHOWN, PAUSE, DELAY, CUE, BETWEEN = 1000.0, 2000.0, 30e3, 500.0, 3000.0  # ms
-WEIGHT, START = 90.0, 0.2  # nS of the rule's weight 1, of which a first spike releases a fifth; first weights, below the middle between the two that are stable
+WEIGHT, START = 40.0, 0.2  # nS of the rule's weight 1, of which a first spike releases a fifth; first weights, below the middle between the two that are stable
 
 
 def poisson(rng, begin, length, rate, cells):
