@@ -102,20 +102,21 @@ def draw(kinds, path):
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(len(kinds), 1, figsize=(9, 2.4*len(kinds)), sharex=True, layout="constrained")
-    for panel, (name, (cell, when, cues)) in zip(axes, kinds.items()):
+    figure, axes = plt.subplots(len(kinds), 1, figsize=(9, 2.4*len(kinds)), sharex=True, squeeze=False, layout="constrained")
+    for panel, (name, (cell, when, cues)) in zip(axes[:, 0], kinds.items()):
         since = cues[0][0] - 1000
         late = when > since
         panel.plot((when[late] - since)/1000, cell[late], ",", color="0.2")
         for begin, length, p, cells in cues:
             panel.add_patch(plt.Rectangle(((begin - since)/1000, cells[0]), length/1000, len(cells), color="C1", alpha=0.35, linewidth=0))
         panel.set(ylabel="excitatory cell", ylim=(0, E), title=name)
-    axes[-1].set_xlabel("time [s]; in the boxes, cells that are excited")
+    axes[-1, 0].set_xlabel("time [s]; in the boxes, cells that are excited")
     figure.savefig(path, dpi=110)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", nargs="*", default=["all", "without"], choices=["all", "without"])
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=6, help="of showing")
     parser.add_argument("--consolidation", type=float, default=60, help="time constant [s]; 1200 in the paper")
@@ -124,6 +125,8 @@ def main():
     given = parser.parse_args()
     rows, spikes = [], {}
     for name, has_compensation in (("all of the rule", True), ("without compensation", False)):
+        if not any(word in name for word in given.only):
+            continue
         began = time.perf_counter()
         drawn = [run(seed, given, has_compensation) for seed in range(1, given.seeds + 1)]
         spikes[name] = drawn[0]["spikes"]
