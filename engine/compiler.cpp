@@ -17,8 +17,6 @@
 
 #include "core/error.hpp"
 
-extern char** environ;
-
 namespace apical {
 namespace {
 

@@ -31,6 +31,7 @@ expression call(builtin, std::vector<expression> operands, place = {});
 /// to = value.
 statement assign(element to, expression value, place = {});
 
+/// Whether it is a number, or this one.
 bool is_number(const expression&);
 bool is_number(const expression&, double value);
 

@@ -22,6 +22,7 @@ struct block_usage {
 
     std::set<int> all() const;
 };
+/// What statements, and expressions, read and write and are made of.
 block_usage usage_of(const block&);
 void add_usage(const expression&, block_usage& to);
 

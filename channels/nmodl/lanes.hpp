@@ -14,12 +14,14 @@ namespace apical::nmodl::lanes {
 template <class V> inline constexpr int width_of = V::width;
 template <> inline constexpr int width_of<double> = 1;
 
+/// One lane of a value or a mask.
 [[gnu::always_inline]] inline double lane(double x, int) { return x; }
 template <int N> [[gnu::always_inline]] inline double lane(pack<N> x, int n) { return x[n]; }
 [[gnu::always_inline]] inline bool lane(bool mask, int) { return mask; }
 [[gnu::always_inline]] inline void set_lane(double& to, int, double x) { to = x; }
 template <int N> [[gnu::always_inline]] inline void set_lane(pack<N>& to, int n, double x) { to.set(n, x); }
 
+/// From, and to, place k of a column.
 template <class V> [[gnu::always_inline]] inline V load(const double* column, int k) {
     if constexpr (width_of<V> == 1) return column[k];
     else return V::load(column + k);
@@ -51,6 +53,7 @@ template <int N> [[gnu::always_inline]] inline auto equal(pack<N> a, pack<N> b) 
 [[gnu::always_inline]] inline bool no(bool m) { return !m; }
 template <class M> requires(sizeof(M) > sizeof(bool)) [[gnu::always_inline]] inline M no(M m) { return ~m; }
 
+/// As in NMODL.
 template <class A, class B> [[gnu::always_inline]] inline auto less(A a, B b) { return detail::less(value(a), value(b)); }
 template <class A, class B> [[gnu::always_inline]] inline auto greater(A a, B b) { return detail::less(value(b), value(a)); }
 template <class A, class B> [[gnu::always_inline]] inline auto less_equal(A a, B b) { return detail::at_most(value(a), value(b)); }
@@ -206,6 +209,7 @@ template <class V> [[gnu::always_inline]] inline dual<V> floor(dual<V> x) { retu
 template <class V> [[gnu::always_inline]] inline dual<V> ceil(dual<V> x) { return {ceil(x.value), V(0.0)}; }
 template <class V> [[gnu::always_inline]] inline dual<V> gamma_ln(dual<V> x) { return {gamma_ln(x.value), V(0.0)}; }
 
+/// Of two values, with the derivatives of duals.
 template <class U> [[gnu::always_inline]] inline U minimum(U a, U b) { return math::select(less(b, a), b, a); }
 template <class U> [[gnu::always_inline]] inline U maximum(U a, U b) { return math::select(less(a, b), b, a); }
 template <class V> [[gnu::always_inline]] inline V fmod(V a, V b) { return each(a, b, [](double x, double y) { return std::fmod(x, y); }); }
@@ -213,6 +217,7 @@ template <class V> [[gnu::always_inline]] inline dual<V> fmod(dual<V> a, dual<V>
     const V r = fmod(a.value, b.value);
     return {r, a.slope - (a.value - r)/b.value*b.slope};
 }
+/// The angle of (b, a).
 template <class V> [[gnu::always_inline]] inline V atan2(V a, V b) { return each(a, b, [](double x, double y) { return std::atan2(x, y); }); }
 template <class V> [[gnu::always_inline]] inline dual<V> atan2(dual<V> a, dual<V> b) {
     return {atan2(a.value, b.value), (a.slope*b.value - a.value*b.slope)/(a.value*a.value + b.value*b.value)};

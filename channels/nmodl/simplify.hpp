@@ -11,6 +11,7 @@
 /// arithmetic of numbers make it; each of them changes a value by rounding at most.
 namespace apical::nmodl::algebra {
 
+/// What expressions are made of.
 expression number(double);
 expression read(int variable);
 expression read(const element&);
