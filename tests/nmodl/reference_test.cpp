@@ -24,7 +24,7 @@ namespace {
 const std::filesystem::path here = std::filesystem::path(APICAL_SOURCE_DIR)/"tests/nmodl/reference";
 
 /// NEURON stops iterating before the last digits: its Newton's method is 4.7e-9 from the root of its own equation in ca_pump_pool, its sparse
-/// solver 5.2e-7 in ca_extrusion, and its steady state of na_markov 1e-7 from the null vector of the rates, which shows in what is rarest.
+/// solver, as it seems, 5.2e-7 in ca_extrusion, and its steady state of na_markov 1e-7 from the null vector of the rates, which shows in what is rarest.
 double bound_of(const std::string& mechanism) {
     const std::map<std::string, double> iterated{{"ca_pump_pool", 1e-8}, {"ca_extrusion", 1e-6}, {"na_markov", 5e-6}};
     const auto found = iterated.find(mechanism);
