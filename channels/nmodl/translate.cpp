@@ -23,14 +23,14 @@ void supply(program& p, role is, std::string name, std::string unit) {
 
 translation translate(std::shared_ptr<const source> in, const std::vector<std::string>& include_folders) {
     translation result;
-    auto file = syntax::parse(std::move(in), includes_from(include_folders), result.found);
-    if (!result.found.has_errors()) result.program = nmodl::translate(std::move(file), result.found);
+    auto file = syntax::parse(in, includes_from(include_folders), result.found);
+    if (!result.found.has_errors()) result.program = nmodl::translate(std::move(file), result.found, in->file);
     return result;
 }
 
 }  // namespace
 
-std::shared_ptr<const program> translate(syntax::file file, diagnostics& found) {
+std::shared_ptr<const program> translate(syntax::file file, diagnostics& found, std::string name) {
     syntax::replace_verbatim(file, found);
     if (found.has_errors()) return nullptr;
     auto p = std::make_shared<program>(lower(file, found));
@@ -38,6 +38,7 @@ std::shared_ptr<const program> translate(syntax::file file, diagnostics& found) 
     mend_singularities(*p);
     supply(*p, role::time, "t", "ms"), supply(*p, role::step, "dt", "ms"), supply(*p, role::temperature, "celsius", "degC");
     lay_out(*p);
+    p->file = std::move(name);
     return p;
 }
 

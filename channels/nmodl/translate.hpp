@@ -20,8 +20,8 @@ struct translation {
 /// Never throws for what the file says: all of that is in `found`, a file that is not there too.
 translation translate_file(const std::string& path, const std::vector<std::string>& include_folders = {});
 
-/// What follows of a file that has been parsed; null if there are errors among what was found.
-std::shared_ptr<const program> translate(syntax::file, diagnostics& found);
+/// What follows of a file that has been parsed, and is called `name`; null if there are errors among what was found.
+std::shared_ptr<const program> translate(syntax::file, diagnostics& found, std::string name = {});
 
 /// The same of a text, which `name` stands for in messages.
 translation translate_text(std::string text, std::string name, const std::vector<std::string>& include_folders = {});
