@@ -38,7 +38,7 @@ std::shared_ptr<const program> translate(syntax::file file, diagnostics& found, 
     mend_singularities(*p);
     supply(*p, role::time, "t", "ms"), supply(*p, role::step, "dt", "ms"), supply(*p, role::temperature, "celsius", "degC");
     lay_out(*p);
-    p->file = std::move(name);
+    if (!name.empty()) p->file = std::move(name);
     return p;
 }
 
