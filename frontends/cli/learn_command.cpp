@@ -148,6 +148,8 @@ private:
     int compare(const processes& all) const {
         std::vector<std::string> names = rules;
         board b;
+        for (const auto& rule : rules)
+            if (!models::learner_named(rule).is_taught) throw CLI::ValidationError("--scoreboard", fmt::format("'{}' is not taught, and has no error to be compared by", rule));
         const bool is_in_time = task_named(task.empty() ? "digits" : task, request.seed).train.rows > 1;
         if (is_in_time) b.options.noise.clear(), b.options.adversarial.clear(), b.options.angle_examples = 0;
         if (names.empty())
@@ -156,7 +158,6 @@ private:
         b.options.epochs = epochs, b.options.criterion = criterion;
         if (angle_examples > 0) b.options.angle_examples = angle_examples;
         for (const auto& rule : names) {
-            if (!models::learner_named(rule).is_taught) throw CLI::ValidationError("--scoreboard", fmt::format("'{}' is not taught, and has no error to be compared by", rule));
             board_row row{.how = models::learner_named(rule), .seeds = {}, .failure = {}};
             for (int k = 0; k < seeds; ++k) add_grades(b, row, request.seed + static_cast<std::uint64_t>(k), all);
             b.rows.push_back(std::move(row));

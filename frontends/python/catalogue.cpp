@@ -225,7 +225,22 @@ Index with a name (letter case does not matter), or write the name as an attribu
     c.def("__repr__", [](const catalogue& all) { return fmt::format("<Catalogue: {}>", fmt::join(all.names(), ", ")); });
     c.def("_repr_html_", [](nb::handle self) { return nb::module_::import_("apical._html").attr("catalogue")(self); },
           nb::sig("def _repr_html_(self) -> str"));
-    m.def("load_with_warnings", loaded, nb::arg("path"), nb::arg("compile"));   // apical.load_mechanisms() tells the warnings
+    m.def("load_with_warnings", loaded, nb::arg("path"), nb::arg("compile"),
+          nb::sig("def load_with_warnings(path: str | os.PathLike[str], compile: bool) -> tuple[dict[str, MechanismSchema], list[tuple[str, str, str]]]"),
+          R"doc(Mechanisms of files of NMODL, and what is worth a second look in them, for apical.load_mechanisms().
+
+Parameters
+----------
+path : path-like
+    A file or a folder.
+compile : bool
+    Whether code is made of them.
+
+Returns
+-------
+tuple of (dict of str to MechanismSchema, list of (str, str, str))
+    Mechanisms by name; where, what and hint of each warning.
+)doc");
     bind_compilation(m);
     m.def("built_in_catalogue", [] { return built_in(); }, "The mechanisms of the channels folder.\n\nReturns\n-------\nCatalogue\n");
 }

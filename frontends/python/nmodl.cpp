@@ -79,6 +79,12 @@ nb::object rows_of(const nmodl::course& c) {
     return owned_array(std::move(flat)).attr("reshape")(c.rows.size(), c.columns.size());
 }
 
+/// Without the number that tells it from others of its name.
+std::string name_in_file(const std::string& name) {
+    const auto end = name.find_last_not_of("0123456789");
+    return end != std::string::npos && end + 1 < name.size() && name[end] == '_' ? name.substr(0, end) : name;
+}
+
 void bind_finding(nb::module_& m) {
     nb::class_<diagnostic> d(m, "NmodlFinding", "Something that is wrong, or may be, with a mechanism in NMODL.");
     d.def_prop_ro("file", [](const diagnostic& x) { return x.at.in ? x.at.in->file : std::string(); }, "str: The file, or one that it includes.");
@@ -99,18 +105,18 @@ void bind_mechanism(nb::module_& m) {
     t.def_prop_ro("kind", [](const translated& x) { return kind_of(x.program()); }, "str: \"density\", \"point process\" or \"artificial cell\".");
     t.def_ro("findings", &translated::found, "list of NmodlFinding: What the translation warns of.");
     t.def_prop_ro("parameters", [](const translated& x) { return variables(x, [](const auto& v) { return v.is == nmodl::role::parameter; }); },
-                  "dict of str to (float, str): Value and unit of each parameter.");
+                  nb::sig("def parameters(self) -> dict[str, tuple[float, str]]"), "dict of str to (float, str): Value and unit of each parameter.");
     t.def_prop_ro("states", [](const translated& x) { return variables(x, [](const auto& v) { return v.is == nmodl::role::state; }); },
-                  "dict of str to (float, str): Value at the start and unit of each state.");
+                  nb::sig("def states(self) -> dict[str, tuple[float, str]]"), "dict of str to (float, str): Value at the start and unit of each state.");
     t.def_prop_ro("routines", [](const translated& x) {
         nb::dict all;
         for (const auto& r : x.program().routines) {
             nb::list names;
-            for (const int a : r.arguments) names.append(x.program().variables[static_cast<std::size_t>(a)].name);
+            for (const int a : r.arguments) names.append(name_in_file(x.program().variables[static_cast<std::size_t>(a)].name));
             all[nb::cast(r.name)] = names;
         }
         return all;
-    }, "dict of str to list of str: Functions and procedures, with their arguments.");
+    }, nb::sig("def routines(self) -> dict[str, list[str]]"), "dict of str to list of str: Functions and procedures, with their arguments.");
     t.def("keeps", keeps, nb::arg("column"), R"doc(Whether a value is kept between steps, so that it can be a column of a run.
 
 Parameters
@@ -198,14 +204,63 @@ void bind_nmodl(nb::module_& m) {
     bind_finding(m);
     bind_mechanism(m);
     bind_protocol(m);
-    m.def("translate_nmodl", translate, nb::arg("path"), nb::arg("include"));
+    m.def("translate_nmodl", translate, nb::arg("path"), nb::arg("include"),
+          nb::sig("def translate_nmodl(path: str, include: collections.abc.Sequence[str]) -> NmodlMechanism"), R"doc(What apical.nmodl.translate() calls.
+
+Parameters
+----------
+path : str
+    The file.
+include : sequence of str
+    Folders of files that it includes.
+
+Returns
+-------
+NmodlMechanism
+)doc");
     m.def("lint_nmodl", [](const std::string& path, double dt, double celsius, const std::vector<std::string>& folders) {
         return nmodl::lint(path, {.dt = dt, .celsius = celsius}, folders).all();
-    }, nb::arg("path"), nb::arg("dt"), nb::arg("celsius"), nb::arg("include"));
+    }, nb::arg("path"), nb::arg("dt"), nb::arg("celsius"), nb::arg("include"),
+          nb::sig("def lint_nmodl(path: str, dt: float, celsius: float, include: collections.abc.Sequence[str]) -> list[NmodlFinding]"),
+          R"doc(What apical.nmodl.lint() calls.
+
+Parameters
+----------
+path : str
+    The file.
+dt : float
+    Step that rates are to be slow for [ms].
+celsius : float
+    Temperature [degC].
+include : sequence of str
+    Folders of files that it includes.
+
+Returns
+-------
+list of NmodlFinding
+)doc");
     m.def("run_nmodl", [](const translated& t, const nmodl::protocol& p, const std::vector<std::string>& columns) {
         const auto c = nmodl::run_held(t.mechanism, p, columns);
         return nb::make_tuple(c.columns, rows_of(c), c.spikes);
-    }, nb::arg("mechanism"), nb::arg("protocol"), nb::arg("columns"));
+    }, nb::arg("mechanism"), nb::arg("protocol"), nb::arg("columns"),
+          nb::sig("def run_nmodl(mechanism: NmodlMechanism, protocol: NmodlProtocol, columns: collections.abc.Sequence[str]) -> "
+                  "tuple[list[str], numpy.typing.NDArray[numpy.float64], list[float]]"),
+          R"doc(What apical.nmodl.run() calls.
+
+Parameters
+----------
+mechanism : NmodlMechanism
+    What is run.
+protocol : NmodlProtocol
+    What is done to it.
+columns : sequence of str
+    What is recorded; all that is kept if empty.
+
+Returns
+-------
+tuple of (list of str, ndarray, list of float)
+    Names, a row for each sample, and times of events that it told others [ms].
+)doc");
 }
 
 }  // namespace apical::python

@@ -62,14 +62,12 @@ def test_contacts_that_nobody_holds_are_a_rule_like_others() -> None:
         pickle.dumps(ring)
 
 
-def test_what_cannot_be_written_or_read_is_refused(tmp_path: Path, cell: apical.Cell) -> None:
+def test_what_cannot_be_written_or_read_is_refused(tmp_path: Path) -> None:
     circuit = apical.circuits.ring(rings=1)
     circuit.write_sonata(tmp_path / "a", until="1 ms")
     with pytest.raises(apical.InvalidInput, match="is there already and not empty"):
         circuit.write_sonata(tmp_path / "a", until="1 ms")
     circuit.write_sonata(tmp_path / "a", until="1 ms", overwrite=True)
-    with pytest.raises(apical.Unsupported, match="population 'n/m': cannot be the name of an HDF5 group"):
-        apical.Circuit(apical.Population("n/m", cell)).write_sonata(tmp_path / "b")
     with pytest.raises(apical.InvalidInput, match="nowhere"):
         apical.sonata.read(tmp_path / "nowhere.json")
 

@@ -63,9 +63,9 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path) -> None:
 def test_lint_finds_a_wrong_sign(tmp_path: Path) -> None:
     text = (HAY / "Im.mod").read_text().replace("(v - ek)", "(ek - v)")
     (tmp_path / "wrong.mod").write_text(text)
-    (only,) = apical.nmodl.lint(tmp_path / "wrong.mod")
+    (only,) = apical.nmodl.lint(tmp_path / "wrong.mod", dt=0.001)
     assert only.rule == "sign" and not only.is_error and "write g*(v - e)" in only.hint
-    assert apical.nmodl.lint(HAY / "Im.mod") == []
+    assert apical.nmodl.lint(HAY / "Im.mod", dt=0.001) == []
 
 
 def python_with_neuron() -> str | None:
