@@ -76,7 +76,7 @@ struct network {
 std::string region_key(const painted_cell& painted, int node) {
     std::string key;
     for (const auto& layer : painted.layers)
-        if (layer.mechanism.kernels && !layer.values[index(node)].empty()) key += layer.mechanism.schema.name + " ";
+        if (layer.mechanism.kernels && layer.is_at(node)) key += layer.mechanism.schema.name + " ";
     for (const auto& s : painted.ions[index(node)])
         key += fmt::format("| {} {} {} ", s.e_rev.coherent(), s.c_in.coherent(), s.c_out.coherent());
     return key;
@@ -223,7 +223,7 @@ private:
         std::vector<std::string> names;
         int parameters = 0;
         for (const auto& layer : painted_.layers) {
-            if (!layer.mechanism.kernels || layer.values[index(sample)].empty()) continue;
+            if (!layer.mechanism.kernels || !layer.is_at(sample)) continue;
             const auto& schema = layer.mechanism.schema;
             names.push_back(schema.name);
             r.mechanisms.push_back(layer.mechanism);
@@ -281,7 +281,7 @@ private:
         r.parameters.assign(index(columns*r.rows), 0);
         int m = 0;
         for (const auto& layer : painted_.layers) {
-            if (!layer.mechanism.kernels || layer.values[index(plan_.node_of_row[index(r.first_row)])].empty()) continue;
+            if (!layer.mechanism.kernels || !layer.is_at(plan_.node_of_row[index(r.first_row)])) continue;
             const auto& fields = layer.mechanism.schema.parameters;
             for (std::size_t p = 0; p < fields.size(); ++p) {
                 double* const column = r.parameters.data() + (index(r.first_parameter[index(m)]) + p)*index(r.rows);
@@ -290,7 +290,7 @@ private:
                     // padding repeats the first row's constants, but conducts nothing
                     const int node = plan_.node_of_row[index(r.first_row + (row < r.compartments ? row : 0))];
                     const double area = row < r.compartments ? painted_.tree.nodes[index(node)].area : 0;
-                    column[row] = layer.values[index(node)][p]*(per_area ? area : 1);
+                    column[row] = layer.value(node, p)*(per_area ? area : 1);
                 }
             }
             ++m;

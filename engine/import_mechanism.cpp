@@ -186,8 +186,8 @@ void import_layers(cell_plan& cell, const painted_cell& painted, const run_optio
             std::vector<int> rows;
             std::vector<std::vector<double>> values;
             for (int row = 0; row < cell.first_branch_row; ++row)
-                if (const int node = cell.node_of_row[index(row)]; node >= 0 && !layer.values[index(node)].empty())
-                    rows.push_back(row), values.push_back(layer.values[index(node)]);
+                if (const int node = cell.node_of_row[index(row)]; node >= 0 && layer.is_at(node))
+                    rows.push_back(row), values.push_back(*layer.values[index(node)]);
             if (!rows.empty()) import_mechanism(cell, painted, options, layer.mechanism, std::move(rows), values, fmt::format("cell '{}' / {}", cell.name, layer.mechanism.schema.name));
         }
 }

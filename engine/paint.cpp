@@ -148,7 +148,7 @@ private:
         std::vector<double> defaults;
         for (const auto& f : schema.parameters) defaults.push_back(f.value*parse_unit(f.unit).value);
         for (const auto n : nodes)
-            if (layer.values[n].empty()) layer.values[n] = defaults;
+            if (!layer.values[n]) layer.values[n] = defaults;
         for (const auto& [name, value] : m.parameters) attempt([&] { set(layer, name, value, nodes, where); });
     }
     void set(painted_cell::layer& layer, const std::string& name, const spatial_value& value, const std::vector<std::size_t>& nodes,
@@ -171,14 +171,14 @@ private:
                 throw invalid_model(here, fmt::format("{:.6g} {} at {}({:.4g}) is out of range", x/unit.value, f->unit,
                                                       painted_.shape->name(places_[n].section), places_[n].x),
                                     fmt::format("expected {} to {} {}", f->low, f->high, f->unit));
-            layer.values[n][column] = x;
+            (*layer.values[n])[column] = x;
         }
     }
 
     painted_cell::layer& layer_of(const catalogue::entry& entry) {
         const auto found = std::ranges::find(painted_.layers, entry.schema.name, [](const auto& l) { return l.mechanism.schema.name; });
         if (found != painted_.layers.end()) return *found;
-        painted_.layers.push_back({entry, std::vector<std::vector<double>>(places_.size())});
+        painted_.layers.push_back({entry, std::vector<std::optional<std::vector<double>>>(places_.size())});
         return painted_.layers.back();
     }
 
@@ -191,7 +191,7 @@ private:
                     first.mechanism.schema.carries != second.mechanism.schema.carries)
                     continue;
                 for (std::size_t n = 0; n < places_.size(); ++n)
-                    if (!first.values[n].empty() && !second.values[n].empty()) {
+                    if (first.values[n] && second.values[n]) {
                         found_.add(fmt::format("{} / {}({:.4g})", whole(), painted_.shape->name(places_[n].section), places_[n].x),
                                    fmt::format("two pools of {}: '{}' and '{}'", ion_name(first.mechanism.schema.carries),
                                                first.mechanism.schema.name, second.mechanism.schema.name),

@@ -25,7 +25,9 @@ struct painted_cell {
 
     struct layer {
         catalogue::entry mechanism;
-        std::vector<std::vector<double>> values;                 ///< [nodes][parameters]; empty where it is not
+        std::vector<std::optional<std::vector<double>>> values;  ///< [nodes][parameters, of which there may be none]; nothing where it is not
+        bool is_at(int node) const { return values[static_cast<std::size_t>(node)].has_value(); }
+        double value(int node, std::size_t parameter) const { return (*values[static_cast<std::size_t>(node)])[parameter]; }
     };
     std::vector<layer> layers;                                   ///< in canonical order: pools, then channels, each by name
 };
