@@ -64,17 +64,19 @@ catalogue with_imported(const circuit& c, catalogue all, findings& found) {
     return all;
 }
 
-/// What was read from NMODL does whole steps.
-void check_imported(const circuit& c, const std::vector<painted_cell>& painted, const run_options& o, findings& found) {
+/// What was read from NMODL, and has not the form of the package's mechanisms, does whole steps, and no ledger sees it.
+void check_imported(const circuit& c, const std::vector<painted_cell>& painted, const run_options& o, const catalogue& mechanisms, findings& found) {
+    const auto check = [&](const std::string& population, const std::string& where) {
+        if (o.scheme == scheme::automatic || coupled(o.scheme))
+            found.add(where, fmt::format("was read from NMODL, which scheme '{}' cannot run", name_of(o.scheme)), "choose crank_nicolson or backward_euler");
+        for (const auto& m : c.meters)
+            if (m.population == population) found.add(where, "energy meters do not see what was read from NMODL", "leave the meter out");
+    };
     for (std::size_t i = 0; i < painted.size(); ++i)
-        for (const auto& layer : painted[i].layers) {
-            if (layer.mechanism.kernels) continue;
-            const auto where = fmt::format("cell '{}' / mechanism '{}'", c.populations[i].name, layer.mechanism.schema.name);
-            if (o.scheme == scheme::automatic || coupled(o.scheme))
-                found.add(where, fmt::format("was read from NMODL, which scheme '{}' cannot run", name_of(o.scheme)), "choose crank_nicolson or backward_euler");
-            for (const auto& m : c.meters)
-                if (m.population == c.populations[i].name) found.add(where, "energy meters do not see what was read from NMODL", "leave the meter out");
-        }
+        for (const auto& layer : painted[i].layers)
+            if (!layer.mechanism.kernels) check(c.populations[i].name, fmt::format("cell '{}' / mechanism '{}'", c.populations[i].name, layer.mechanism.schema.name));
+    for (const auto& r : c.receptors)
+        if (const auto* entry = mechanisms.find(r.name); entry && !entry->kernels) check(r.on.population, fmt::format("receptor '{}'", r.label));
 }
 
 /// Coupled schemes need rates of change of everything.
@@ -110,7 +112,7 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
         painted.push_back(paint(p, mechanisms, found));
         if (found.empty() && !p.cell.point()) check_rates(painted.back(), p, options, found);
     }
-    check_imported(c, painted, options, found);
+    check_imported(c, painted, options, mechanisms, found);
     found.throw_if_any<invalid_model>();
 
     placer places(c, painted, options, mechanisms, found);

@@ -37,8 +37,8 @@ double density_of_last_step(const plan& p, const cell_plan& cell, const memory_m
 int valence_of(const imported_ion& ion) { return ion.valence == 0 ? 1 : ion.valence; }
 
 /// What a block of statements is run for: random numbers of one occasion are those of no other.
-enum class occasion { initial, begin, currents, end };
-std::uint64_t draw_of(occasion what, std::int64_t position) { return static_cast<std::uint64_t>(position)*4 + static_cast<std::uint64_t>(what); }
+enum class occasion { initial, begin, step, currents, end };
+std::uint64_t draw_of(occasion what, std::int64_t position) { return static_cast<std::uint64_t>(position)*8 + static_cast<std::uint64_t>(what); }
 
 }  // namespace
 
@@ -206,13 +206,29 @@ void imported_steps::advance(one& m, double dt, double t, std::uint64_t draw) co
     scatter(m);
 }
 
+/// What the file does beside: BEFORE STEP with what a step begins with, AFTER SOLVE with what its states have become.
+void imported_steps::run_hook(one& m, const nmodl::block& what, hook run) const {
+    if (what.empty()) return;
+    gather(m);
+    (*m.plan->mechanism.imported.*run)(m.view);
+    scatter(m);
+}
+void imported_steps::before_step(one& m, double t, double dt, std::uint64_t draw) const {
+    set_time(m, t, dt, draw);
+    run_hook(m, m.plan->program().before_step, &nmodl::mechanism::before_step);
+}
+void imported_steps::after_solve(one& m) const { run_hook(m, m.plan->program().after_solve, &nmodl::mechanism::after_solve); }
+
 void imported_steps::before_regions(const kernels::step& times, double t, std::int64_t position) {
     if (all_.empty()) return;
     read_pools();
     count_currents();
     const auto before = kept_concentrations();
     for (auto& m : all_)
-        if (m.plan->keeps_concentrations) advance(m, times.pools ? times.dt : 0, t, draw_of(occasion::begin, position));
+        if (m.plan->keeps_concentrations) {
+            advance(m, times.pools ? times.dt : 0, t, draw_of(occasion::begin, position));
+            if (times.pools && !m.plan->is_point()) after_solve(m);
+        }
     follow_nernst(before, times.look_ahead);
     clear_currents();
 }
@@ -221,7 +237,11 @@ void imported_steps::after_regions(const kernels::step& times, double t, double 
     if (all_.empty()) return;
     read_pools();
     for (auto& m : all_)
-        if (!m.plan->keeps_concentrations) advance(m, m.plan->is_point() ? (plan_.second_order() ? h/2 : 0) : times.gates, t, draw_of(occasion::begin, position));
+        if (!m.plan->keeps_concentrations) {
+            advance(m, m.plan->is_point() ? (plan_.second_order() ? h/2 : 0) : times.gates, t, draw_of(occasion::begin, position));
+            if (times.pools && !m.plan->is_point()) after_solve(m);
+        }
+    for (auto& m : all_) before_step(m, t, h, draw_of(occasion::step, position));
     for (auto& m : all_) {
         set_time(m, t + h/2, h, draw_of(occasion::currents, position));
         add_currents(m);
@@ -259,7 +279,7 @@ void imported_steps::keep_current(const one& m, std::size_t n, std::size_t k, do
 
 void imported_steps::end_step(double t, double h, std::int64_t position) {
     for (auto& m : all_)
-        if (m.plan->is_point()) advance(m, plan_.second_order() ? h/2 : h, t, draw_of(occasion::end, position));
+        if (m.plan->is_point()) advance(m, plan_.second_order() ? h/2 : h, t, draw_of(occasion::end, position)), after_solve(m);
 }
 
 void imported_steps::receive(std::size_t mechanism, std::size_t element, double* connection, double flag, double time, std::uint64_t draw, nmodl::event_sink& sink) {
@@ -310,7 +330,7 @@ double imported_value(const plan& p, const block_plan& where, const double* memo
         ion_i.push_back(currents.data() + (2 + 2*n)*copies), ion_g.push_back(currents.data() + (3 + 2*n)*copies);
     const std::vector<std::uint64_t> who(copies, 0);
     const nmodl::instance_view view{copies, columns.data(), shared.data(), who.data(), p.options.seed, 0};
-    if (dt > 0 && !mechanism.is_point()) mechanism.mechanism.imported->advance(view);
+    if (dt > 0 && !mechanism.is_point()) mechanism.mechanism.imported->advance(view), mechanism.mechanism.imported->after_solve(view);
     mechanism.mechanism.imported->breakpoint(view, {currents.data(), currents.data() + copies, ion_i.data(), ion_g.data(), 0});
     return columns[index(at.offset)][0];
 }

@@ -56,6 +56,10 @@ private:
     void gather(one& m) const;
     void scatter(one& m) const;
     void advance(one& m, double dt, double t, std::uint64_t draw) const;
+    using hook = void (nmodl::mechanism::*)(const nmodl::instance_view&) const;
+    void run_hook(one& m, const nmodl::block& what, hook run) const;
+    void before_step(one& m, double t, double dt, std::uint64_t draw) const;
+    void after_solve(one& m) const;
     void add_currents(one& m) const;
     void keep_current(const one& m, std::size_t n, std::size_t k, double from_reference) const;
     void start(one& m, imported_events& events) const;

@@ -174,6 +174,8 @@ private:
             const auto& entry = layer.mechanism;
             there.push_back(entry.schema.name);
             if (entry.schema.name != wanted.mechanism) continue;
+            if (!entry.kernels)
+                throw invalid_model(where + " / mechanism", fmt::format("'{}' was read from NMODL and has not the form of the package's channels: its parameters cannot change while it runs", entry.schema.name), "those of channels can");
             if (entry.kernels->prepare)
                 throw invalid_model(where + " / mechanism", fmt::format("parameters of '{}' cannot change while it runs: much is worked out of them beforehand", entry.schema.name), "those of channels can");
             return entry;

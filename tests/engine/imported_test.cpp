@@ -195,6 +195,17 @@ TEST_P(imported_mechanisms, ions_that_only_files_know_have_values_of_their_own) 
     EXPECT_NEAR(after(300*ms, all, under(GetParam())).recordings()[0].samples.back(), (-65 - 2*20)/3.0, 1e-6);
 }
 
+TEST_P(imported_mechanisms, what_a_file_does_before_and_after_steps_is_done) {
+    auto c = passive();
+    c.paint("soma", mechanism{"hooked", {}, imported("NEURON { SUFFIX hooked RANGE begun, solved, x }\nASSIGNED { begun solved }\nSTATE { x }\nINITIAL { x = 0 begun = 0 solved = 0 }\n"
+        "BREAKPOINT { SOLVE s METHOD cnexp }\nDERIVATIVE s { x' = 1 - x }\nBEFORE STEP { begun = begun + 1 }\nAFTER SOLVE { solved = solved + 1 }\n")});
+    auto all = driven(c);
+    for (const char* variable : {"begun", "solved"}) all.probes.push_back({variable, {"cells", "soma(0.5)", {}}, std::string("hooked.") + variable});
+    const auto s = after(1*ms, all, under(GetParam()));
+    EXPECT_EQ(s.recordings()[1].samples.back(), 40);
+    EXPECT_EQ(s.recordings()[2].samples.back(), 40);
+}
+
 INSTANTIATE_TEST_SUITE_P(schemes, imported_mechanisms, testing::Values(scheme::backward_euler, scheme::crank_nicolson), [](const auto& p) { return std::string(name_of(p.param)); });
 
 TEST(imported_mechanism_errors, what_cannot_be_is_refused_where_it_stands) {
@@ -216,6 +227,14 @@ TEST(imported_mechanism_errors, what_cannot_be_is_refused_where_it_stands) {
     c = passive();
     c.paint("all", mechanism{"squid", {}, imported(squid)});
     EXPECT_PRED2(holding, "read from NMODL", message(driven(c), {.scheme = scheme::automatic}));
+    auto synapse = driven(passive());
+    synapse.receptors.push_back({"synapse", {"cells", "soma(0.5)", {}}, "rising", {}, imported(rising)});
+    for (const auto s : {scheme::automatic, scheme::precise}) EXPECT_PRED2(holding, "receptor 'synapse': was read from NMODL", message(synapse, {.scheme = s}));
+    synapse.meters.push_back({.label = "energy", .population = "cells", .start = 0*ms, .stop = 1*ms});
+    EXPECT_PRED2(holding, "energy meters do not see", message(synapse));
+    auto modulated = driven(c);
+    modulated.modulators.push_back({.name = "dopamine", .effects = {{.population = "cells", .mechanism = "squid", .parameter = "gna", .scale = 0.5}}});
+    EXPECT_PRED2(holding, "cannot change while it runs", message(modulated));
     auto probing = driven(c);
     probing.probes.push_back({"x", {"cells", "soma(0.5)", {}}, "squid.q"});
     EXPECT_PRED2(holding, "keeps no 'q'", message(probing));
