@@ -8,6 +8,7 @@
 #include <iterator>
 #include <limits>
 #include <numbers>
+#include <utility>
 
 #include "core/math.hpp"
 #include "core/members.hpp"
@@ -16,8 +17,19 @@ namespace apical::kernels {
 namespace {
 
 constexpr int terms = rate_table::degree + 1;
-constexpr std::size_t pair_size = 4*terms;
-using quad = pack<4>;   // target and way of two gates
+/// A vector of coefficients holds those of target and way of each gate of a group; where gates are few, of several powers side by side.
+constexpr int lanes = native_width > 4 ? native_width : 4, most_gates = lanes/2;
+using vector = pack<lanes>;
+
+constexpr int powers_of(int gates) { return lanes/(2*gates); }
+constexpr int vectors_of(int gates) { return (terms + powers_of(gates) - 1)/powers_of(gates); }
+/// So many of the gates that are left make the next group: a power of two.
+constexpr int next_group(int left) {
+    int gates = most_gates;
+    while (gates > left) gates /= 2;
+    return gates;
+}
+constexpr std::size_t size_of(int gates) { return static_cast<std::size_t>(rate_table::intervals*vectors_of(gates)*lanes); }
 
 /// The states of a channel, at most as many as a record has members.
 using states = std::array<double, most_members>;
@@ -85,71 +97,75 @@ struct basis {
     }
 };
 
-/// As the kernel evaluates it; the highest power comes first.
+/// By Horner's scheme; the highest power comes first.
 double evaluate(const double* coefficients, double x) {
     double sum = coefficients[0];
     for (int k = 1; k < terms; ++k) sum = math::fma(sum, x, coefficients[k]);
     return sum;
 }
 
-[[gnu::always_inline]] inline void transpose(quad (&a)[4]) {
-    using lanes = quad::lanes;
-    const auto even = [](quad x, quad y) { return __builtin_shufflevector(x.v, y.v, 0, 4, 2, 6); };
-    const auto odd = [](quad x, quad y) { return __builtin_shufflevector(x.v, y.v, 1, 5, 3, 7); };
-    const lanes e0 = even(a[0], a[1]), o0 = odd(a[0], a[1]), e1 = even(a[2], a[3]), o1 = odd(a[2], a[3]);
-    a[0] = quad(lanes(__builtin_shufflevector(e0, e1, 0, 1, 4, 5))), a[1] = quad(lanes(__builtin_shufflevector(o0, o1, 0, 1, 4, 5)));
-    a[2] = quad(lanes(__builtin_shufflevector(e0, e1, 2, 3, 6, 7))), a[3] = quad(lanes(__builtin_shufflevector(o0, o1, 2, 3, 6, 7)));
+/// Rows of functions become functions of rows; a step swaps the halves of squares of twice its distance.
+template <int N, int distance = 1> [[gnu::always_inline]] inline void transpose(pack<N> (&a)[N]) {
+    if constexpr (distance < N) {
+        const auto join = [&]<int... lane>(std::integer_sequence<int, lane...>, int i) {
+            const auto x = a[i].v, y = a[i + distance].v;
+            a[i] = pack<N>(typename pack<N>::lanes(__builtin_shufflevector(x, y, (lane & distance ? N + lane - distance : lane)...)));
+            a[i + distance] = pack<N>(typename pack<N>::lanes(__builtin_shufflevector(x, y, (lane & distance ? N + lane : lane + distance)...)));
+        };
+        for (int i = 0; i < N; ++i)
+            if (!(i & distance)) join(std::make_integer_sequence<int, N>(), i);
+        transpose<N, 2*distance>(a);
+    }
 }
 
 /// Rows that are advanced together: where each is in the tables. Found before, so that the processor looks ahead; and gates are
-/// advanced two at a time through all of these rows, so that the part of a table that the voltages are in stays in the nearest cache.
+/// advanced a group at a time through all of these rows, so that the part of a table that the voltages are in stays in the nearest cache.
 struct places {
-    static constexpr int most = 256;
+    static constexpr int most = rate_table::strip;
     alignas(64) double x[most];                  ///< in the interval, -1/2 to 1/2
-    alignas(64) std::int32_t offset[most];       ///< of the interval, in doubles
+    alignas(64) std::int32_t interval[most];
 
     void find(const double* v, int rows) {
         for (int e = 0; e < rows; ++e) {
             const double position = math::fma(v[e], rate_table::per_mv, -rate_table::low*rate_table::per_mv);
-            const auto interval = std::min(static_cast<std::int32_t>(position), rate_table::intervals - 1);
-            offset[e] = interval*static_cast<std::int32_t>(pair_size);
-            x[e] = position - interval - 0.5;
+            const auto found = std::min(static_cast<std::int32_t>(position), rate_table::intervals - 1);
+            x[e] = position - found - 0.5;
+            interval[e] = found;
         }
     }
 };
 
-/// Advances two gates, or one, of four rows.
-template <bool both> [[gnu::always_inline]] inline void advance_pair(const double* const (&interval)[4], const quad (&x)[4], double* first, double* second) {
-    quad a[4];
-    for (int r = 0; r < 4; ++r) a[r] = quad::load(interval[r]);
-    for (int k = 1; k < terms; ++k)
-        for (int r = 0; r < 4; ++r) a[r] = math::fma(a[r], x[r], quad::load(interval[r] + 4*k));
-    transpose(a);
-    const quad s = quad::load(first);
-    math::fma(a[1], a[0] - s, s).store(first);
-    if constexpr (both) {
-        const quad t = quad::load(second);
-        math::fma(a[3], a[2] - t, t).store(second);
-    }
-}
-
-/// Advances up to four gates of all rows, in two tables one behind the other.
-template <int gates> void advance_gates(const places& at, int rows, const double* table, double* const (&column)[4]) {
-    constexpr auto next = static_cast<std::ptrdiff_t>(rate_table::intervals*pair_size);
-    double* const first = column[0];
-    double* const second = column[1];
-    double* const third = column[2];
-    double* const fourth = column[3];
-    for (int e = 0; e < rows; e += 4) {
-        const double* interval[4];
-        quad x[4];
-        for (int r = 0; r < 4; ++r) interval[r] = table + at.offset[e + r], x[r] = quad(at.x[e + r]);
-        advance_pair<(gates > 1)>(interval, x, first + e, second + e);
-        if constexpr (gates > 2) {
-            for (const double*& i : interval) i += next;
-            advance_pair<(gates > 3)>(interval, x, third + e, fourth + e);
+/// Advances a group of gates in all rows. With p powers side by side the polynomials in x are p polynomials in x^p, joined at the end.
+template <int gates> void advance_group(const places& at, int rows, const double* table, double* const* columns) {
+    constexpr int powers = powers_of(gates), vectors = vectors_of(gates);
+    for (int e = 0; e < rows; e += lanes) {
+        vector a[lanes], x[lanes];
+        const double* coefficients[lanes];
+        for (int r = 0; r < lanes; ++r) {
+            coefficients[r] = table + at.interval[e + r]*(vectors*lanes);
+            x[r] = vector(at.x[e + r]), a[r] = vector::load(coefficients[r]);
+        }
+        for (int p = 1; p < powers; p *= 2)
+            for (auto& y : x) y = y*y;
+        for (int k = 1; k < vectors; ++k)
+            for (int r = 0; r < lanes; ++r) a[r] = math::fma(a[r], x[r], vector::load(coefficients[r] + lanes*k));
+        transpose(a);                       // now of all rows: of each power, target and way of each gate
+        const auto own_x = vector::load(at.x + e);
+        for (int p = 1; p < powers; ++p)
+            for (int f = 0; f < 2*gates; ++f) a[f] = math::fma(a[f], own_x, a[2*gates*p + f]);
+        for (int g = 0; g < gates; ++g) {
+            const auto s = vector::load(columns[g] + e);
+            math::fma(a[2*g + 1], a[2*g] - s, s).store(columns[g] + e);
         }
     }
+}
+using advancer = void (*)(const places&, int, const double*, double* const*);
+constexpr advancer advancer_of(int gates) {
+    if (gates == 1) return advance_group<1>;
+    if (gates == 2) return advance_group<2>;
+    if constexpr (most_gates >= 4)
+        if (gates == 4) return advance_group<4>;
+    return nullptr;
 }
 
 }  // namespace
@@ -196,13 +212,23 @@ void rate_table::add(const channel& c, double dt, std::vector<function>& functio
     for (int s = 0; s < c.states; ++s) columns_.push_back(c.first + s);
 }
 
+/// The highest powers come first, as the kernel wants them.
 void rate_table::interleave(const std::vector<function>& functions) {
-    const auto pairs = (columns_.size() + 1)/2;
-    coefficients_.assign(pairs*intervals*pair_size, 0.0);
-    for (std::size_t f = 0; f < functions.size(); ++f)
-        for (std::size_t i = 0; i < intervals; ++i)
-            for (std::size_t k = 0; k < terms; ++k)
-                coefficients_[(f/4*intervals + i)*pair_size + 4*k + f % 4] = functions[f][i*terms + k];
+    const auto place = [](int interval, int gates, int power, int function) {
+        const int from_top = vectors_of(gates)*powers_of(gates) - 1 - power;
+        return static_cast<std::size_t>((interval*vectors_of(gates) + from_top/powers_of(gates))*lanes + from_top % powers_of(gates)*2*gates + function);
+    };
+    int first = 0;
+    for (int left = static_cast<int>(columns_.size()); left > 0;) {
+        const int gates = next_group(left);
+        const auto start = coefficients_.size();
+        coefficients_.resize(start + size_of(gates), 0.0);
+        for (int f = 0; f < 2*gates; ++f)
+            for (int i = 0; i < intervals; ++i)
+                for (int power = 0; power < terms; ++power)
+                    coefficients_[start + place(i, gates, power, f)] = functions[static_cast<std::size_t>(first + f)][static_cast<std::size_t>(i*terms + degree - power)];
+        first += 2*gates, left -= gates;
+    }
 }
 
 bool rate_table::covers(const region_view& r, int k) {
@@ -215,17 +241,18 @@ bool rate_table::covers(const region_view& r, int k) {
 }
 
 void rate_table::advance(const region_view& r, int first, int last) const {
-    constexpr void (*advancers[])(const places&, int, const double*, double* const (&)[4]) = {advance_gates<1>, advance_gates<2>, advance_gates<3>,
-                                                                                          advance_gates<4>};
     places at;
     for (int from = first*width; from < last*width; from += places::most) {
         const int rows = std::min(places::most, last*width - from);
         at.find(r.v + from, rows);
-        for (std::size_t g = 0; g < columns_.size(); g += 4) {
-            const auto gates = std::min<std::size_t>(4, columns_.size() - g);
-            double* columns[4] = {};
-            for (std::size_t i = 0; i < gates; ++i) columns[i] = r.states + from + static_cast<std::size_t>(columns_[g + i])*r.state_stride;
-            advancers[gates - 1](at, rows, coefficients_.data() + g/2*intervals*pair_size, columns);
+        const double* table = coefficients_.data();
+        auto column = columns_.begin();
+        for (int left = static_cast<int>(columns_.size()); left > 0;) {
+            const int gates = next_group(left);
+            double* columns[most_gates] = {};
+            for (int g = 0; g < gates; ++g) columns[g] = r.states + from + static_cast<std::size_t>(*column++)*r.state_stride;
+            advancer_of(gates)(at, rows, table, columns);
+            table += size_of(gates), left -= gates;
         }
     }
 }

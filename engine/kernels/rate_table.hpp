@@ -27,6 +27,7 @@ public:
     static constexpr int per_mv = 2;                ///< intervals in a millivolt
     static constexpr int intervals = static_cast<int>((high - low)*per_mv);
     static constexpr int degree = 6;
+    static constexpr int strip = 256;               ///< elements best advanced together: their places are found before
     /// By how much a table may differ from the channel's own functions, relative to them.
     static constexpr double tolerance = 1e-12;
 
@@ -49,7 +50,7 @@ private:
 
     std::vector<bool> held_;
     std::vector<int> columns_;                      // [gates] of the region's states
-    aligned_vector coefficients_;                   // [pairs of gates][intervals][degree + 1][target, way, target, way]
+    aligned_vector coefficients_;                   // [groups of gates][intervals][vectors][powers][gates][target, way]
 };
 
 }  // namespace apical::kernels

@@ -108,17 +108,19 @@ template <class M> [[gnu::always_inline]] inline sums line_of(const region_view&
     return {i.value, i.slope};
 }
 
+/// Whether a kernel advances the channel itself; else it has no states, or a table or gate_kernel has advanced them.
+template <class M> consteval bool moves_itself() { return state_count<M>() > 0 && !follows_voltage<M>(); }
+
+/// Advances the states of a channel that moves itself.
+template <class M, layout L>
+[[gnu::always_inline]] inline void advance_channel(const region_view& r, const step& t, const membrane<V>& at, const double* parameters, double* states, int k) {
+    const auto p = load_parameters<M, L>(parameters, r.parameter_stride, k);
+    store_states(channels::advance<M>(load_states<M>(states, r.state_stride, k), at, p, t.gates), states, r.state_stride, k);
+}
 /// The current of a channel at the states it has reached.
 template <class M, layout L>
-[[gnu::always_inline]] inline sums advance_channel(const region_view& r, const step& t, const membrane<V>& at, const double* parameters,
-                                     double* states, int k) {
-    const auto p = load_parameters<M, L>(parameters, r.parameter_stride, k);
-    auto s = load_states<M>(states, r.state_stride, k);
-    if constexpr (state_count<M>() > 0 && !follows_voltage<M>()) {   // else a table or gate_kernel has done it
-        s = channels::advance<M>(s, at, p, t.gates);
-        store_states(s, states, r.state_stride, k);
-    }
-    return line_of<M>(r, s, at, p);
+[[gnu::always_inline]] inline sums current_of(const region_view& r, const membrane<V>& at, const double* parameters, const double* states, int k) {
+    return line_of<M>(r, load_states<M>(states, r.state_stride, k), at, load_parameters<M, L>(parameters, r.parameter_stride, k));
 }
 
 template <layout L> [[gnu::always_inline]] inline void finish_row(const region_view& r, V u, const sums& s, int k) {
@@ -126,19 +128,28 @@ template <layout L> [[gnu::always_inline]] inline void finish_row(const region_v
     (table<L>(r.fixed_diagonal, k) + s.g).store(r.diagonal + k*width);
 }
 
-/// All mechanisms of a region in one pass: voltage and states are loaded once, right-hand side and diagonal stored once.
-/// Pools come first in M.
+/// All mechanisms of a region together: voltage and states are loaded once, right-hand side and diagonal stored once. A strip of rows
+/// goes through twice, first what moves, then what flows: the former is one long chain of operations, and a processor does several such
+/// at once only where little else stands between them. Pools come first in M.
 template <layout L, bool second_order, class... M> struct fused {
-    static constexpr std::size_t parameters_before(std::size_t m) { return before<parameter_count<M>()...>(m); }
-    static constexpr std::size_t states_before(std::size_t m) { return before<state_count<M>()...>(m); }
-
     static void run(const region_view& view, const step& time) {
         const region_view r = view;
         const step t = time;
-        for (int k = 0; k < r.packs; ++k) row(r, t, k);
+        for (int first = 0; first < r.packs; first += strip) {
+            const int last = first + strip < r.packs ? first + strip : r.packs;
+            double own[ion_count][strip*width];
+            reversals e_rev;
+            for (int i = 0; i < ion_count; ++i) e_rev[i] = r.ion_e_rev[i] ? r.ion_e_rev[i] + first*width : own[i];
+            if constexpr (((is_pool<M> || moves<M>()) || ...))
+                for (int k = first; k < last; ++k) move(r, t, e_rev, first, k);
+            for (int k = first; k < last; ++k) flow(r, e_rev, first, k);
+        }
     }
 
 private:
+    static constexpr int strip = 16;                    // packs
+    using reversals = double* [ion_count];              // of ions that have a pool, from the strip's first pack on [mV]
+
     template <std::size_t... N> static constexpr std::size_t before(std::size_t m) {
         const std::size_t counts[] = {N...};
         std::size_t total = 0;
@@ -151,29 +162,57 @@ private:
         while (!same[i]) ++i;
         return i;
     }
-    static constexpr bool has_pool(ion wanted) {
-        return ([&] { if constexpr (is_pool<M>) return M::info.of == wanted; else return false; }() || ...);
+    template <class C> static consteval bool moves() {
+        if constexpr (is_channel<C>) return moves_itself<C>();
+        else return false;
     }
+    template <class P> static constexpr bool keeps([[maybe_unused]] ion wanted) {
+        if constexpr (is_pool<P>) return P::info.of == wanted;
+        else return false;
+    }
+    static constexpr bool has_pool(ion wanted) { return (keeps<M>(wanted) || ...); }
+    template <class M1> static const double* parameters_of(const region_view& r) {
+        return r.parameters + before<parameter_count<M>()...>(index<M1>())*r.parameter_stride;
+    }
+    template <class M1> static double* states_of(const region_view& r) { return r.states + before<state_count<M>()...>(index<M1>())*r.state_stride; }
 
-    [[gnu::always_inline]] static inline void row(const region_view& r, const step& t, int k) {
+    /// What a channel sees; `ions` as advance_pool left them.
+    template <class C> [[gnu::always_inline]] static inline membrane<V> membrane_of(const region_view& r, V v, const ion_state* ions) {
+        constexpr int carries = static_cast<int>(C::info.carries), reads = static_cast<int>(C::info.reads);
+        return {v, ions[carries].e_rev, ions[reads].c_in, V(r.ions[reads].c_out), r.q[index<C>()], r.rt_f};
+    }
+    [[gnu::always_inline]] static inline void move(const region_view& r, const step& t, const reversals& e_rev, int first, int k) {
         const V v = V::load(r.v + k*width), x = V::load(r.rhs + k*width);
         ion_state ions[ion_count];
         for (int i = 0; i < ion_count; ++i) ions[i] = {V(r.ions[i].c_in), V(r.ions[i].e_rev)};
         (advance_if_pool<M>(r, t, x, ions, k), ...);
-        sums all, of_ion[ion_count];
-        (add_if_channel<M>(r, t, v, ions, all, of_ion, k), ...);
-        const V u = from_reference<L>(v, r.reference);
-        (keep_if_pool<M>(r, u, of_ion, k), ...);
-        finish_row<L>(r, u, all, k);
+        (advance_if_it_moves<M>(r, t, v, ions, k), ...);
+        for (int i = 0; i < ion_count; ++i)
+            if (has_pool(static_cast<ion>(i))) ions[i].e_rev.store(e_rev[i] + (k - first)*width);
     }
     template <class P> [[gnu::always_inline]] static inline void advance_if_pool(const region_view& r, const step& t, V x, ion_state* ions, int k) {
         if constexpr (is_pool<P>) {
             constexpr int ion = static_cast<int>(P::info.of);
-            ions[ion] = advance_pool<P, L, second_order>(
-                r, t, r.parameters + parameters_before(index<P>())*r.parameter_stride,
-                r.prepared + before<prepared_count<M>()...>(index<P>())*r.parameter_stride, r.states + states_before(index<P>())*r.state_stride, x, k);
-            if (r.ion_e_rev[ion]) ions[ion].e_rev.store(r.ion_e_rev[ion] + k*width);
+            ions[ion] = advance_pool<P, L, second_order>(r, t, parameters_of<P>(r), r.prepared + before<prepared_count<M>()...>(index<P>())*r.parameter_stride,
+                                                         states_of<P>(r), x, k);
         }
+    }
+    template <class C> [[gnu::always_inline]] static inline void advance_if_it_moves(const region_view& r, const step& t, V v, const ion_state* ions, int k) {
+        if constexpr (moves<C>()) advance_channel<C, L>(r, t, membrane_of<C>(r, v, ions), parameters_of<C>(r), states_of<C>(r), k);
+    }
+
+    [[gnu::always_inline]] static inline void flow(const region_view& r, const reversals& e_rev, int first, int k) {
+        const V v = V::load(r.v + k*width), u = from_reference<L>(v, r.reference);
+        ion_state ions[ion_count];
+        for (int i = 0; i < ion_count; ++i) ions[i] = {V(r.ions[i].c_in), has_pool(static_cast<ion>(i)) ? V::load(e_rev[i] + (k - first)*width) : V(r.ions[i].e_rev)};
+        (load_if_pool<M>(r, ions, k), ...);
+        sums all, of_ion[ion_count];
+        (add_if_channel<M>(r, v, ions, all, of_ion, k), ...);
+        (keep_if_pool<M>(r, u, of_ion, k), ...);
+        finish_row<L>(r, u, all, k);
+    }
+    template <class P> [[gnu::always_inline]] static inline void load_if_pool(const region_view& r, ion_state* ions, int k) {
+        if constexpr (is_pool<P>) ions[static_cast<int>(P::info.of)].c_in = V::load(states_of<P>(r) + k*width);
     }
     template <class P> [[gnu::always_inline]] static inline void keep_if_pool(const region_view& r, V u, const sums* of_ion, int k) {
         if constexpr (is_pool<P>) {
@@ -181,14 +220,10 @@ private:
             keep_ion_current<second_order>(r, ion, u, of_ion[ion], k);
         }
     }
-    template <class C> [[gnu::always_inline]] static inline void add_if_channel(const region_view& r, const step& t, V v, const ion_state* ions, sums& all,
-                                                 sums* of_ion, int k) {
+    template <class C> [[gnu::always_inline]] static inline void add_if_channel(const region_view& r, V v, const ion_state* ions, sums& all, sums* of_ion, int k) {
         if constexpr (is_channel<C>) {
-            constexpr int carries = static_cast<int>(C::info.carries), reads = static_cast<int>(C::info.reads);
-            constexpr auto m = index<C>();
-            const membrane<V> at{v, ions[carries].e_rev, ions[reads].c_in, V(r.ions[reads].c_out), r.q[m], r.rt_f};
-            const sums s = advance_channel<C, L>(r, t, at, r.parameters + parameters_before(m)*r.parameter_stride,
-                                                 r.states + states_before(m)*r.state_stride, k);
+            constexpr int carries = static_cast<int>(C::info.carries);
+            const sums s = current_of<C, L>(r, membrane_of<C>(r, v, ions), parameters_of<C>(r), states_of<C>(r), k);
             all.i += s.i, all.g += s.g;
             if constexpr (has_pool(C::info.carries)) of_ion[carries].i += s.i, of_ion[carries].g += s.g;
         }
@@ -213,7 +248,8 @@ template <layout L, class C> void channel_kernel(const region_view& view, const 
         const V v = V::load(r.v + k*width);
         const membrane<V> at{v, pooled_e ? V::load(pooled_e + k*width) : V(r.ions[carries].e_rev),
                              pooled_c ? V::load(pooled_c + k*width) : V(r.ions[reads].c_in), V(r.ions[reads].c_out), r.q[0], r.rt_f};
-        const sums s = advance_channel<C, L>(r, t, at, r.parameters, r.states, k);
+        if constexpr (moves_itself<C>()) advance_channel<C, L>(r, t, at, r.parameters, r.states, k);
+        const sums s = current_of<C, L>(r, at, r.parameters, r.states, k);
         const auto add = [&](double* to, V x) { (V::load(to + k*width) + x).store(to + k*width); };
         add(r.rhs, s.i), add(r.diagonal, s.g);
         if (i_ion) add(i_ion, s.i), add(g_ion, s.g);
