@@ -108,12 +108,13 @@ void block::advance_gates(const cursor& c, std::size_t region, const kernels::re
 void block::run_mechanisms(const plan& p, const cursor& c, std::size_t region, const kernels::region_view& rows) const {
     constexpr int strip = kernels::rate_table::strip/kernels::width;
     const auto& r = c.cell.regions[region];
-    for (int first = 0; first < rows.packs; first += strip) {
-        const auto some = part_of(rows, first, std::min(strip, rows.packs - first), c.cell.lanes);
+    const auto run = [&](const kernels::region_view& some) {
         advance_gates(c, region, some);
         if (r.fused) r.fused(some, c.times);
         else run_separately(r, some, c.times, c.cell.layout(), p.second_order());
-    }
+    };
+    if (rows.packs <= strip) return run(rows);
+    for (int first = 0; first < rows.packs; first += strip) run(part_of(rows, first, std::min(strip, rows.packs - first), c.cell.lanes));
 }
 
 void block::run_regions(const plan& p, const cursor& c) const {

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <limits>
 #include <numbers>
@@ -123,14 +125,16 @@ template <int N, int distance = 1> [[gnu::always_inline]] inline void transpose(
 struct places {
     static constexpr int most = rate_table::strip;
     alignas(64) double x[most];                  ///< in the interval, -1/2 to 1/2
-    alignas(64) std::int32_t interval[most];
+    alignas(64) std::int64_t interval[most];
 
     void find(const double* v, int rows) {
-        for (int e = 0; e < rows; ++e) {
-            const double position = math::fma(v[e], rate_table::per_mv, -rate_table::low*rate_table::per_mv);
-            const auto found = std::min(static_cast<std::int32_t>(position), rate_table::intervals - 1);
-            x[e] = position - found - 0.5;
-            interval[e] = found;
+        for (int e = 0; e < rows; e += lanes) {
+            const auto position = math::fma(vector::load(v + e), vector(rate_table::per_mv), vector(-rate_table::low*rate_table::per_mv - 0.5));
+            constexpr double shifter = 0x1.8p52;  // adding it rounds to an integer, which then sits in the low bits of the sum
+            const auto whole = math::at_most((position + vector(shifter)) - vector(shifter), vector(rate_table::intervals - 1));
+            (position - whole).store(x + e);
+            const auto number = vector::words((whole + vector(shifter)).v) - std::bit_cast<std::int64_t>(shifter);
+            std::memcpy(interval + e, &number, sizeof number);
         }
     }
 };
@@ -139,18 +143,20 @@ struct places {
 template <int gates> void advance_group(const places& at, int rows, const double* table, double* const* columns) {
     constexpr int powers = powers_of(gates), vectors = vectors_of(gates);
     for (int e = 0; e < rows; e += lanes) {
+        const auto own_x = vector::load(at.x + e);
+        alignas(64) double to_power[lanes];
+        auto x_p = own_x;
+        for (int p = 1; p < powers; p *= 2) x_p = x_p*x_p;
+        x_p.store(to_power);
         vector a[lanes], x[lanes];
         const double* coefficients[lanes];
         for (int r = 0; r < lanes; ++r) {
             coefficients[r] = table + at.interval[e + r]*(vectors*lanes);
-            x[r] = vector(at.x[e + r]), a[r] = vector::load(coefficients[r]);
+            x[r] = vector(powers > 1 ? to_power[r] : at.x[e + r]), a[r] = vector::load(coefficients[r]);
         }
-        for (int p = 1; p < powers; p *= 2)
-            for (auto& y : x) y = y*y;
         for (int k = 1; k < vectors; ++k)
             for (int r = 0; r < lanes; ++r) a[r] = math::fma(a[r], x[r], vector::load(coefficients[r] + lanes*k));
         transpose(a);                       // now of all rows: of each power, target and way of each gate
-        const auto own_x = vector::load(at.x + e);
         for (int p = 1; p < powers; ++p)
             for (int f = 0; f < 2*gates; ++f) a[f] = math::fma(a[f], own_x, a[2*gates*p + f]);
         for (int g = 0; g < gates; ++g) {
