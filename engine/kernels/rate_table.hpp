@@ -12,7 +12,8 @@ namespace apical::kernels {
 /// Where the gates of a region tend to, and how much of the way they go in one step, as polynomials over intervals of the voltage.
 ///
 /// Both are functions of the voltage alone for most published channels. A polynomial of degree 6 on half a millivolt gives them to
-/// twelve digits and more, whatever the formula behind them, for six multiplications each, and four of them are one vector.
+/// twelve digits and more, whatever the formula behind them, for six multiplications each, and a vector holds as many of them as it
+/// has lanes.
 /// Channels whose functions are not that smooth, because a published formula jumps or bends, are left out.
 class rate_table {
 public:
