@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "channels/nmodl/build.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace apical::nmodl {
@@ -52,6 +54,20 @@ std::optional<double> computed(kind is, double a, double b) {
     }
 }
 
+expression node(kind is, std::vector<expression> operands, place at) {
+    expression e;
+    e.is = is;
+    e.at = at.line > 0 || operands.empty() ? std::move(at) : operands.front().at;
+    e.operands = std::move(operands);
+    return e;
+}
+
+std::vector<expression> two(expression a, expression b) {
+    std::vector<expression> both;
+    both.push_back(std::move(a)), both.push_back(std::move(b));
+    return both;
+}
+
 }  // namespace
 
 expression number(double value, place at) {
@@ -61,12 +77,15 @@ expression number(double value, place at) {
     return e;
 }
 
-expression read_of(const element& what, place at) {
-    expression e;
-    e.is = kind::variable;
-    e.variable = what.variable;
+expression read(int variable, place at) {
+    auto e = node(kind::variable, {}, std::move(at));
+    e.variable = variable;
+    return e;
+}
+
+expression read(const element& what, place at) {
+    auto e = read(what.variable, std::move(at));
     if (what.index) e.operands = {*what.index};
-    e.at = std::move(at);
     return e;
 }
 
@@ -78,30 +97,19 @@ std::optional<kind> operation(std::string_view op) {
 
 expression binary(kind is, expression left, expression right, place at) {
     if (is_number(left) && is_number(right))
-        if (const auto value = computed(is, left.value, right.value)) return number(*value, std::move(at));
-    expression e;
-    e.is = is;
-    e.operands.push_back(std::move(left));
-    e.operands.push_back(std::move(right));
-    e.at = std::move(at);
-    return e;
+        if (const auto value = computed(is, left.value, right.value); value && std::isfinite(*value))
+            return number(*value, at.line > 0 ? std::move(at) : left.at);
+    return node(is, two(std::move(left), std::move(right)), std::move(at));
 }
 
 expression unary(kind is, expression operand, place at) {
-    if (is_number(operand)) return number(is == kind::negate ? -operand.value : operand.value == 0, std::move(at));
-    expression e;
-    e.is = is;
-    e.operands.push_back(std::move(operand));
-    e.at = std::move(at);
-    return e;
+    if (is_number(operand)) return number(is == kind::negate ? -operand.value : operand.value == 0, at.line > 0 ? std::move(at) : operand.at);
+    return node(is, {std::move(operand)}, std::move(at));
 }
 
 expression call(builtin function, std::vector<expression> operands, place at) {
-    expression e;
-    e.is = kind::call;
+    auto e = node(kind::call, std::move(operands), std::move(at));
     e.function = function;
-    e.operands = std::move(operands);
-    e.at = std::move(at);
     return e;
 }
 
@@ -115,6 +123,15 @@ statement assign(element to, expression value, place at) {
 
 bool is_number(const expression& e) { return e.is == kind::number; }
 bool is_number(const expression& e, double value) { return is_number(e) && e.value == value; }
+
+bool same(const expression& a, const expression& b) {
+    if (a.is != b.is || (a.is == kind::number && a.value != b.value) || (a.is == kind::call && a.function != b.function)) return false;
+    return a.variable == b.variable && std::ranges::equal(a.operands, b.operands, [](const auto& x, const auto& y) { return same(x, y); });
+}
+
+bool same(const element& a, const element& b) {
+    return a.variable == b.variable && a.index.has_value() == b.index.has_value() && (!a.index || same(*a.index, *b.index));
+}
 
 std::span<const builtin_name> pure_builtins() { return pure; }
 

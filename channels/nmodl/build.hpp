@@ -7,14 +7,16 @@
 
 #include "channels/nmodl/program.hpp"
 
-/// Expressions and statements of programs, made. Operations on numbers are done at once where the result is what a run would get, bit by bit.
+/// Expressions and statements of programs, made. Operations on numbers are done at once where the result is finite and what a run would
+/// get, bit by bit. Where no place is given, an expression is where its first operand is.
 namespace apical::nmodl {
 
 /// A number.
 expression number(double value, place = {});
 
 /// A variable, or an element of an array.
-expression read_of(const element&, place = {});
+expression read(const element&, place = {});
+expression read(int variable, place = {});
 
 /// `left op right`, by the name NMODL has for it; empty if there is no such operation.
 std::optional<expression::kind> operation(std::string_view op);
@@ -34,6 +36,10 @@ statement assign(element to, expression value, place = {});
 /// Whether it is a number, or this one.
 bool is_number(const expression&);
 bool is_number(const expression&, double value);
+
+/// The same tree; places do not count.
+bool same(const expression&, const expression&);
+bool same(const element&, const element&);
 
 /// The name of a built-in function in NMODL, and the number of its arguments.
 struct builtin_name {

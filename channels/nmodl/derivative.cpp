@@ -22,7 +22,7 @@ std::optional<expression> slope_of(const expression& e) {
         case builtin::log: return one_over(x);
         case builtin::log10: return one_over(times(std::numbers::ln10, x));
         case builtin::sqrt: return one_over(times(2, e));
-        case builtin::fabs: return subtract(compare(kind::greater, x, number(0)), compare(kind::less, x, number(0)));
+        case builtin::fabs: return subtract(binary(kind::greater, x, number(0)), binary(kind::less, x, number(0)));
         case builtin::sin: return call(builtin::cos, {x});
         case builtin::cos: return negate(call(builtin::sin, {x}));
         case builtin::tan: return add(number(1), square(e));
@@ -52,8 +52,8 @@ std::optional<expression> of_call(const expression& e, const std::vector<express
     const auto& o = e.operands;
     if (e.function == builtin::minimum || e.function == builtin::maximum) {
         const bool is_least = e.function == builtin::minimum;
-        auto first = compare(is_least ? kind::less : kind::greater, o[0], o[1]);
-        auto second = compare(is_least ? kind::greater_equal : kind::less_equal, o[0], o[1]);
+        auto first = binary(is_least ? kind::less : kind::greater, o[0], o[1]);
+        auto second = binary(is_least ? kind::greater_equal : kind::less_equal, o[0], o[1]);
         return add(multiply(std::move(first), d[0]), multiply(std::move(second), d[1]));
     }
     if (e.function == builtin::fmod && is_number(d[1], 0)) { return d[0]; }

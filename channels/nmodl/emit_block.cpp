@@ -21,8 +21,6 @@ constexpr std::array<const char*, 37> functions{
 
 bool is_whole(double x) { return std::floor(x) == x && std::fabs(x) <= 64; }
 bool is_truth(const expression& e) { return e.is >= kind::less && e.is <= kind::logical_or; }
-bool is_number(const expression& e, double value) { return e.is == kind::number && e.value == value; }
-
 }  // namespace
 
 std::string literal(double x) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "channels/nmodl/build.hpp"
 #include "channels/nmodl/mechanism.hpp"
 
 /// C++ for blocks of a mechanism: what emit_mechanism and emit_channel have in common.
@@ -34,9 +35,6 @@ bool is_outcome(const variable&);
 
 /// Names in C++ for the variables of a program: the file's, with an underscore behind, so that they clash with nothing; unique.
 std::vector<std::string> local_names(const program&);
-
-/// The same tree; places do not count.
-bool same(const expression&, const expression&);
 
 /// A number, so that reading it back gives the same bits.
 std::string literal(double);

@@ -7,41 +7,26 @@
 #include <fmt/format.h>
 
 #include "channels/nmodl/emit_block.hpp"
+#include "channels/nmodl/visit.hpp"
 
 namespace apical::nmodl {
 namespace {
 
 using doing = statement::kind;
 
-void read_element(const element& x, block_usage& to) {
-    if (x.index) add_usage(*x.index, to);
-}
-
-void write_element(const element& x, block_usage& to) {
-    read_element(x, to);
-    to.written.insert(x.variable);
-}
-
-void add_usage(const block&, block_usage&);
-
-void add_usage(const equation_system& system, block_usage& to) {
-    to.has_systems = true, to.is_differentiable = false;
-    for (const auto& u : system.unknowns) write_element(u, to), to.read.insert(u.variable);
-    add_usage(system.body, to);
-    for (const auto& r : system.residuals) add_usage(r, to);
-    for (const auto& j : system.jacobian) add_usage(j.value, to);
-}
-
 void add_usage(const block& b, block_usage& to) {
-    for (const auto& s : b) {
-        add_usage(s.value, to), add_usage(s.second, to), add_usage(s.constant_term, to), add_usage(s.slope, to);
-        if (s.is == doing::assign || s.is == doing::relax) write_element(s.to, to);
+    each_statement(b, [&](const statement& s) {
+        each_expression_of(s, [&](const expression& e) { add_usage(e, to); });
+        if (s.is == doing::assign || s.is == doing::relax) to.written.insert(s.to.variable);
         if (s.is == doing::relax) to.read.insert(s.to.variable), to.is_differentiable = false;
         if (s.is == doing::fail) to.may_fail = true;
         if (s.is >= doing::net_send && s.is <= doing::for_netcons) to.has_events = true;
-        for (const auto& system : s.system) add_usage(system, to);
-        add_usage(s.body, to), add_usage(s.other, to);
-    }
+        for (const auto& system : s.system) {
+            to.has_systems = true, to.is_differentiable = false;
+            each_expression_of_system(system, [&](const expression& e) { add_usage(e, to); });
+            for (const auto& u : system.unknowns) to.written.insert(u.variable), to.read.insert(u.variable);
+        }
+    });
 }
 
 bool depends(const expression& e, const std::set<int>& on) {
@@ -52,10 +37,9 @@ bool depends(const expression& e, const std::set<int>& on) {
 
 /// Adds what one pass over a block finds to depend on what is known to.
 void spread(const block& b, std::set<int>& found) {
-    for (const auto& s : b) {
+    each_statement(b, [&](const statement& s) {
         if (s.is == doing::assign && depends(s.value, found)) found.insert(s.to.variable);
-        spread(s.body, found), spread(s.other, found);
-    }
+    });
 }
 
 constexpr std::array reserved{
@@ -74,18 +58,14 @@ std::set<int> block_usage::all() const {
     return both;
 }
 
-void add_usage(const expression& e, block_usage& to) {
-    const bool is_random = e.is == expression::kind::call && e.function >= builtin::uniform && e.function <= builtin::poisson;
-    if (is_random) to.is_random = true;
-    if (is_random || (e.is == expression::kind::call && (e.function == builtin::function_table || e.function == builtin::gamma_ln)))
-        to.is_differentiable = false;
-    if (e.is == expression::kind::variable) to.read.insert(e.variable);
-    for (const auto& o : e.operands) add_usage(o, to);
-}
-
-bool same(const expression& a, const expression& b) {
-    if (a.is != b.is || (a.is == expression::kind::number && a.value != b.value) || (a.is == expression::kind::call && a.function != b.function)) return false;
-    return a.variable == b.variable && std::ranges::equal(a.operands, b.operands, same);
+void add_usage(const expression& whole, block_usage& to) {
+    each_within(whole, [&](const expression& e) {
+        const bool is_random = e.is == expression::kind::call && e.function >= builtin::uniform && e.function <= builtin::poisson;
+        if (is_random) to.is_random = true;
+        if (is_random || (e.is == expression::kind::call && (e.function == builtin::function_table || e.function == builtin::gamma_ln)))
+            to.is_differentiable = false;
+        if (e.is == expression::kind::variable) to.read.insert(e.variable);
+    });
 }
 
 block_usage usage_of(const block& b) {

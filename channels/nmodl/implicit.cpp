@@ -8,6 +8,7 @@
 #include "channels/nmodl/sensitivity.hpp"
 #include "channels/nmodl/simplify.hpp"
 #include "channels/nmodl/variables.hpp"
+#include "channels/nmodl/visit.hpp"
 
 namespace apical::nmodl {
 
@@ -71,18 +72,20 @@ block needed_by(const std::vector<expression>& residuals, const std::set<int>& u
     return leading_to(std::move(wanted), part);
 }
 
+int count_reads(const expression& e, int variable) {
+    int n = 0;
+    each_within(e, [&](const expression& x) { n += x.is == expression::kind::variable && x.variable == variable; });
+    return n;
+}
+
 int count_reads(const block& body, int variable) {
     int n = 0;
-    const std::function<void(const expression&)> visit = [&](const expression& e) {
-        n += e.variable == variable;
-        for (const auto& o : e.operands) { visit(o); }
-    };
-    algebra::for_each_expression(body, visit);
+    each_expression(body, [&](const expression& e) { n += count_reads(e, variable); });
     return n;
 }
 
 void replace(expression& e, int variable, const expression& by) {
-    if (count_reads({algebra::assign({}, e, {})}, variable) == 0) { return; }
+    if (count_reads(e, variable) == 0) { return; }
     e = algebra::substitute(e, [&](const expression& v) { return v.variable == variable ? std::optional(by) : std::nullopt; });
 }
 
@@ -113,8 +116,8 @@ void write_out(equation_system& system, int first_own) {
         std::set<int> reads;
         collect_reads(s.value, reads);
         int uses = count_reads(rest, own);
-        for (const auto& r : system.residuals) { uses += count_reads({algebra::assign({}, r, {})}, own); }
-        for (const auto& e : system.jacobian) { uses += count_reads({algebra::assign({}, e.value, {})}, own); }
+        for (const auto& r : system.residuals) { uses += count_reads(r, own); }
+        for (const auto& e : system.jacobian) { uses += count_reads(e.value, own); }
         if (intersect(reads, variables_assigned(rest)) || (uses > 1 && !is_small(s.value))) { ++i; continue; }
         replace(rest, own, s.value);
         for (auto& r : system.residuals) { replace(r, own, s.value); }
@@ -224,7 +227,7 @@ block steady_state(program& p, place at, const std::function<block(const express
     statement loop;
     loop.is = statement::kind::repeat;
     loop.at = at;
-    loop.value = algebra::compare(expression::kind::less, algebra::read(length), algebra::number(2*longest_step));
+    loop.value = binary(expression::kind::less, algebra::read(length), algebra::number(2*longest_step));
     loop.body = step(algebra::read(length));
     loop.body.push_back(algebra::assign({length}, algebra::multiply(algebra::number(10), algebra::read(length)), at));
     return {algebra::assign({length}, algebra::number(0.01), at), loop};

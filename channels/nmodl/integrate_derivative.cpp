@@ -85,8 +85,7 @@ private:
 
     /// After a branch, what it assigns may have been computed from anything that it reads.
     void forget(const statement& s) {
-        std::set<int> reads;
-        algebra::for_each_expression(s, [&](const expression& e) { reads.merge(reads_of(e)); });
+        const auto reads = with_origins(algebra::variables_read({s}));
         for (const int v : algebra::variables_assigned({s})) {
             forget_value_of_readers(v);
             definitions_[v].value.reset();
@@ -95,9 +94,13 @@ private:
     }
 
     std::set<int> reads_of(const expression& e) const {
-        std::set<int> direct, all;
+        std::set<int> direct;
         algebra::collect_reads(e, direct);
-        all = direct;
+        return with_origins(direct);
+    }
+
+    std::set<int> with_origins(const std::set<int>& direct) const {
+        auto all = direct;
         for (const int v : direct) {
             if (const auto known = definitions_.find(v); known != definitions_.end()) {
                 all.insert(known->second.reads.begin(), known->second.reads.end());

@@ -10,6 +10,7 @@
 #include "channels/nmodl/integrate.hpp"
 #include "channels/nmodl/simplify.hpp"
 #include "channels/nmodl/variables.hpp"
+#include "channels/nmodl/visit.hpp"
 
 namespace apical::nmodl {
 
@@ -244,16 +245,12 @@ bool is_for_singularity(const guard& g) {
     return false;
 }
 
-void mend(block& statements) {
+/// Inner choices before outer ones, which may be for a singularity once the inner ones are gone.
+void drop_guards(block& statements) {
     for (auto& s : statements) {
-        for (auto* e : {&s.value, &s.second, &s.constant_term, &s.slope}) { *e = mended(std::move(*e)); }
-        mend(s.body);
-        mend(s.other);
-        for (auto& system : s.system) {
-            mend(system.body);
-            for (auto& r : system.residuals) { r = mended(std::move(r)); }
-            for (auto& j : system.jacobian) { j.value = mended(std::move(j.value)); }
-        }
+        drop_guards(s.body);
+        drop_guards(s.other);
+        for (auto& system : s.system) { drop_guards(system.body); }
         if (const auto g = guard_of(s); g && is_for_singularity(*g)) { s = algebra::assign(g->to, g->formula, s.at); }
     }
 }
@@ -261,12 +258,10 @@ void mend(block& statements) {
 }  // namespace
 
 void mend_singularities(program& p) {
-    for (auto* b : {&p.initial, &p.advance, &p.breakpoint, &p.net_initial, &p.net_receive, &p.before_step, &p.before_breakpoint, &p.after_solve,
-                    &p.before_initial, &p.after_initial}) {
-        mend(*b);
-    }
-    for (auto& r : p.routines) { mend(r.body); }
-    if (p.rates) { mend(p.rates->body); }
+    each_block(p, [](block& statements) {
+        each_expression(statements, [](expression& e) { e = mended(std::move(e)); });
+        drop_guards(statements);
+    });
 }
 
 }  // namespace apical::nmodl

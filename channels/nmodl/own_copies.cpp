@@ -71,7 +71,7 @@ void give_own_copies_of(program& p, int variable, diagnostics& found) {
         is_told = true;
         const int copy = new_copy(p, p.variables[static_cast<std::size_t>(variable)], where);
         put_in_place_of(statements, variable, copy);
-        statements.insert(statements.begin(), assign({.variable = copy}, read_of({.variable = variable}, where), where));
+        statements.insert(statements.begin(), assign({.variable = copy}, read({.variable = variable}, where), where));
     });
 }
 

@@ -149,7 +149,7 @@ void resolver::bind_argument(scope& frame, const syntax::routine& r, std::size_t
         return;
     }
     const element to{.variable = names_.fresh(a.name, a.unit, a.at)};
-    frame[a.name] = read_of(to, a.at);
+    frame[a.name] = read(to, a.at);
     emit(assign(to, std::move(given), given.at));
 }
 
@@ -167,7 +167,7 @@ expression resolver::put_in(const syntax::routine& r, const syntax::expression& 
     int result = -1;
     if (r.is == syntax::routine::kind::function) {
         result = names_.fresh(r.name, r.unit, r.at);
-        frame[r.name] = read_of({.variable = result}, r.at);
+        frame[r.name] = read({.variable = result}, r.at);
     }
     auto scopes = std::exchange(scopes_, {});
     scopes_.push_back(std::move(frame));
@@ -179,7 +179,7 @@ expression resolver::put_in(const syntax::routine& r, const syntax::expression& 
     scopes_ = std::move(scopes);
     if (result >= 0 && !is_set_before_read(body, result)) emit(assign({.variable = result}, number(0, c.at), c.at));
     for (auto& s : body) out_->push_back(std::move(s));
-    return result < 0 ? number(0, c.at) : read_of({.variable = result}, c.at);
+    return result < 0 ? number(0, c.at) : read({.variable = result}, c.at);
 }
 
 routine resolver::callable(const syntax::routine& r) {

@@ -22,7 +22,7 @@ namespace {
 expression flux(const expression& rate, const std::vector<statement::term>& side, const place& at) {
     expression product = rate;
     for (const auto& t : side) {
-        auto factor = read_of(t.species, at);
+        auto factor = read(t.species, at);
         if (t.coefficient != 1) factor = binary(expression::kind::power, std::move(factor), number(t.coefficient, at), at);
         product = binary(expression::kind::multiply, std::move(product), std::move(factor), at);
     }

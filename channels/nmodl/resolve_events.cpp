@@ -70,15 +70,15 @@ void resolver::for_netcons(const syntax::statement& s) {
             const auto& v = program_.variables[static_cast<std::size_t>(what.variable)];
             if (v.kept != storage::connection) continue;
             const element own{.variable = what.variable}, copy{.variable = names_.fresh(name, v.unit, s.at)};
-            emit(assign(copy, read_of(own, s.at), s.at));
-            inside[name] = read_of(copy, s.at);
+            emit(assign(copy, read(own, s.at), s.at));
+            inside[name] = read(copy, s.at);
             if (set.contains(name)) back.emplace_back(own, copy);
         }
     for (std::size_t i = 0; i < s.names.size(); ++i) {
         const auto& name = s.names[i].name;
         if (const auto it = inside.find(name); it != inside.end())
             std::erase_if(back, [&](const auto& b) { return b.second.variable == it->second.variable; });
-        inside[name] = read_of({.variable = program_.arguments[i]}, s.at);
+        inside[name] = read({.variable = program_.arguments[i]}, s.at);
     }
     statement made;
     made.is = kind::for_netcons;
@@ -87,7 +87,7 @@ void resolver::for_netcons(const syntax::statement& s) {
     made.body = captured(s.body);
     scopes_.pop_back();
     emit(std::move(made));
-    for (const auto& [own, copy] : back) emit(assign(own, read_of(copy, s.at), s.at));
+    for (const auto& [own, copy] : back) emit(assign(own, read(copy, s.at), s.at));
 }
 
 block resolver::receive(const syntax::routine& r, block& initial) {

@@ -22,7 +22,7 @@ const expression* resolver::bound(std::string_view name) const {
 
 int resolver::local(const std::string& name, const std::string& unit, const place& at, int length, bool is_array) {
     const int variable = names_.fresh(name, unit, at, length, is_array);
-    scopes_.back()[name] = read_of({.variable = variable}, at);
+    scopes_.back()[name] = read({.variable = variable}, at);
     return variable;
 }
 
@@ -75,7 +75,7 @@ expression resolver::named(const syntax::expression& e) {
         variable = s->index;
     }
     if (!check_length(e, variable, !e.operands.empty())) return number(0, e.at);
-    return read_of({.variable = variable, .index = index_of(e, variable)}, e.at);
+    return read({.variable = variable, .index = index_of(e, variable)}, e.at);
 }
 
 element resolver::target(const syntax::expression& e) {

@@ -182,11 +182,11 @@ void resolver::counted_loop(const syntax::statement& s, double by) {
     made.at = s.at;
     block again;   // what the bound needs, before each look at it
     block* before = std::exchange(out_, &again);
-    made.value = binary(expression::kind::less_equal, read_of(counter, s.at), whole_number(s.second), s.at);
+    made.value = binary(expression::kind::less_equal, read(counter, s.at), whole_number(s.second), s.at);
     out_ = before;
     for (const auto& a : again) emit(a);
     made.body = captured(s.body);
-    made.body.push_back(assign(counter, binary(expression::kind::add, read_of(counter, s.at), number(by), s.at), s.at));
+    made.body.push_back(assign(counter, binary(expression::kind::add, read(counter, s.at), number(by), s.at), s.at));
     made.body.insert(made.body.end(), again.begin(), again.end());
     scopes_.pop_back();
     emit(std::move(made));

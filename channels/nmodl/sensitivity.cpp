@@ -5,6 +5,7 @@
 
 #include "channels/nmodl/simplify.hpp"
 #include "channels/nmodl/variables.hpp"
+#include "channels/nmodl/visit.hpp"
 
 namespace apical::nmodl {
 
@@ -14,14 +15,9 @@ namespace {
 std::set<int> leading_to(std::set<int> wanted, const block& body) {
     for (auto before = wanted.size() + 1; before != wanted.size();) {
         before = wanted.size();
-        const std::function<void(const block&)> visit = [&](const block& statements) {
-            for (const auto& s : statements) {
-                if (s.is == statement::kind::assign && wanted.contains(s.to.variable)) { algebra::collect_reads(s.value, wanted); }
-                visit(s.body);
-                visit(s.other);
-            }
-        };
-        visit(body);
+        each_statement(body, [&](const statement& s) {
+            if (s.is == statement::kind::assign && wanted.contains(s.to.variable)) { algebra::collect_reads(s.value, wanted); }
+        });
     }
     return wanted;
 }
@@ -37,7 +33,7 @@ sensitivities::sensitivities(program& p, std::vector<element> columns, const blo
 }
 
 void sensitivities::find_dependent(const block& statements) {
-    for (const auto& s : statements) {
+    each_statement(statements, [&](const statement& s) {
         std::set<int> reads;
         algebra::collect_reads(s.value, reads);
         const bool is_touched = std::any_of(reads.begin(), reads.end(), [&](int v) {
@@ -45,12 +41,9 @@ void sensitivities::find_dependent(const block& statements) {
         });
         if (is_touched && s.is == statement::kind::assign && !held_.contains(s.to.variable)) { dependent_.insert(s.to.variable); }
         if (is_touched && s.is != statement::kind::assign) {   // which arm is taken depends on a column
-            for (const int v : algebra::variables_assigned(s.body)) { if (!held_.contains(v)) { dependent_.insert(v); } }
-            for (const int v : algebra::variables_assigned(s.other)) { if (!held_.contains(v)) { dependent_.insert(v); } }
+            for (const int v : algebra::variables_assigned({s})) { if (!held_.contains(v)) { dependent_.insert(v); } }
         }
-        find_dependent(s.body);
-        find_dependent(s.other);
-    }
+    });
 }
 
 std::optional<sensitivities::key> sensitivities::key_of(const expression& e) const {

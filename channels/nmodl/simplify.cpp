@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-#include <string>
 
 namespace apical::nmodl::algebra {
 
@@ -12,50 +10,13 @@ namespace {
 
 using kind = expression::kind;
 
-expression node(kind is, std::vector<expression> operands) {
-    expression e;
-    e.is = is;
-    e.at = operands.front().at;
-    e.operands = std::move(operands);
-    return e;
-}
-
-bool is_number(const expression& e) { return e.is == kind::number; }
+bool are_numbers(const expression& a, const expression& b) { return is_number(a) && is_number(b); }
 
 bool has_negative_factor(const expression& e) {
     return (e.is == kind::multiply || e.is == kind::divide) && is_number(e.operands[0]) && e.operands[0].value < 0;
 }
 
-/// What an operation on numbers gives; a division by zero and what is not finite is left for those who run it.
-std::optional<expression> folded(double value, const expression& at) {
-    if (!std::isfinite(value)) { return std::nullopt; }
-    auto e = number(value);
-    e.at = at.at;
-    return e;
-}
-
 }  // namespace
-
-expression number(double value) {
-    expression e;
-    e.value = value;
-    return e;
-}
-
-expression read(int variable) {
-    expression e;
-    e.is = kind::variable;
-    e.variable = variable;
-    return e;
-}
-
-expression read(const element& x) {
-    auto e = read(x.variable);
-    if (x.index) { e.operands.push_back(*x.index); }
-    return e;
-}
-
-bool is_number(const expression& e, double value) { return is_number(e) && e.value == value; }
 
 expression negate(expression a) {
     if (is_number(a)) { a.value = a.value == 0 ? 0 : -a.value; return a; }
@@ -63,35 +24,31 @@ expression negate(expression a) {
     if (a.is == kind::subtract) { return subtract(a.operands[1], a.operands[0]); }
     if (a.is == kind::divide && is_number(a.operands[0])) { return divide(number(-a.operands[0].value), a.operands[1]); }
     if (a.is == kind::multiply && is_number(a.operands[0])) { return multiply(number(-a.operands[0].value), a.operands[1]); }
-    return node(kind::negate, {std::move(a)});
+    return unary(kind::negate, std::move(a));
 }
 
 expression add(expression a, expression b) {
     if (is_number(a, 0)) { return b; }
     if (is_number(b, 0)) { return a; }
-    if (is_number(a) && is_number(b)) {
-        if (auto e = folded(a.value + b.value, a)) { return *e; }
-    }
+    if (are_numbers(a, b)) { return binary(kind::add, std::move(a), std::move(b)); }
     if (a.is == kind::negate && b.is == kind::negate) { return negate(add(a.operands[0], b.operands[0])); }
     if (b.is == kind::negate) { return subtract(std::move(a), b.operands[0]); }
     if (a.is == kind::negate) { return subtract(std::move(b), a.operands[0]); }
     if (is_number(b) && b.value < 0) { return subtract(std::move(a), number(-b.value)); }
     if (has_negative_factor(b)) { return subtract(std::move(a), negate(std::move(b))); }
-    return node(kind::add, {std::move(a), std::move(b)});
+    return binary(kind::add, std::move(a), std::move(b));
 }
 
 expression subtract(expression a, expression b) {
     if (is_number(b, 0)) { return a; }
     if (is_number(a, 0)) { return negate(std::move(b)); }
-    if (is_number(a) && is_number(b)) {
-        if (auto e = folded(a.value - b.value, a)) { return *e; }
-    }
+    if (are_numbers(a, b)) { return binary(kind::subtract, std::move(a), std::move(b)); }
     if (same(a, b)) { return number(0); }
     if (b.is == kind::negate) { return add(std::move(a), b.operands[0]); }
     if (a.is == kind::negate) { return negate(add(a.operands[0], std::move(b))); }
     if (is_number(b) && b.value < 0) { return add(std::move(a), number(-b.value)); }
     if (has_negative_factor(b)) { return add(std::move(a), negate(std::move(b))); }
-    return node(kind::subtract, {std::move(a), std::move(b)});
+    return binary(kind::subtract, std::move(a), std::move(b));
 }
 
 expression multiply(expression a, expression b) {
@@ -100,9 +57,7 @@ expression multiply(expression a, expression b) {
     if (is_number(b, 1)) { return a; }
     if (is_number(a, -1)) { return negate(std::move(b)); }
     if (is_number(b, -1)) { return negate(std::move(a)); }
-    if (is_number(a) && is_number(b)) {
-        if (auto e = folded(a.value*b.value, a)) { return *e; }
-    }
+    if (are_numbers(a, b)) { return binary(kind::multiply, std::move(a), std::move(b)); }
     if (a.is == kind::negate && b.is == kind::negate) { return multiply(a.operands[0], b.operands[0]); }
     if (a.is == kind::negate) { return negate(multiply(a.operands[0], std::move(b))); }
     if (b.is == kind::negate) { return negate(multiply(std::move(a), b.operands[0])); }
@@ -111,61 +66,27 @@ expression multiply(expression a, expression b) {
         if (a.is == kind::divide && is_number(a.operands[0], one)) { return divide(one < 0 ? negate(b) : b, a.operands[1]); }
     }
     if (is_number(b)) { std::swap(a, b); }
-    return node(kind::multiply, {std::move(a), std::move(b)});
+    return binary(kind::multiply, std::move(a), std::move(b));
 }
 
 expression divide(expression a, expression b) {
     if (is_number(a, 0)) { return number(0); }
     if (is_number(b, 1)) { return a; }
     if (is_number(b, -1)) { return negate(std::move(a)); }
-    if (is_number(a) && is_number(b)) {
-        if (auto e = folded(a.value/b.value, a)) { return *e; }
-    }
+    if (are_numbers(a, b)) { return binary(kind::divide, std::move(a), std::move(b)); }
     if (a.is == kind::negate && b.is == kind::negate) { return divide(a.operands[0], b.operands[0]); }
     if (a.is == kind::negate) { return negate(divide(a.operands[0], std::move(b))); }
     if (b.is == kind::negate) { return negate(divide(std::move(a), b.operands[0])); }
-    return node(kind::divide, {std::move(a), std::move(b)});
+    return binary(kind::divide, std::move(a), std::move(b));
 }
 
 expression power(expression a, expression b) {
     if (is_number(b, 0)) { return number(1); }
     if (is_number(b, 1)) { return a; }
-    if (is_number(a) && is_number(b)) {
-        if (auto e = folded(std::pow(a.value, b.value), a)) { return *e; }
+    if (are_numbers(a, b)) {
+        if (const double value = std::pow(a.value, b.value); std::isfinite(value)) { return number(value, a.at); }
     }
-    return node(kind::power, {std::move(a), std::move(b)});
-}
-
-expression call(builtin function, std::vector<expression> arguments) {
-    expression e;
-    e.is = kind::call;
-    e.function = function;
-    e.operands = std::move(arguments);
-    if (!e.operands.empty()) { e.at = e.operands.front().at; }
-    return e;
-}
-
-expression compare(kind is, expression a, expression b) { return node(is, {std::move(a), std::move(b)}); }
-
-statement assign(element to, expression value, place at) {
-    statement s;
-    s.is = statement::kind::assign;
-    s.at = std::move(at);
-    s.to = std::move(to);
-    s.value = std::move(value);
-    return s;
-}
-
-bool same(const expression& a, const expression& b) {
-    if (a.is != b.is || a.operands.size() != b.operands.size()) { return false; }
-    if (a.is == kind::number && a.value != b.value) { return false; }
-    if (a.is == kind::variable && a.variable != b.variable) { return false; }
-    if (a.is == kind::call && (a.function != b.function || a.variable != b.variable)) { return false; }
-    return std::equal(a.operands.begin(), a.operands.end(), b.operands.begin(), [](const auto& x, const auto& y) { return same(x, y); });
-}
-
-bool same(const element& a, const element& b) {
-    return a.variable == b.variable && a.index.has_value() == b.index.has_value() && (!a.index || same(*a.index, *b.index));
+    return binary(kind::power, std::move(a), std::move(b));
 }
 
 expression simplify(const expression& e) {

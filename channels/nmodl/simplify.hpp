@@ -5,33 +5,27 @@
 #include <optional>
 #include <utility>
 
-#include "channels/nmodl/program.hpp"
+#include "channels/nmodl/build.hpp"
 
 /// Algebra of expressions. What is built here is as short as the rules 0 + x, 1*x, -(-x), -x - y = -(x + y), x*(-y) = -(x*y) and
 /// arithmetic of numbers make it; each of them changes a value by rounding at most.
 namespace apical::nmodl::algebra {
 
-/// What expressions are made of.
-expression number(double);
-expression read(int variable);
-expression read(const element&);
+// What build.hpp makes, for those who write all of an expression in this namespace.
+using nmodl::assign;
+using nmodl::call;
+using nmodl::is_number;
+using nmodl::number;
+using nmodl::read;
+using nmodl::same;
+
 expression negate(expression);
 expression add(expression, expression);
 expression subtract(expression, expression);
 expression multiply(expression, expression);
 expression divide(expression, expression);
 expression power(expression base, expression exponent);
-expression call(builtin, std::vector<expression> arguments);
-/// 1 where it holds, else 0. `kind` is one of the comparisons.
-expression compare(expression::kind, expression, expression);
-/// An assignment, which is where what it assigns is said to be.
-statement assign(element to, expression value, place);
 
-/// A number of this value.
-bool is_number(const expression&, double);
-/// The same tree; places do not count.
-bool same(const expression&, const expression&);
-bool same(const element&, const element&);
 /// The expression with every operation built anew by the functions above.
 expression simplify(const expression&);
 /// With what `replacement` gives in place of variables; where it gives nothing they stay, with their index worked through.

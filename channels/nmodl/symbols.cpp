@@ -281,7 +281,7 @@ int symbols::fresh(std::string_view name, std::string_view unit, const place& at
 expression symbols::start_of(const variable& state, const place& at) {
     const auto* s = find(state.name + "0");
     if (s == nullptr || s->is == symbol::kind::external) return number(0, at);
-    return s->is == symbol::kind::number ? number(s->value, at) : read_of({.variable = s->index}, at);
+    return s->is == symbol::kind::number ? number(s->value, at) : read({.variable = s->index}, at);
 }
 
 std::string symbols::suggestion_for(std::string_view name) const {

@@ -3,56 +3,40 @@
 
 #include <algorithm>
 
-#include "channels/nmodl/simplify.hpp"
+#include "channels/nmodl/visit.hpp"
 
 namespace apical::nmodl::algebra {
 
-void for_each_expression(const statement& s, const std::function<void(const expression&)>& use) {
-    for (const auto* each : {&s.value, &s.second, &s.constant_term, &s.slope}) { use(*each); }
-    if (s.to.index) { use(*s.to.index); }
-    for (const auto& x : s.names) {
-        if (x.index) { use(*x.index); }
-    }
-    for (const auto* side : {&s.left, &s.right}) {
-        for (const auto& term : *side) { use(read(term.species)); }
-    }
-    if (s.is == statement::kind::relax) { use(read(s.to)); }
-    for (const auto& system : s.system) {
-        for (const auto& unknown : system.unknowns) { use(read(unknown)); }
-        for (const auto& residual : system.residuals) { use(residual); }
-        for (const auto& entry : system.jacobian) { use(entry.value); }
-        for_each_expression(system.body, use);
-    }
-    for_each_expression(s.body, use);
-    for_each_expression(s.other, use);
-}
-
-void for_each_expression(const block& statements, const std::function<void(const expression&)>& use) {
-    for (const auto& s : statements) { for_each_expression(s, use); }
-}
-
 void collect_reads(const expression& e, std::set<int>& variables) {
-    if (e.variable >= 0) { variables.insert(e.variable); }
-    for (const auto& operand : e.operands) { collect_reads(operand, variables); }
+    each_within(e, [&](const expression& x) {
+        const bool is_table = x.is == expression::kind::call && x.function == builtin::function_table;   // tables are counted by themselves
+        if (x.variable >= 0 && !is_table) { variables.insert(x.variable); }
+    });
 }
 
 std::set<int> variables_read(const block& statements) {
     std::set<int> variables;
-    for_each_expression(statements, [&](const expression& e) { collect_reads(e, variables); });
+    each_expression(statements, [&](const expression& e) { collect_reads(e, variables); });
+    each_statement(statements, [&](const statement& s) {
+        if (s.is == statement::kind::relax) { variables.insert(s.to.variable); }
+        for (const auto* side : {&s.left, &s.right}) {
+            for (const auto& term : *side) { variables.insert(term.species.variable); }
+        }
+        for (const auto& system : s.system) {
+            for (const auto& unknown : system.unknowns) { variables.insert(unknown.variable); }
+        }
+    });
     return variables;
 }
 
 std::set<int> variables_assigned(const block& statements) {
     std::set<int> variables;
-    for (const auto& s : statements) {
+    each_statement(statements, [&](const statement& s) {
         if (s.to.variable >= 0) { variables.insert(s.to.variable); }
         for (const auto& system : s.system) {
             for (const auto& unknown : system.unknowns) { variables.insert(unknown.variable); }
-            variables.merge(variables_assigned(system.body));
         }
-        variables.merge(variables_assigned(s.body));
-        variables.merge(variables_assigned(s.other));
-    }
+    });
     return variables;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <functional>
 #include <set>
 #include <string>
 
@@ -10,9 +9,6 @@
 /// Variables that statements read and assign, and new ones.
 namespace apical::nmodl::algebra {
 
-/// Calls `use` with each expression of the statement, those of its bodies included; not with what it assigns.
-void for_each_expression(const statement&, const std::function<void(const expression&)>& use);
-void for_each_expression(const block&, const std::function<void(const expression&)>& use);
 /// Variables that the expression, or what the statements compute, may depend on.
 void collect_reads(const expression&, std::set<int>& variables);
 std::set<int> variables_read(const block&);

@@ -39,6 +39,26 @@ TEST(simplify, leaves_to_the_run_what_is_not_finite) {
     EXPECT_EQ(simplified("1e300*1e300"), "1e+300*1e+300");
 }
 
+TEST(build, does_operations_on_numbers_where_the_result_is_finite) {
+    using kind = expression::kind;
+    model m;
+    EXPECT_EQ(m.text(binary(kind::divide, number(1), number(4))), "0.25");
+    EXPECT_EQ(m.text(binary(kind::divide, number(1), number(0))), "1/0");
+    EXPECT_EQ(m.text(binary(kind::add, m.parse("a"), number(0))), "a + 0");   // what the file says stays as it is
+    EXPECT_EQ(m.text(algebra::add(m.parse("a"), number(0))), "a");
+    EXPECT_EQ(binary(kind::power, number(2), number(3)).is, kind::power);     // functions round in a run's own way
+}
+
+TEST(variables_read, are_those_of_expressions_and_of_streams_and_not_tables) {
+    model m;
+    auto table = call(builtin::function_table, {m.parse("b")});
+    table.variable = m.variable_named("a");   // table number 0
+    auto draw = call(builtin::uniform, {});
+    draw.variable = m.variable_named("r");
+    EXPECT_EQ(algebra::variables_read({assign({m.variable_named("x")}, binary(expression::kind::add, table, draw), {})}),
+              (std::set<int>{m.variable_named("b"), m.variable_named("r")}));
+}
+
 TEST(simplify, tells_the_same_tree_from_another) {
     model m;
     EXPECT_TRUE(algebra::same(m.parse("exp(a[1] - 2*b)"), m.parse("exp(a[1] - 2*b)")));
