@@ -169,7 +169,7 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
     for (; next_event_ < where.events.size() && p.events[where.events[next_event_]].step <= n; ++next_event_) {
         const auto& e = p.events[where.events[next_event_]];
         if (e.group & imported_group) {
-            imported_events_.arrive(index(e.instance), e.time);
+            imported_events_.arrive(index(e.instance), e.time), count_imported_event(p, where, n, index(e.instance));
             continue;
         }
         const auto& r = cell.receptors[index(e.group)];
@@ -182,7 +182,8 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
     for (const auto i : where.poisson) {
         const auto& random = p.poisson[i];
         if (random.group & imported_group) {
-            for (int k = poisson_events(p, random, n); k > 0; --k) imported_events_.arrive(index(random.instance), p.time_of(n));
+            for (int k = poisson_events(p, random, n); k > 0; --k)
+                imported_events_.arrive(index(random.instance), p.time_of(n)), count_imported_event(p, where, n, index(random.instance));
             continue;
         }
         const auto& r = cell.receptors[index(random.group)];
@@ -262,6 +263,14 @@ void block::count_event(const plan& p, const block_plan& where, std::int64_t n, 
         if (p.windows[where.windows[k]].contains(n*p.positions_per_dt())) ledgers_[k].count_event(group, element);
 }
 
+/// One of plan::imported_connections.
+void block::count_imported_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t connection) {
+    const auto& c = p.imported_connections[connection];
+    const auto lanes = index(p.populations[index(where.population)].lanes);
+    for (std::size_t k = 0; k < ledgers_.size(); ++k)
+        if (p.windows[where.windows[k]].contains(n*p.positions_per_dt())) ledgers_[k].count_imported_event(index(c.mechanism), index(c.instance)*lanes + index(c.cell - where.first_cell));
+}
+
 /// Windows that begin with this step; if one reads it, the receptors are to leave their currents.
 void block::prepare_ledgers(const plan& p, const block_plan& where, cursor& c) {
     c.is_read = false;
@@ -294,7 +303,8 @@ void block::keep_ledgers(const plan& p, const block_plan& where, cursor& c) {
         for (std::size_t k = l; halved >> l & 1 && k < n; k += lanes) x[k] = reference[l] + (c.first[k] + solution[k])/2;
     const double* const v = memory_.data() + c.map.v;
     const auto fastest = fastest_changes(c.cell, v, c.x.data(), p.second_order() ? c.h/2 : c.h);
-    const solved_step solved{c.cell, c.regions, c.receptors, v, c.x.data(), c.position, c.length(p), p.time_at(1)};
+    const auto imported = c.imported.currents();
+    const solved_step solved{c.cell, c.regions, c.receptors, v, c.x.data(), c.position, c.length(p), p.time_at(1), imported};
     for (std::size_t k = 0; k < ledgers_.size(); ++k)
         if (const auto& window = p.windows[where.windows[k]]; window.contains(c.position)) ledgers_[k].read(window, solved, fastest);
 }

@@ -8,6 +8,7 @@
 
 #include "engine/arrange.hpp"
 #include "engine/connect.hpp"
+#include "engine/imported_schemes.hpp"
 #include "engine/paint.hpp"
 #include "engine/place.hpp"
 #include "engine/place_neurons.hpp"
@@ -64,19 +65,16 @@ catalogue with_imported(const circuit& c, catalogue all, findings& found) {
     return all;
 }
 
-/// What was read from NMODL, and has not the form of the package's mechanisms, does whole steps, and no ledger sees it.
+/// Not every scheme runs what was read from NMODL and has not the form of the package's mechanisms.
 void check_imported(const circuit& c, const std::vector<painted_cell>& painted, const run_options& o, const catalogue& mechanisms, findings& found) {
-    const auto check = [&](const std::string& population, const std::string& where) {
-        if (o.scheme == scheme::automatic || coupled(o.scheme))
-            found.add(where, fmt::format("was read from NMODL, which scheme '{}' cannot run", name_of(o.scheme)), "choose crank_nicolson or backward_euler");
-        for (const auto& m : c.meters)
-            if (m.population == population) found.add(where, "energy meters do not see what was read from NMODL", "leave the meter out");
+    const auto check = [&](const catalogue::entry& entry, const std::string& where) {
+        if (entry.kernels || !entry.imported) return;
+        if (const auto no = refusal_by(o.scheme, entry.imported->source())) found.add(where, fmt::format("{} (scheme '{}')", no->what, name_of(o.scheme)), no->hint);
     };
     for (std::size_t i = 0; i < painted.size(); ++i)
-        for (const auto& layer : painted[i].layers)
-            if (!layer.mechanism.kernels) check(c.populations[i].name, fmt::format("cell '{}' / mechanism '{}'", c.populations[i].name, layer.mechanism.schema.name));
+        for (const auto& layer : painted[i].layers) check(layer.mechanism, fmt::format("cell '{}' / mechanism '{}'", c.populations[i].name, layer.mechanism.schema.name));
     for (const auto& r : c.receptors)
-        if (const auto* entry = mechanisms.find(r.name); entry && !entry->kernels) check(r.on.population, fmt::format("receptor '{}'", r.label));
+        if (const auto* entry = mechanisms.find(r.name)) check(*entry, fmt::format("receptor '{}'", r.label));
 }
 
 /// Coupled schemes need rates of change of everything.

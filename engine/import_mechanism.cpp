@@ -165,8 +165,8 @@ private:
 
 int imported_plan::instance_at(int row) const {
     const auto end = rows.begin() + instances;
-    const auto found = std::find(rows.begin(), end, row);
-    return found == end ? -1 : static_cast<int>(found - rows.begin());
+    const auto found = is_point() ? std::find(rows.begin(), end, row) : std::lower_bound(rows.begin(), end, row);   // layers go by rows
+    return found == end || *found != row ? -1 : static_cast<int>(found - rows.begin());
 }
 
 int cell_plan::imported_at(int row, std::string_view name) const {

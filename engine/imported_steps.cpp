@@ -45,7 +45,6 @@ std::uint64_t draw_of(occasion what, std::int64_t position) { return static_cast
 imported_steps::imported_steps(const plan& p, const block_plan& where, double* memory)
     : plan_(p), where_(where), cell_(p.populations[index(where.population)]), map_(p.maps[index(where.population)]), memory_(memory), lanes_(index(cell_.lanes)) {
     all_.resize(cell_.imported.size());
-    is_gathered_.resize(all_.size(), false);
     for (std::size_t m = 0; m < all_.size(); ++m) {
         auto& one = all_[m];
         one.plan = &cell_.imported[m], one.shared = one.plan->shared;
@@ -64,36 +63,42 @@ imported_steps::imported_steps(const plan& p, const block_plan& where, double* m
         for (std::size_t n = 0; n < one.ion_of_current.size(); ++n)
             one.ion_i.push_back(one.currents.data() + (2 + 2*n)*count), one.ion_g.push_back(one.currents.data() + (3 + 2*n)*count);
         one.view = {.count = static_cast<int>(count), .columns = one.columns.data(), .shared = one.shared.data(), .identity = one.identity.data(), .seed = p.options.seed, .draw = 0};
+        list_columns(one);
+    }
+}
+
+/// What goes to and fro in every step; files have hundreds of variables that do not.
+void imported_steps::list_columns(one& m) const {
+    for (const auto& v : m.plan->program().variables) {
+        const auto place = index(v.offset);
+        if (v.kept == nmodl::storage::shared && v.is == nmodl::role::time) m.times.push_back(&m.shared[place]);
+        if (v.kept == nmodl::storage::shared && v.is == nmodl::role::step) m.steps.push_back(&m.shared[place]);
+        if (v.kept != nmodl::storage::instance) continue;
+        double* const rows = v.is == nmodl::role::voltage ? memory_ + map_.v : column_of(v.is) ? ion(m.plan->ions[index(v.ion)], column_of(v.is)) : nullptr;
+        if (is_supplied(v)) m.gathered.push_back({rows, m.columns[place]});
+        if (v.is_written && column_of(v.is) && v.is != nmodl::role::ion_current) m.scattered.push_back({m.columns[place], rows});
     }
 }
 
 void imported_steps::set_time(one& m, double t, double dt, std::uint64_t draw) const {
     m.view.draw = draw;
-    for (const auto& v : m.plan->program().variables) {
-        if (v.kept != nmodl::storage::shared) continue;
-        if (v.is == nmodl::role::time) m.shared[index(v.offset)] = t;
-        if (v.is == nmodl::role::step) m.shared[index(v.offset)] = dt;
-    }
+    for (double* const to : m.times) *to = t;
+    for (double* const to : m.steps) *to = dt;
 }
 
 void imported_steps::gather(one& m) const {
-    for (const auto& v : m.plan->program().variables) {
-        if (v.kept != nmodl::storage::instance || !is_supplied(v)) continue;
-        const double* const from = v.is == nmodl::role::voltage ? memory_ + map_.v : ion(m.plan->ions[index(v.ion)], column_of(v.is));
-        double* const to = m.columns[index(v.offset)];
-        for (std::size_t k = 0; k < m.elements.size(); ++k) to[k] = from[m.elements[k]];
-    }
+    if (m.is_gathered) return;
+    m.is_gathered = true;
+    for (const auto& c : m.gathered)
+        for (std::size_t k = 0; k < m.elements.size(); ++k) c.to[k] = c.from[m.elements[k]];
 }
 
-/// What it has made of concentrations and reversal potentials.
-void imported_steps::scatter(one& m) const {
+/// What it has made of concentrations and reversal potentials, which the others are to see.
+void imported_steps::scatter(one& m) {
     const auto instances = index(m.plan->instances)*lanes_;
-    for (const auto& v : m.plan->program().variables) {
-        if (v.kept != nmodl::storage::instance || !v.is_written || !column_of(v.is) || v.is == nmodl::role::ion_current) continue;
-        double* const to = ion(m.plan->ions[index(v.ion)], column_of(v.is));
-        const double* const from = m.columns[index(v.offset)];
-        for (std::size_t k = 0; k < instances; ++k) to[m.elements[k]] = from[k];
-    }
+    for (const auto& c : m.scattered)
+        for (std::size_t k = 0; k < instances; ++k) c.to[m.elements[k]] = c.from[k];
+    if (!m.scattered.empty()) forget_gathered();
 }
 
 /// The concentrations that pools of the package hold.
@@ -155,7 +160,8 @@ void imported_steps::follow_nernst(const std::vector<double>& before, double loo
             }
 }
 
-void imported_steps::start(one& m, imported_events& events) const {
+void imported_steps::start(one& m, imported_events& events) {
+    m.is_gathered = false;
     set_time(m, 0, plan_.dt(), draw_of(occasion::initial, 0));
     const auto rows = m.plan->rows.size();
     for (std::size_t c = 0; c < m.columns.size(); ++c)
@@ -187,6 +193,7 @@ void imported_steps::start_others(imported_events& events) {
     read_pools();
     for (auto& m : all_)
         if (!m.plan->keeps_concentrations) start(m, events);
+    forget_gathered();
     for (auto& m : all_) {
         gather(m);
         std::ranges::fill(m.currents, 0.0);
@@ -198,7 +205,7 @@ void imported_steps::start_others(imported_events& events) {
     }
 }
 
-void imported_steps::advance(one& m, double dt, double t, std::uint64_t draw) const {
+void imported_steps::advance(one& m, double dt, double t, std::uint64_t draw) {
     if (!(dt > 0)) return;
     set_time(m, t, dt, draw);
     gather(m);
@@ -207,20 +214,21 @@ void imported_steps::advance(one& m, double dt, double t, std::uint64_t draw) co
 }
 
 /// What the file does beside: BEFORE STEP with what a step begins with, AFTER SOLVE with what its states have become.
-void imported_steps::run_hook(one& m, const nmodl::block& what, hook run) const {
+void imported_steps::run_hook(one& m, const nmodl::block& what, hook run) {
     if (what.empty()) return;
     gather(m);
     (*m.plan->mechanism.imported.*run)(m.view);
     scatter(m);
 }
-void imported_steps::before_step(one& m, double t, double dt, std::uint64_t draw) const {
+void imported_steps::before_step(one& m, double t, double dt, std::uint64_t draw) {
     set_time(m, t, dt, draw);
     run_hook(m, m.plan->program().before_step, &nmodl::mechanism::before_step);
 }
-void imported_steps::after_solve(one& m) const { run_hook(m, m.plan->program().after_solve, &nmodl::mechanism::after_solve); }
+void imported_steps::after_solve(one& m) { run_hook(m, m.plan->program().after_solve, &nmodl::mechanism::after_solve); }
 
 void imported_steps::before_regions(const kernels::step& times, double t, std::int64_t position) {
     if (all_.empty()) return;
+    forget_gathered();   // the voltage is another
     read_pools();
     count_currents();
     const auto before = kept_concentrations();
@@ -236,6 +244,7 @@ void imported_steps::before_regions(const kernels::step& times, double t, std::i
 void imported_steps::after_regions(const kernels::step& times, double t, double h, std::int64_t position) {
     if (all_.empty()) return;
     read_pools();
+    forget_gathered();   // and so are concentrations now
     for (auto& m : all_)
         if (!m.plan->keeps_concentrations) {
             advance(m, m.plan->is_point() ? (plan_.second_order() ? h/2 : 0) : times.gates, t, draw_of(occasion::begin, position));
@@ -265,6 +274,12 @@ void imported_steps::add_currents(one& m) const {
     }
 }
 
+std::vector<imported_currents> imported_steps::currents() const {
+    std::vector<imported_currents> all;
+    for (const auto& m : all_) all.push_back({m.plan, &m.elements, m.currents.data(), m.currents.data() + m.elements.size(), &m.ion_i, &m.ion_g});
+    return all;
+}
+
 /// As kernels::keep_ion_current does.
 void imported_steps::keep_current(const one& m, std::size_t n, std::size_t k, double u) const {
     const auto which = index(m.ion_of_current[n]), at = index(m.elements[k]);
@@ -278,6 +293,7 @@ void imported_steps::keep_current(const one& m, std::size_t n, std::size_t k, do
 }
 
 void imported_steps::end_step(double t, double h, std::int64_t position) {
+    forget_gathered();
     for (auto& m : all_)
         if (m.plan->is_point()) advance(m, plan_.second_order() ? h/2 : h, t, draw_of(occasion::end, position)), after_solve(m);
 }
@@ -285,7 +301,7 @@ void imported_steps::end_step(double t, double h, std::int64_t position) {
 void imported_steps::receive(std::size_t mechanism, std::size_t element, double* connection, double flag, double time, std::uint64_t draw, nmodl::event_sink& sink) {
     auto& m = all_[mechanism];
     set_time(m, time, plan_.dt(), draw);
-    if (!is_gathered_[mechanism]) gather(m), is_gathered_[mechanism] = true;
+    gather(m);
     m.plan->mechanism.imported->receive(m.view, static_cast<int>(element), connection, flag, sink);
     for (const auto& v : m.plan->program().variables)
         if (v.is == nmodl::role::voltage && v.is_written) memory_[map_.v + index(m.elements[element])] = m.columns[index(v.offset)][element], forget_gathered();
@@ -294,7 +310,7 @@ void imported_steps::receive(std::size_t mechanism, std::size_t element, double*
 double imported_steps::condition(std::size_t mechanism, std::size_t element, int n, double t) {
     auto& m = all_[mechanism];
     set_time(m, t, plan_.dt(), draw_of(occasion::currents, 0));
-    if (!is_gathered_[mechanism]) gather(m), is_gathered_[mechanism] = true;
+    gather(m);
     return m.plan->mechanism.imported->condition(m.view, static_cast<int>(element), n);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/imported_currents.hpp"
 #include "engine/plan.hpp"
 
 namespace apical {
@@ -31,12 +32,17 @@ public:
     /// At its end, with the voltage solved: point processes do the rest of their step.
     void end_step(double t, double h, std::int64_t position);
 
+    /// What each of them adds to the present step.
+    std::vector<imported_currents> currents() const;
+
     /// An event at an element, at its own time; `draw` belongs to it alone.
     void receive(std::size_t mechanism, std::size_t element, double* connection, double flag, double time, std::uint64_t draw, nmodl::event_sink& sink);
     /// What WATCH compares with 0.
     double condition(std::size_t mechanism, std::size_t element, int n, double t);
     /// Voltages and concentrations have changed since an event last looked at them.
-    void forget_gathered() { is_gathered_.assign(is_gathered_.size(), false); }
+    void forget_gathered() {
+        for (auto& m : all_) m.is_gathered = false;
+    }
 
 private:
     /// A mechanism with its columns.
@@ -50,19 +56,25 @@ private:
         aligned_vector currents;                // columns: i, g, then i and g of each ion current
         std::vector<double*> ion_i, ion_g;
         std::vector<int> ion_of_current;        // of the cell's ions
+        struct copied { const double* from; double* to; };
+        std::vector<copied> gathered;           // columns of rows to columns of instances
+        std::vector<copied> scattered;          // and back: what it makes of ions
+        std::vector<double*> times, steps;      // where it looks for t and dt
+        bool is_gathered = false;               // its columns hold the present voltages and concentrations
     };
 
+    void list_columns(one& m) const;
     void set_time(one& m, double t, double dt, std::uint64_t draw) const;
     void gather(one& m) const;
-    void scatter(one& m) const;
-    void advance(one& m, double dt, double t, std::uint64_t draw) const;
+    void scatter(one& m);
+    void advance(one& m, double dt, double t, std::uint64_t draw);
     using hook = void (nmodl::mechanism::*)(const nmodl::instance_view&) const;
-    void run_hook(one& m, const nmodl::block& what, hook run) const;
-    void before_step(one& m, double t, double dt, std::uint64_t draw) const;
-    void after_solve(one& m) const;
+    void run_hook(one& m, const nmodl::block& what, hook run);
+    void before_step(one& m, double t, double dt, std::uint64_t draw);
+    void after_solve(one& m);
     void add_currents(one& m) const;
     void keep_current(const one& m, std::size_t n, std::size_t k, double from_reference) const;
-    void start(one& m, imported_events& events) const;
+    void start(one& m, imported_events& events);
     void read_pools() const;
     void count_currents() const;
     void clear_currents() const;
@@ -77,7 +89,6 @@ private:
     double* memory_;
     std::size_t lanes_;
     std::vector<one> all_;
-    std::vector<bool> is_gathered_;             // [mechanisms] its columns hold the present voltages and concentrations
 };
 
 /// A variable, or the element of an array, of an imported mechanism in one row of a cell.

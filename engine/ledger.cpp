@@ -11,7 +11,16 @@ namespace {
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 bool carries(const catalogue::entry& m, ion which) { return m.schema.kind == mechanism_kind::channel && m.schema.carries == which; }
-bool has(const region_plan& r, ion which) { return std::ranges::any_of(r.mechanisms, [&](const auto& m) { return carries(m, which); }); }
+bool has(const cell_plan& cell, const region_plan& r, ion which) {
+    const auto is_here = [&](const imported_plan& m) { return std::ranges::any_of(m.rows, [&](int row) { return row >= r.first_row && row < r.first_row + r.rows; }); };
+    const auto writes = [&](const imported_plan& m) {
+        return std::ranges::any_of(m.program().currents, [&](const nmodl::current& c) {
+            return c.ion >= 0 && cell.imported_ions[m.ions[index(c.ion)]].known == static_cast<int>(which);
+        });
+    };
+    return std::ranges::any_of(r.mechanisms, [&](const auto& m) { return carries(m, which); }) ||
+           std::ranges::any_of(cell.imported, [&](const auto& m) { return !m.is_point() && writes(m) && is_here(m); });
+}
 
 /// The column of a mechanism's reversal potential; null if it has none.
 const double* reversal(const mechanism_schema& s, const double* parameters, std::size_t stride) {
@@ -64,7 +73,7 @@ ledger::ledger(const cell_plan& cell) : injected_(index(cell.lanes), 0.0), clamp
             columns.e_rev.push_back(carries(r.mechanisms[m], ion::none) ? reversal(r, m) : nullptr);
             columns.conductance.push_back(columns.e_rev.back() ? take(elements) : none);
         }
-        columns.overlaps = has(r, ion::na) && has(r, ion::k);
+        columns.overlaps = has(cell, r, ion::na) && has(cell, r, ion::k);
         regions_.push_back(std::move(columns));
     }
     for (const auto& r : cell.receptors) {
@@ -73,6 +82,7 @@ ledger::ledger(const cell_plan& cell) : injected_(index(cell.lanes), 0.0), clamp
         for (auto* c : {&columns.charge, &columns.conductance, &columns.calcium, &columns.events}) *c = take(elements);
         receptors_.push_back(columns);
     }
+    take_imported(cell);
     for (auto* c : {&v_start_, &v_stop_, &v_peak_, &overlap_}) *c = take(all);
     sodium_ = take(largest), potassium_ = take(largest);
 }
@@ -122,6 +132,7 @@ void ledger::raise_peak(const double* v) {
 void ledger::read_all(const solved_step& step) {
     for (std::size_t r = 0; r < regions_.size(); ++r) read_region(step, r);
     for (std::size_t g = 0; g < receptors_.size(); ++g) read_receptors(step, g);
+    for (std::size_t m = 0; m < step.imported.size(); ++m) read_imported(step, m);
     const int lanes = step.cell.lanes;
     double* const peak = sums_.data() + v_peak_;
     for (int k = 0; k < step.cell.first_branch_row*lanes; k += native_pack::width) {
@@ -151,7 +162,7 @@ void ledger::read_region(const solved_step& step, std::size_t region) {
         to.of_ion = of_ion[which], to.is_first = std::exchange(is_first[which], false);
         r.mechanisms[m].kernels->ledger[step.cell.layout()](view, to);
     }
-    if (columns.overlaps) add_overlap(first, elements, step.cell.lanes);
+    if (columns.overlaps) add_imported_overlap(step, region, is_first), add_overlap(first, elements, step.cell.lanes);
 }
 
 void ledger::add_overlap(std::size_t first, std::size_t elements, int lanes) {
@@ -201,6 +212,7 @@ charge_account ledger::account(const cell_plan& cell, std::size_t lane, double i
         if (row < cell.first_branch_row) add_channels(cell, row, lane, a.compartments.size() - 1, a);
     }
     add_receptors(cell, lane, compartment_of_row, a);
+    add_imported(cell, lane, compartment_of_row, a);
     a.injected = injected_[lane], a.clamped = clamped_[lane];
     return a;
 }

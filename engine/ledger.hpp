@@ -6,6 +6,7 @@
 
 #include "engine/charges.hpp"
 #include "core/image.hpp"
+#include "engine/imported_currents.hpp"
 #include "engine/plan.hpp"
 
 namespace apical {
@@ -19,6 +20,7 @@ struct solved_step {
     const double* x;                            ///< [rows*lanes] the voltage its currents are taken at [mV]
     std::int64_t position = 0, length = 0;      ///< meaningless of a moment
     double time_per_position = 0;               ///< [ms]
+    std::span<const imported_currents> imported = {};   ///< as many as the cell has mechanisms that were read from NMODL and have no kernels
 };
 
 /// The fastest change of any voltage of a cell from v to x, which is `later` ms after; [lanes] [mV/ms].
@@ -48,6 +50,9 @@ public:
     void clamp(std::size_t lane, double charge) { clamped_[lane] += charge; }
     void count_event(std::size_t group, std::size_t element) { sums_[receptors_[group].events + element] += 1; }
 
+    /// The same of an imported mechanism.
+    void count_imported_event(std::size_t mechanism, std::size_t element) { sums_[imported_[mechanism].events + element] += 1; }
+
     /// What it holds of the cell in a lane; `implicit_part` of a step is that of cell_step::capacitance.
     charge_account account(const cell_plan& cell, std::size_t lane, double implicit_part) const;
     /// Its sums, to or from an image.
@@ -64,6 +69,13 @@ private:
         bool overlaps = false;                          // there are sodium and potassium channels
         std::vector<const double*> e_rev;               // into the plan
     };
+    /// Of one imported mechanism: columns of [rows.size()*lanes] for each current of an ion, and for the sum of its others.
+    struct of_imported {
+        std::vector<std::size_t> charge;
+        std::size_t rest = none, conductance = none, events = 0;
+        bool is_electrode = false;                      // the others come in by an electrode
+        int e_rev = -1;                                 // the parameter that is the reversal potential of the others
+    };
     struct of_receptors { std::size_t charge, conductance, calcium, events; };   // [instances*lanes]
 
     std::size_t take(std::size_t elements);
@@ -71,6 +83,10 @@ private:
     void read_all(const solved_step& step);
     void read_region(const solved_step& step, std::size_t region);
     void read_receptors(const solved_step& step, std::size_t group);
+    void take_imported(const cell_plan& cell);
+    void read_imported(const solved_step& step, std::size_t mechanism);
+    void add_imported_overlap(const solved_step& step, std::size_t region, bool (&is_first)[ion_count]);
+    void add_imported(const cell_plan& cell, std::size_t lane, const std::vector<std::size_t>& compartment_of_row, charge_account& to) const;
     void add_overlap(std::size_t first, std::size_t elements, int lanes);
     void add_channels(const cell_plan& cell, int row, std::size_t lane, std::size_t compartment, charge_account& to) const;
     void add_receptors(const cell_plan& cell, std::size_t lane, const std::vector<std::size_t>& compartment_of_row, charge_account& to) const;
@@ -78,6 +94,7 @@ private:
     aligned_vector sums_;
     std::vector<of_region> regions_;
     std::vector<of_receptors> receptors_;
+    std::vector<of_imported> imported_;
     std::size_t v_start_, v_stop_, v_peak_, overlap_;   // columns of the cell's rows
     std::size_t sodium_, potassium_;                    // scratch, of the largest region
     std::vector<double> injected_, clamped_;            // [lanes]

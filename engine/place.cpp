@@ -358,7 +358,9 @@ probe_plan placer::resolve_probe(const plan& p, const probe& wanted, const std::
             const bool of_mechanism = result.what == probed::state || result.what == probed::parameter ||
                                       result.what == probed::mechanism_current || result.what == probed::mechanism_conductance;
             if (result.what == probed::imported) {
+                const auto* entry = catalogue_.find(name);
                 at.mechanism = population.imported_at(row, name);
+                if (const int m = entry->kernels && region ? region->mechanism(entry->schema.name) : -1; m >= 0) at.mechanism = static_cast<int>(population.imported.size()) + m;
                 if (at.mechanism < 0) throw invalid_model(where, fmt::format("there is no {} at {}", name, population.name_of_node(node)), "probe where it is");
             } else if (of_mechanism) {
                 const auto* entry = catalogue_.find(name);
@@ -454,6 +456,12 @@ probe_plan parse_variable(const std::string& variable, const catalogue& mechanis
     if (schema.kind == mechanism_kind::channel && tail == "i") return pattern(probed::mechanism_current, "nA", 0);
     if (schema.kind == mechanism_kind::channel && tail == "g") return pattern(probed::mechanism_conductance, "uS", 0);
     std::vector<std::string> names{"i", "g"};
+    if (entry.imported && schema.kind == mechanism_kind::channel)
+        for (const auto& v : entry.imported->source().variables) {
+            if (v.kept != nmodl::storage::instance || v.is_array) continue;
+            if (v.name == tail) return pattern(probed::imported, "", v.offset);
+            names.push_back(v.name);
+        }
     for (const auto& f : schema.states) names.emplace_back(f.name);
     for (const auto& f : schema.parameters) names.emplace_back(f.name);
     throw invalid_model(where, fmt::format("'{}' has no '{}'", schema.name, tail), suggestion(tail, names));

@@ -5,6 +5,7 @@
 
 #include "core/quantity_text.hpp"
 #include "engine/imported_steps.hpp"
+#include "engine/plugged_value.hpp"
 #include "engine/sources.hpp"
 
 namespace apical {
@@ -34,6 +35,12 @@ membrane<double> seen_by(const mechanism_schema& s, const row_ions& ions, double
 kernels::scalar_view mechanism_row(const region_plan& r, std::size_t m, int row, double* states, std::size_t stride, const double* all) {
     const double* const parameters = all + index(r.first_parameter[m]*r.rows + row);
     return {states + index(r.first_state[m])*stride, stride, parameters, index(r.rows)};
+}
+
+/// What a parameter is divided by that the plan holds times the area.
+double per_area_of(const field& f, double inverse_area) {
+    const auto d = parse_unit(f.unit).dimension;
+    return d == dimensions::conductance_density || d == dimensions::current_density || d == dimensions::permeability ? inverse_area : 1;
 }
 
 }  // namespace
@@ -148,12 +155,30 @@ sampler::row_state sampler::bring_up(int row) const {
     return s;
 }
 
+/// A variable of the file: those of mechanisms that have kernels follow from what these keep.
+double sampler::imported(const probe_plan::place& at, int row, double time) const {
+    const auto general = cell_.imported.size();
+    if (index(at.mechanism) < general)
+        return imported_value(plan_, where_, now_.memory, {index(at.mechanism), cell_index_, row, at.index}, since(cell_.imported[index(at.mechanism)]), time);
+    auto s = bring_up(row);
+    const auto m = index(at.mechanism) - general;
+    const auto& entry = s.region->mechanisms[m];
+    const auto& node = cell_.tree.nodes[index(at.node)];
+    const auto own = s.of(m);
+    std::vector<double> parameters;
+    for (std::size_t f = 0; f < entry.schema.parameters.size(); ++f)
+        parameters.push_back(own.parameters[f*own.parameter_stride]*per_area_of(entry.schema.parameters[f], cell_.inverse_area[index(row)]));
+    return plugged_value(dynamic_cast<const plugged_channel&>(*entry.imported),
+                         {.v = s.v, .ions = s.ions, .states = {own.states, entry.schema.states.size()}, .parameters = parameters, .area = node.area,
+                          .diameter = node.diameter, .celsius = in_celsius(plan_.options.temperature), .t = time}, at.index);
+}
+
 double sampler::value(const probe_plan& probe, const probe_plan::place& at, double time) const {
     if (probe.what == probed::voltage) return voltage(at.node);
     const int row = cell_.row_of_node[index(at.node)];
     if (probe.what == probed::membrane_current) return membrane_current(row);
     if (probe.what == probed::clamp_current) return clamp_current(row, time);
-    if (probe.what == probed::imported) return imported_value(plan_, where_, now_.memory, {index(at.mechanism), cell_index_, row, at.index}, since(cell_.imported[index(at.mechanism)]), time);
+    if (probe.what == probed::imported) return imported(at, row, time);
     auto s = bring_up(row);
     const auto m = index(at.mechanism), i = index(at.index);
     const auto mechanism_current = [&](std::size_t k) { return s.region->mechanisms[k].kernels->current(s.of(k), s.seen(k)); };
@@ -161,9 +186,7 @@ double sampler::value(const probe_plan& probe, const probe_plan::place& at, doub
         case probed::state: return s.of(m).states[i];
         case probed::parameter: {
             const auto& f = s.region->mechanisms[m].schema.parameters[i];
-            const auto d = parse_unit(f.unit).dimension;
-            const bool per_area = d == dimensions::conductance_density || d == dimensions::current_density || d == dimensions::permeability;
-            return s.of(m).parameters[i*index(s.region->rows)]*(per_area ? cell_.inverse_area[index(row)] : 1);
+            return s.of(m).parameters[i*index(s.region->rows)]*per_area_of(f, cell_.inverse_area[index(row)]);
         }
         case probed::mechanism_current: return mechanism_current(m).i;
         case probed::mechanism_conductance: return mechanism_current(m).g;

@@ -43,6 +43,7 @@ private:
     double since(const imported_plan& m) const;
     void read_imported_ion(std::size_t ion, int row, row_ions& to) const;
     double membrane_current(int row) const;
+    double imported(const probe_plan::place& at, int row, double time) const;
     double clamp_current(int row, double time) const;
 
     const plan& plan_;

@@ -9,6 +9,7 @@
 
 #include "channels/nmodl/emit_block.hpp"
 #include "channels/nmodl/emit_struct.hpp"
+#include "channels/nmodl/visit.hpp"
 
 namespace apical::nmodl {
 namespace {
@@ -20,7 +21,10 @@ struct density_unit { std::string_view written, unit; double factor; };
 constexpr std::array densities{density_unit{"S/cm2", "S/cm2", 1}, density_unit{"mho/cm2", "S/cm2", 1}, density_unit{"S/cm^2", "S/cm2", 1},
                                density_unit{"mho/cm^2", "S/cm2", 1}, density_unit{"siemens/cm2", "S/cm2", 1}, density_unit{"mS/cm2", "mS/cm2", 1e3},
                                density_unit{"mmho/cm2", "mS/cm2", 1e3}, density_unit{"cm/s", "cm/s", 1e-3}, density_unit{"cm/sec", "cm/s", 1e-3},
-                               density_unit{"mA/cm2", "mA/cm2", 1}, density_unit{"milliamp/cm2", "mA/cm2", 1}};
+                               density_unit{"mA/cm2", "mA/cm2", 1}, density_unit{"milliamp/cm2", "mA/cm2", 1}, density_unit{"pS/um2", "pS/um2", 1e4},
+                               density_unit{"pS/um^2", "pS/um2", 1e4}, density_unit{"pS/micron2", "pS/um2", 1e4}, density_unit{"picosiemens/um2", "pS/um2", 1e4},
+                               density_unit{"uS/cm2", "uS/cm2", 1e6}, density_unit{"umho/cm2", "uS/cm2", 1e6}, density_unit{"S/m2", "S/m2", 1e4},
+                               density_unit{"siemens/m2", "S/m2", 1e4}, density_unit{"uA/cm2", "uA/cm2", 1e3}, density_unit{"microamp/cm2", "uA/cm2", 1e3}};
 const density_unit* density(std::string_view unit) {
     std::string bare;
     for (const char c : unit)
@@ -101,6 +105,17 @@ void struct_writer::check() {
     }
 }
 
+/// Whether another block makes anything else of what a statement of INITIAL assigns: a procedure that both call does not.
+bool struct_writer::changes_later(const statement& initial) const {
+    bool found = false;
+    for (const auto* b : {&program_.advance, &program_.breakpoint, &program_.net_receive, &program_.net_initial})
+        each_statement(*b, [&](const statement& s) {
+            if (s.to.variable != initial.to.variable) return;
+            found = found || s.is != statement::kind::assign || !same(s.value, initial.value);
+        });
+    return found;
+}
+
 /// Parameters, states, and what INITIAL computes from parameters and the temperature alone.
 void struct_writer::sort_out() {
     for (std::size_t i = 0; i < program_.variables.size(); ++i) {
@@ -110,11 +125,9 @@ void struct_writer::sort_out() {
         if (x.is == role::state) states_.push_back(static_cast<int>(i));
     }
     if (parameters_.size() > 22 || states_.size() > 22) fail("it has more than 22 parameters or states");
-    std::set<int> others;
-    for (const auto* b : {&program_.advance, &program_.breakpoint, &program_.net_receive, &program_.net_initial}) others.merge(usage_of(*b).written);
     std::set<int> known;
     for (const auto& s : program_.initial) {
-        if (s.is != statement::kind::assign || at(s.to.variable).is == role::state || others.contains(s.to.variable)) continue;
+        if (s.is != statement::kind::assign || at(s.to.variable).is == role::state || changes_later(s)) continue;
         block_usage used;
         add_usage(s.value, used);
         const bool is_constant = std::ranges::all_of(used.read, [&](int v) {

@@ -20,6 +20,7 @@ public:
 private:
     void check();
     void sort_out();
+    bool changes_later(const statement& initial) const;
     void channel();
     void pool();
     void synapse();
