@@ -8,6 +8,7 @@
 
 #include "engine/arrange.hpp"
 #include "engine/connect.hpp"
+#include "engine/import_mechanism.hpp"
 #include "engine/paint.hpp"
 #include "engine/place.hpp"
 #include "engine/place_neurons.hpp"
@@ -46,24 +47,6 @@ void check_populations(const circuit& c, findings& found) {
     }
 }
 
-/// The catalogue, with what cells and receptors bring with them.
-catalogue with_imported(const circuit& c, catalogue all, findings& found) {
-    std::set<std::shared_ptr<const nmodl::mechanism>> known;
-    const auto add = [&](const std::shared_ptr<const nmodl::mechanism>& imported) {
-        if (!imported || !known.insert(imported).second) return;
-        try {
-            all.add(imported);
-        } catch (const error& e) {
-            found.add(e.where(), e.problems().front().what, e.hint());
-        }
-    };
-    for (const auto& p : c.populations)
-        for (const auto& one : p.cell.paintings())
-            if (const auto* m = std::get_if<mechanism>(&one.what)) add(m->imported);
-    for (const auto& r : c.receptors) add(r.imported);
-    return all;
-}
-
 /// What was read from NMODL, and has not the form of the package's mechanisms, does whole steps, and no ledger sees it.
 void check_imported(const circuit& c, const std::vector<painted_cell>& painted, const run_options& o, const catalogue& mechanisms, findings& found) {
     const auto check = [&](const std::string& population, const std::string& where) {
@@ -77,6 +60,8 @@ void check_imported(const circuit& c, const std::vector<painted_cell>& painted, 
             if (!layer.mechanism.kernels) check(c.populations[i].name, fmt::format("cell '{}' / mechanism '{}'", c.populations[i].name, layer.mechanism.schema.name));
     for (const auto& r : c.receptors)
         if (const auto* entry = mechanisms.find(r.name); entry && !entry->kernels) check(r.on.population, fmt::format("receptor '{}'", r.label));
+    for (const auto& p : c.projections)
+        if (const auto* entry = mechanisms.find(p.receptor); entry && !entry->kernels) check(p.target, fmt::format("projection '{}' / receptor", p.name));
 }
 
 /// Coupled schemes need rates of change of everything.

@@ -32,6 +32,7 @@ private:
     void fill_injections(plan& p);
     void fill_clamps(plan& p);
     void fill_receptors(plan& p, receptor_table& table);
+    void label_artificial(const plan& p, std::size_t receptor, const catalogue::entry& entry);
     void import_points(plan& p, std::size_t receptor, const catalogue::entry& entry, const std::vector<double>& values);
     void check_weight(const std::string& label, const event_weight& weight, const std::string& where) const;
     void fill_events(plan& p);
