@@ -2,48 +2,24 @@
 // Mechanisms read from NMODL in networks: projections onto them, spikes that they tell of, artificial cells, POINTER and FUNCTION_TABLE.
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include <gtest/gtest.h>
 
 #include "channels/nmodl/supplied.hpp"
-#include "circuit/artificial_cell.hpp"
 #include "core/image.hpp"
 #include "engine/checkpoint.hpp"
 #include "tests/engine/cells.hpp"
-#include "tests/engine/imported.hpp"
+#include "tests/engine/imported_network.hpp"
 
 namespace apical {
 namespace {
 
 using namespace units;
-
-/// One mechanism for all that name it, as load_mechanisms gives.
-std::shared_ptr<const nmodl::mechanism> imported(const char* text) {
-    static std::map<std::string, std::shared_ptr<const nmodl::mechanism>> known;
-    auto& one = known[text];
-    if (!one) one = test::imported(text);
-    return one;
-}
-
-/// A synapse that each connection depresses for itself, and that saturates: order and sharing matter.
-const char* const depressing = R"(
-NEURON { POINT_PROCESS depressing RANGE tau, e, i, tau_rec, u NONSPECIFIC_CURRENT i }
-UNITS { (nA) = (nanoamp) (mV) = (millivolt) (uS) = (microsiemens) }
-PARAMETER { tau = 3 (ms) e = 0 (mV) tau_rec = 100 (ms) u = 0.5 }
-ASSIGNED { v (mV) i (nA) }
-STATE { g (uS) }
-INITIAL { g = 0 }
-BREAKPOINT { SOLVE state METHOD cnexp i = g*(v - e) }
-DERIVATIVE state { g' = -g/tau }
-NET_RECEIVE(weight (uS), R, last (ms)) {
-    INITIAL { R = 1 last = t }
-    R = 1 - (1 - R)*exp(-(t - last)/tau_rec)
-    g = g + weight*u*R*(1 - 20*g)
-    R = R - u*R
-    last = t
-}
-)";
+using test::depressing;
+using test::fire;
+using test::onto;
+using test::pure;
+using test::read;
 
 const char* const crossing = R"(
 NEURON { POINT_PROCESS crossing RANGE level }
@@ -54,22 +30,6 @@ INITIAL { net_send(0, 1) }
 NET_RECEIVE(w) {
     if (flag == 1) { WATCH (v > level) 2 }
     else if (flag == 2) { net_event(t) }
-}
-)";
-
-/// A leaky sum of weights, as NEURON's IntFire1.
-const char* const fire = R"(
-NEURON { ARTIFICIAL_CELL fire RANGE tau, refrac, m }
-PARAMETER { tau = 10 (ms) refrac = 5 (ms) }
-ASSIGNED { m last (ms) is_refractory }
-INITIAL { m = 0 last = 0 is_refractory = 0 }
-NET_RECEIVE(w) {
-    if (flag == 1) { is_refractory = 0 m = 0 last = t }
-    else if (is_refractory == 0) {
-        m = m*exp(-(t - last)/tau) + w
-        last = t
-        if (m > 1) { is_refractory = 1 net_send(refrac, 1) net_event(t) }
-    }
 }
 )";
 
@@ -97,15 +57,6 @@ cell ball() {
     c.paint("all", cable{.capacitance = 1*uF/cm2, .resistivity = 100*ohm*cm});
     c.paint("all", mechanism{"pas", {{"g", 1e-4*S/cm2}, {"e_rev", -65*mV}}});
     return c;
-}
-
-any_quantity pure(double x) { return {x, {}}; }
-
-projection onto(std::string name, std::string source, std::string target, connection_rule rule, const char* text, random_value weight, duration delay) {
-    const auto m = imported(text);
-    projection p{.name = std::move(name), .source = std::move(source), .target = std::move(target), .rule = std::move(rule), .receptor = m->source().name};
-    p.imported = m, p.weight = weight, p.delay = delay;
-    return p;
 }
 
 simulation after(duration until, const circuit& c, const run_options& o) {
@@ -139,11 +90,11 @@ TEST(imported_networks, net_event_of_a_point_process_is_a_spike_of_its_cell) {
     circuit all;
     auto axon = ball();
     axon.paint("all", mechanism{"hh_na", {}}).paint("all", mechanism{"hh_k", {}}).paint("all", ion_setting{ion::na, 50*mV, 10*mM, 140*mM});
-    axon.paint("all", mechanism{"leak", {}, imported("NEURON { SUFFIX leak NONSPECIFIC_CURRENT i }\nASSIGNED { v (mV) i (mA/cm2) }\nBREAKPOINT { i = 0.0003*(v + 54.3) }\n")});
+    axon.paint("all", mechanism{"leak", {}, read("NEURON { SUFFIX leak NONSPECIFIC_CURRENT i }\nASSIGNED { v (mV) i (mA/cm2) }\nBREAKPOINT { i = 0.0003*(v + 54.3) }\n")});
     all.populations.push_back({"axon", axon});
     all.populations.push_back({"cells", ball()});
     all.injections.push_back({{"axon", "soma(0.5)", {}}, step_current{1*ms, 40*ms, 0.25*nA}});
-    all.receptors.push_back({"watch", {"axon", "soma(0.5)", {}}, "crossing", {}, imported(crossing)});
+    all.receptors.push_back({"watch", {"axon", "soma(0.5)", {}}, "crossing", {}, read(crossing)});
     all.projections.push_back(onto("on", "axon", "cells", all_to_all{}, depressing, 0.01*uS, 1.5*ms));
     all.probes.push_back({"v", {"cells", "soma(0.5)", {}}, "v"});
     const auto s = after(40*ms, all, backward_euler());
@@ -155,8 +106,8 @@ TEST(imported_networks, net_event_of_a_point_process_is_a_spike_of_its_cell) {
 
 circuit ring(int size = 3) {
     circuit all;
-    all.populations.push_back({"clock", artificial_cell({"ticker", {}, imported(ticker)})});
-    all.populations.push_back({"ring", artificial_cell({"fire", {}, imported(fire)}), size});
+    all.populations.push_back({"clock", artificial_cell({"ticker", {}, read(ticker)})});
+    all.populations.push_back({"ring", artificial_cell({"fire", {}, read(fire)}), size});
     all.populations.push_back({"cells", ball(), size});
     all.projections.push_back(onto("drive", "clock", "ring", contact_list::of({0}, {0}), fire, pure(0.7), 0.71*ms));
     std::vector<int> from, to;
@@ -184,29 +135,10 @@ TEST(imported_networks, artificial_cells_spike_when_NEURON_s_do) {
     expect_near(s, {{10, -32.29651960207876}, {20, -23.464339095111765}, {40, -35.76409506544248}}, 1e-9);
 }
 
-/// Cells of several compartments that hear each other, artificial cells and random sources through synapses from files.
+/// The network of tests/engine/imported_network.hpp, seen everywhere.
 circuit mixed() {
-    circuit all;
-    auto c = cell(test::branched(), fixed_count{3});
-    c.paint("all", cable{.capacitance = 1*uF/cm2, .resistivity = 100*ohm*cm}).paint("all", mechanism{"pas", {{"g", 1e-4*S/cm2}, {"e_rev", -65*mV}}});
-    c.paint("soma", mechanism{"hh_na", {}}).paint("soma", mechanism{"hh_k", {}});
-    all.populations.push_back({"cells", c, 11});
-    all.populations.push_back({"ring", artificial_cell({"fire", {}, imported(fire)}), 10});
-    all.spike_sources.push_back({.name = "noise", .size = 8, .rate = 80.0/s});
-    for (int k = 0; k < 11; ++k) all.injections.push_back({{"cells", "soma(0.5)", {k}}, step_current{1*ms, 20*ms, (0.5 + 0.05*k)*nA}});
-    auto in = onto("in", "noise", "cells", pairwise_probability{0.7}, depressing, 0.004*uS, 1.3*ms);
-    in.at = "in apical", in.contacts = 3;
-    auto back = onto("back", "cells", "cells", fixed_indegree{4}, depressing, 0.006*uS, 1*ms);
-    back.at = "in apical";
-    back.parameters["tau"] = parse_quantity("1 ms");
-    all.projections.push_back(in);
-    all.projections.push_back(back);
-    all.projections.push_back(onto("up", "cells", "ring", pairwise_probability{0.5}, fire, pure(0.45), 0.8*ms));
-    all.projections.push_back(onto("kick", "noise", "ring", pairwise_probability{0.5}, fire, pure(0.3), 2.11*ms));
-    all.projections.push_back(onto("down", "ring", "cells", pairwise_probability{0.5}, depressing, 0.003*uS, 0.9*ms));
-    all.probes.push_back({"v", {"cells", "centre(all)", {}}, "v"});
-    all.probes.push_back({"g", {"cells", "apic[1](0.5)", {}}, "v"});
-    all.detectors.push_back({{"cells", "soma(0.5)", {}}, -20*mV});
+    auto all = test::imported_network();
+    all.probes.push_back({"all", {"cells", "centre(all)", {}}, "v"});
     return all;
 }
 
@@ -293,18 +225,18 @@ circuit watched(cell c, const char* variable, const char* at = "soma(0.5)") {
 
 TEST(imported_pointers, a_pointer_has_what_another_mechanism_keeps_there) {
     auto c = ball();
-    c.paint("all", mechanism{"source", {}, imported(clock_text)});
-    c.paint("all", mechanism{"follower", {}, nmodl::supplied(imported(follower), {.pointers = {{"p", "source.x"}}})});
+    c.paint("all", mechanism{"source", {}, read(clock_text)});
+    c.paint("all", mechanism{"follower", {}, nmodl::supplied(read(follower), {.pointers = {{"p", "source.x"}}})});
     // follower comes before source, so that it sees what the step before has left: -65 + 3 at the fourth
     EXPECT_DOUBLE_EQ(after(0.1*ms, watched(c, "follower.twice"), backward_euler()).recordings()[0].samples.back(), 2*(-65 + 3));
 }
 
 TEST(imported_pointers, a_pointer_may_go_to_another_place_of_the_cell_and_to_the_voltage) {
     auto c = cell(test::branched(), fixed_count{3});
-    c.paint("all", cable{}).paint("soma", mechanism{"source", {}, imported(clock_text)});
+    c.paint("all", cable{}).paint("soma", mechanism{"source", {}, read(clock_text)});
     const auto with = [&](const char* to) {
         auto d = c;
-        return watched(d.paint("apical", mechanism{"follower", {}, nmodl::supplied(imported(follower), {.pointers = {{"p", to}}})}), "follower.twice", "apic[1](0.5)");
+        return watched(d.paint("apical", mechanism{"follower", {}, nmodl::supplied(read(follower), {.pointers = {{"p", to}}})}), "follower.twice", "apic[1](0.5)");
     };
     EXPECT_DOUBLE_EQ(after(0.1*ms, with("source.x at soma(0.5)"), backward_euler()).recordings()[0].samples.back(), 2*(-65 + 3));
     EXPECT_NEAR(after(0.1*ms, with("v at soma(0.5)"), backward_euler()).recordings()[0].samples.back(), -130, 1e-9);
@@ -314,18 +246,18 @@ TEST(imported_pointers, a_pointer_may_go_to_another_place_of_the_cell_and_to_the
 
 TEST(imported_pointers, what_is_not_given_is_refused_where_it_stands) {
     auto c = ball(), d = ball();
-    c.paint("all", mechanism{"follower", {}, imported(follower)});
+    c.paint("all", mechanism{"follower", {}, read(follower)});
     EXPECT_NE(message(watched(c, "v")).find("mechanism 'follower' / p: the POINTER points to nothing"), std::string::npos);
-    d.paint("all", mechanism{"tabled", {}, imported(tabled)});
+    d.paint("all", mechanism{"tabled", {}, read(tabled)});
     EXPECT_NE(message(watched(d, "v")).find("mechanism 'tabled' / f: the FUNCTION_TABLE has no values"), std::string::npos);
-    EXPECT_THROW(static_cast<void>(nmodl::supplied(imported(follower), {.pointers = {{"q", "v"}}})), invalid_model);
-    EXPECT_THROW(static_cast<void>(nmodl::supplied(imported(tabled), {.tables = {{"f", {{{0, 0}}, {1, 2}}}}})), invalid_model);
-    EXPECT_THROW(static_cast<void>(nmodl::supplied(imported(tabled), {.tables = {{"f", {{{0, 1}}, {1}}}}})), invalid_model);
+    EXPECT_THROW(static_cast<void>(nmodl::supplied(read(follower), {.pointers = {{"q", "v"}}})), invalid_model);
+    EXPECT_THROW(static_cast<void>(nmodl::supplied(read(tabled), {.tables = {{"f", {{{0, 0}}, {1, 2}}}}})), invalid_model);
+    EXPECT_THROW(static_cast<void>(nmodl::supplied(read(tabled), {.tables = {{"f", {{{0, 1}}, {1}}}}})), invalid_model);
 }
 
 TEST(imported_tables, a_function_table_is_linear_between_its_points) {
     auto c = ball();
-    c.paint("all", mechanism{"tabled", {}, nmodl::supplied(imported(tabled), {.tables = {{"f", {{{-80, -60, 0}}, {1, 5, 7}}}}})});
+    c.paint("all", mechanism{"tabled", {}, nmodl::supplied(read(tabled), {.tables = {{"f", {{{-80, -60, 0}}, {1, 5, 7}}}}})});
     EXPECT_NEAR(after(0.1*ms, watched(c, "tabled.y"), backward_euler()).recordings()[0].samples.back(), 1 + 4*15/20.0, 1e-9);
 }
 
@@ -351,7 +283,7 @@ TEST(imported_network_errors, what_cannot_be_is_refused_where_it_stands) {
     c = ring();
     c.populations[1].cell.paint("all", mechanism{"pas", {}});
     EXPECT_PRED2(holds, message(c), "no membrane for anything else");
-    EXPECT_THROW(static_cast<void>(artificial_cell({"depressing", {}, imported(depressing)})), invalid_model);
+    EXPECT_THROW(static_cast<void>(artificial_cell({"depressing", {}, read(depressing)})), invalid_model);
 }
 
 }  // namespace
