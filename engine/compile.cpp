@@ -116,8 +116,10 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
         result->neurons.push_back(resolve_neurons(population, n, mechanisms, found, options.seed));
     }
     receptor_table receptors(painted.size());
+    const bool is_placed = found.empty();
     places.fill(*result, receptors);
     connections.place_receptors(*result, receptors);
+    if (is_placed) places.fill_probes(*result);
     if (options.neurons == neuron_method::adaptive)
         for (const auto& n : result->neurons)
             if (std::ranges::any_of(n.synapses, &neuron_synapse::jumps))

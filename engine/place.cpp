@@ -132,7 +132,6 @@ void placer::fill(plan& p, receptor_table& receptors) {
     fill_events(p);
     fill_poisson(p);
     fill_detectors(p);
-    fill_probes(p);
     fill_meters(p);
     fill_gaps(p);
 }

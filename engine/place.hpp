@@ -21,6 +21,8 @@ public:
 
     /// Needs the populations of the plan to be arranged. Receptors go to the table.
     void fill(plan& p, receptor_table& receptors);
+    /// Once projections have put their receptors on the cells, which probes may read.
+    void fill_probes(plan& p);
 
 private:
     struct resolved {
@@ -38,7 +40,6 @@ private:
     void fill_events(plan& p);
     void fill_poisson(plan& p);
     void fill_detectors(plan& p);
-    void fill_probes(plan& p);
     void fill_meters(plan& p);
     void fill_gaps(plan& p);
     meter_plan resolve_meter(plan& p, const energy_meter& wanted, const std::string& where) const;

@@ -55,7 +55,7 @@ protected:
 };
 
 TEST_F(experiment_mechanisms, projections_artificial_cells_pointers_and_tables_stand_in_the_file) {
-    const auto e = read(R"(, "p": "v at soma(0.5)", "f": "-80: 1, -60: 5, 0: 7")");
+    const auto e = read(R"x(, "p": "v at soma(0.5)", "f": "-80: 1, -60: 5, 0: 7")x");
     simulation s(e.model, e.run);
     s.run(15*ms);
     ASSERT_EQ(s.spikes().size(), 2u);
@@ -65,10 +65,10 @@ TEST_F(experiment_mechanisms, projections_artificial_cells_pointers_and_tables_s
 }
 
 TEST_F(experiment_mechanisms, what_is_wrong_is_said_at_its_line) {
-    EXPECT_NE(refused(R"(, "q": "v")").find("has no such parameter"), std::string::npos);
-    EXPECT_NE(refused(R"(, "f": "1 2")").find("run.json"), std::string::npos);
-    EXPECT_NE(refused(R"(, "f": "1 2")").find("is no point of a table"), std::string::npos);
-    EXPECT_NE(refused(R"(, "f": "1: 2, 0: 3")").find("must ascend"), std::string::npos);
+    EXPECT_NE(refused(R"x(, "q": "v")x").find("has no such parameter"), std::string::npos);
+    EXPECT_NE(refused(R"x(, "f": "1 2")x").find("run.json"), std::string::npos);
+    EXPECT_NE(refused(R"x(, "f": "1 2")x").find("is no point of a table"), std::string::npos);
+    EXPECT_NE(refused(R"x(, "f": "1: 2, 0: 3")x").find("must ascend"), std::string::npos);
     EXPECT_NE(refused("", "3 mV").find("run.json"), std::string::npos);
 }
 
