@@ -188,6 +188,10 @@ struct modulator {
     std::vector<modulator_effect> effects = {};
 };
 
+namespace nmodl {
+class mechanism;
+}
+
 /// Connections from the spikes of one population, or of a spike_source, to receptors on another.
 struct projection {
     std::string name;
@@ -209,6 +213,9 @@ struct projection {
     quantity<dimensions::rate> spontaneous = {};
     /// Each of these events is to its terminal like a spike: it releases what short-term plasticity lets it, and leaves the terminal as a spike would.
     bool spontaneous_depletes = false;
+    /// A point process read from NMODL, whose name `receptor` is; null: one of the catalogue. Contacts with the same parameters on one compartment
+    /// share an instance, and each has the values that NET_RECEIVE keeps; its weight is the first of them.
+    std::shared_ptr<const nmodl::mechanism> imported = {};
 };
 
 /// Spikes from outside the circuit: so many sources, each with a train that all its targets receive.

@@ -22,7 +22,7 @@ struct block::voltage_check { bool within = true, covered = true; };
 
 block::block(const plan& p, const block_plan& where, const inlet& in)
     : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), arrivals_(depth_of(p, in)),
-      releases_(in.releases_at_start()), imported_events_(p, where), modulation_(p, where.population), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
+      releases_(in.releases_at_start()), imported_events_(p, where, in), modulation_(p, where.population), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
       sampled_(p.chooses_steps() ? where.probes.size() : 0) {
     for (const auto& table : in.learned) learners_.emplace_back(p.network, table, p.dt(), p.options.seed, where.first_cell);
     initialise(p, where);
@@ -54,6 +54,10 @@ std::optional<divergence> block::run(const plan& p, const block_plan& where, con
     for (std::int64_t at = from*per_dt; at < to*per_dt; at = c.end(p)) {
         if (at % per_dt == 0) deliver(p, where, in, at/per_dt, c.imported);
         begin_step(p, where, in, at, c);
+        if (c.cell.is_artificial()) {
+            finish_artificial(p, where, c, out);
+            continue;
+        }
         assemble(p, where, c);
         if (c.edges && p.second_order()) solve_in_halves(c, [](double*, int) {});
         else solve(c, memory_.data() + c.map.diagonal, memory_.data() + c.map.rhs);
@@ -74,6 +78,13 @@ std::optional<divergence> block::finish_step(const plan& p, const block_plan& wh
     for (auto& l : learners_) l.end_step(c.end(p), spiked_, memory_.data());
     if (!where.probes.empty()) sample(p, where, c, out);
     return {};
+}
+
+/// Of cells without a membrane, for which nothing but events happens.
+void block::finish_artificial(const plan& p, const block_plan& where, cursor& c, sink out) {
+    previous_ = c.level;
+    detect(p, where, c, out);
+    if (!where.probes.empty()) sample(p, where, c, out);
 }
 
 void block::begin_step(const plan& p, const block_plan& where, const inlet& in, std::int64_t position, cursor& c) {
@@ -201,7 +212,9 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
 }
 
 void block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes, std::int64_t first) {
-    apical::receive(p, in, spikes, first, releases_, [&](const connection& c, double weight, double time, const sent_spike&) {
+    apical::receive(p, in, spikes, first, releases_, [&](const connection& c, double weight, double time, const sent_spike& from) {
+        if ((c.group & (learned_group | imported_contact)) == imported_contact)
+            return imported_events_.arrive(static_cast<std::size_t>(&c - in.fixed.connections.data()), time, from);
         arrivals_.add(arrival_step(time, p.dt(), p.options.steps_per_input), {weight, c.element, c.group});
     });
     for (auto& l : learners_) l.receive(spikes, p.options.steps_per_input);
@@ -403,6 +416,7 @@ void block::update_rows(const plan& p, const cursor& c, unsigned at_end, int fir
 void block::detect(const plan& p, const block_plan& where, const cursor& c, sink out) {
     const double end = static_cast<double>(c.end(p));
     spiked_.clear();
+    tell_events(p, where, out);
     for (std::size_t d = 0; d < where.detectors.size(); ++d) {
         const auto& detector = p.detectors[where.detectors[d]];
         const double now = voltage(p, where, detector.cell, detector.node);
@@ -415,6 +429,15 @@ void block::detect(const plan& p, const block_plan& where, const cursor& c, sink
             if (detector.learns) spiked_.push_back(detector.cell - where.first_cell);
         }
         seen.add(end, now);
+    }
+}
+
+/// Spikes that imported mechanisms tell of, which have times of their own.
+void block::tell_events(const plan& p, const block_plan& where, sink out) {
+    for (const auto& [cell, time] : imported_events_.take_spikes()) {
+        out.spikes->push_back({where.population, where.first_cell + cell, time, time});
+        if (!p.network.is_empty()) out.sent->push_back({p.network.gid(where.population, where.first_cell + cell), time});
+        spiked_.push_back(cell);
     }
 }
 

@@ -67,6 +67,7 @@ private:
     struct cursor;   // a run's views and constants; see block.cpp
 
     void initialise(const plan& p, const block_plan& where);
+    void finish_artificial(const plan& p, const block_plan& where, cursor& c, sink out);
     void begin_step(const plan& p, const block_plan& where, const inlet& in, std::int64_t position, cursor& c);
     void assemble(const plan& p, const block_plan& where, cursor& c);
     std::optional<divergence> finish_step(const plan& p, const block_plan& where, cursor& c, sink out);
@@ -89,6 +90,7 @@ private:
     void close_ledgers(const plan& p, const block_plan& where, const cursor& c);
     void clamp_ledgers(const plan& p, const block_plan& where, const cursor& c);
     void detect(const plan& p, const block_plan& where, const cursor& c, sink out);
+    void tell_events(const plan& p, const block_plan& where, sink out);
     void sample(const plan& p, const block_plan& where, const cursor& c, sink out);
     void interpolate(const plan& p, const block_plan& where, const cursor& c, std::size_t column, sink out);
     snapshot now(const plan& p, const block_plan& where) const;

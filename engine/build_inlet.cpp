@@ -87,12 +87,13 @@ public:
         const auto first = p_.network.first_gid[index(one.source)];
         const bool is_spontaneous = one.wanted->spontaneous.coherent() > 0, depletes = one.wanted->spontaneous_depletes;
         std::uint32_t number = 0;
+        const double weight_unit = one.receptor.kernels ? 1 : parse_unit(one.receptor.schema.weight_unit).value;   // files have units of their own
         for (std::size_t k = 0; k < contacts_.size(); ++k) {
             const auto& c = contacts_[k];
             const int node = c.where.section >= 0 ? shape_.tree.compartment_of(c.where) : one.draw_node(shape_, places);
             const auto at = one.of_node[index(node)];
             const int element = is_point_ ? cell - cells_.first : at.index*lanes_ + cell - cells_.first;
-            const connection made{c.weight, static_cast<std::uint32_t>(element), 0, static_cast<std::uint16_t>(at.group)};
+            const connection made{c.weight/weight_unit, static_cast<std::uint32_t>(element), 0, static_cast<std::uint16_t>(at.group)};
             const auto source = first + static_cast<std::uint32_t>(c.source);
             const auto release = one.release ? std::optional(release_of(one.release->model(), (*one.release)(releases, given[k]))) : std::nullopt;
             if (one.rule >= 0) {

@@ -141,6 +141,7 @@ void add_cells(hasher& h, const plan& p) {
             for (const auto& m : r.mechanisms) h(std::string_view(m.schema.name));
         }
         for (const auto& r : c.receptors) h(std::string_view(r.mechanism.schema.name)), h.list(r.rows), h.list(r.parameters);
+        for (const auto& m : c.imported) h(std::string_view(m.mechanism.schema.name)), h.list(m.rows), h.list(m.start), h.list(m.shared), h(m.pointers.size());
         for (const auto& row : c.neighbours)
             for (const auto& [other, g] : row) h(other), h(g);
     }

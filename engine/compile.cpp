@@ -9,6 +9,7 @@
 #include "engine/arrange.hpp"
 #include "engine/connect.hpp"
 #include "engine/imported_schemes.hpp"
+#include "engine/import_mechanism.hpp"
 #include "engine/paint.hpp"
 #include "engine/place.hpp"
 #include "engine/place_neurons.hpp"
@@ -47,24 +48,6 @@ void check_populations(const circuit& c, findings& found) {
     }
 }
 
-/// The catalogue, with what cells and receptors bring with them.
-catalogue with_imported(const circuit& c, catalogue all, findings& found) {
-    std::set<std::shared_ptr<const nmodl::mechanism>> known;
-    const auto add = [&](const std::shared_ptr<const nmodl::mechanism>& imported) {
-        if (!imported || !known.insert(imported).second) return;
-        try {
-            all.add(imported);
-        } catch (const error& e) {
-            found.add(e.where(), e.problems().front().what, e.hint());
-        }
-    };
-    for (const auto& p : c.populations)
-        for (const auto& one : p.cell.paintings())
-            if (const auto* m = std::get_if<mechanism>(&one.what)) add(m->imported);
-    for (const auto& r : c.receptors) add(r.imported);
-    return all;
-}
-
 /// Not every scheme runs what was read from NMODL and has not the form of the package's mechanisms.
 void check_imported(const circuit& c, const std::vector<painted_cell>& painted, const run_options& o, const catalogue& mechanisms, findings& found) {
     const auto check = [&](const catalogue::entry& entry, const std::string& where) {
@@ -75,6 +58,11 @@ void check_imported(const circuit& c, const std::vector<painted_cell>& painted, 
         for (const auto& layer : painted[i].layers) check(layer.mechanism, fmt::format("cell '{}' / mechanism '{}'", c.populations[i].name, layer.mechanism.schema.name));
     for (const auto& r : c.receptors)
         if (const auto* entry = mechanisms.find(r.name)) check(*entry, fmt::format("receptor '{}'", r.label));
+    for (const auto& p : c.projections)
+        if (const auto* entry = mechanisms.find(p.receptor); entry && !entry->kernels && entry->imported && o.scheme == scheme::automatic)
+            found.add(fmt::format("projection '{}' / receptor", p.name), "was read from NMODL, onto which scheme 'auto' delivers no spikes of other cells",
+                      "choose crank_nicolson or backward_euler");
+        else if (entry) check(*entry, fmt::format("projection '{}' / receptor", p.name));
 }
 
 /// Coupled schemes need rates of change of everything.
@@ -129,8 +117,10 @@ std::shared_ptr<const plan> compile(const circuit& c, const run_options& options
         result->neurons.push_back(resolve_neurons(population, n, mechanisms, found, options.seed));
     }
     receptor_table receptors(painted.size());
+    const bool is_placed = found.empty();
     places.fill(*result, receptors);
     connections.place_receptors(*result, receptors);
+    if (is_placed) places.fill_probes(*result);
     if (options.neurons == neuron_method::adaptive)
         for (const auto& n : result->neurons)
             if (std::ranges::any_of(n.synapses, &neuron_synapse::jumps))

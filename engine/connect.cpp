@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "circuit/artificial_cell.hpp"
 #include "engine/communicator.hpp"
 #include "engine/place_neurons.hpp"
 #include "engine/prepare_effects.hpp"
@@ -100,7 +101,10 @@ void connector::prepare(const projection& wanted) {
     one.receptor = catalogue_.at(wanted.receptor, where + " / receptor");
     const auto& schema = one.receptor.schema;
     if (schema.kind != mechanism_kind::receptor) throw invalid_model(where + " / receptor", fmt::format("'{}' is not a receptor", schema.name));
-    if (!schema.is_linear)
+    if (!one.receptor.kernels) check_imported(one, where);
+    else if (artificial(populations[index(one.target)].cell))
+        throw invalid_model(where + " / receptor", fmt::format("'{}' are artificial cells, on which '{}' has no place", wanted.target, schema.name), "name their mechanism as the receptor");
+    else if (!schema.is_linear)
         throw invalid_model(where + " / receptor", fmt::format("'{}' keeps states for each contact, which projections do not give it", schema.name), "place it by hand, or choose a receptor that is linear");
     one.values = receptor_values(schema, wanted.parameters, where);
     const auto& target = populations[index(one.target)];
@@ -132,12 +136,33 @@ void connector::prepare(const projection& wanted) {
     projections_.push_back(std::move(one));
 }
 
+/// What a synapse that was read does is in its file.
+void connector::check_imported(const prepared_projection& one, const std::string& where) const {
+    const auto refuse = [&](const char* member, const char* hint) {
+        throw invalid_model(fmt::format("{} / {}", where, member), fmt::format("'{}' was read from NMODL, and what its contacts do is in its file", one.receptor.schema.name), hint);
+    };
+    const auto& wanted = *one.wanted;
+    const auto& name = one.receptor.schema.name;
+    const auto* target = artificial(circuit_.populations[index(one.target)].cell);
+    if (target && !same_letters(target->name, name)) throw invalid_model(where + " / receptor", fmt::format("'{}' are artificial cells of '{}'", wanted.target, target->name), fmt::format("name '{}' as the receptor", target->name));
+    if (target && !wanted.parameters.empty()) throw invalid_model(where + " / parameters", "are those of the cells", "give them to artificial_cell");
+    if (!target && one.receptor.imported->source().is == nmodl::program::kind::artificial_cell)
+        throw invalid_model(where + " / receptor", fmt::format("'{}' is an artificial cell, and '{}' are others", name, wanted.target), "project onto a population of it");
+    if (circuit_.populations[index(one.target)].cell.point()) refuse("receptor", "use a receptor of the package on point neurons");
+    if (wanted.short_term) refuse("short_term", "write it in NET_RECEIVE");
+    if (wanted.learns) refuse("learns", "write it in NET_RECEIVE");
+    if (wanted.spontaneous.coherent() != 0) refuse("spontaneous", "let a spike source with a rate do it");
+}
+
 void connector::place_receptors(plan& p, receptor_table& receptors) {
     mark_listed(p);
     agree_on_listed();
+    imported_points points(p.populations.size());
+    for (auto& one : projections_) attempt([&] { place(p, receptors, points, one); });
+    attempt([&] { points.fill(p.populations, painted_, options_); });
+    for (auto& cell : p.populations) attempt([&] { point(cell); });
     for (auto& one : projections_)
         attempt([&] {
-            place(p, receptors, one);
             if (one.source < static_cast<int>(p.populations.size())) detect(p, one.source, true);
             if (one.rule >= 0) detect(p, one.target, false);
         });
@@ -216,7 +241,7 @@ void connector::mark(prepared_projection& one, const contact& c, int cell) const
 }
 
 /// Receptors wherever a contact may lie.
-void connector::place(plan& p, receptor_table& receptors, prepared_projection& one) {
+void connector::place(plan& p, receptor_table& receptors, imported_points& points, prepared_projection& one) {
     const auto& population = p.populations[index(one.target)];
     const auto& tree = painted_[index(one.target)].tree;
     if (!one.all_say) {
@@ -227,6 +252,15 @@ void connector::place(plan& p, receptor_table& receptors, prepared_projection& o
     const int owner = is_modulated(circuit_, one.wanted->name) ? static_cast<int>(&one - projections_.data()) : -1;
     for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
         if (!one.is_wanted[n]) continue;
+        if (population.is_artificial()) {
+            one.of_node[n] = {imported_contact, 0};
+            continue;
+        }
+        if (!one.receptor.kernels) {
+            const auto [mechanism, instance] = points.at(one.target, population, one.receptor, one.values, population.row_of_node[n], fmt::format("projection '{}'", one.wanted->name));
+            one.of_node[n] = {imported_contact | mechanism, instance};
+            continue;
+        }
         if (population.neurons < 0) {
             one.of_node[n] = receptors.at(one.target, one.receptor, population.row_of_node[n], one.values, owner);
             continue;
@@ -255,6 +289,7 @@ void connector::detect(plan& p, int population, bool sends) {
         for (auto& d : n.detectors) d = std::max(d, 1);
         return;
     }
+    if (std::ranges::any_of(cell.imported, [](const imported_plan& m) { return m.tells_spikes(); })) return;
     std::vector<char> has(index(cell.cells), 0);
     for (const auto& d : p.detectors)
         if (d.population == population) has[index(d.cell)] = 1;

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "engine/import_mechanism.hpp"
 #include "engine/prepared_projection.hpp"
 
 namespace apical {
@@ -24,7 +25,8 @@ public:
 private:
     template <class F> void attempt(F&& f);
     void prepare(const projection& wanted);
-    void place(plan& p, receptor_table& receptors, prepared_projection& one);
+    void check_imported(const prepared_projection& one, const std::string& where) const;
+    void place(plan& p, receptor_table& receptors, imported_points& points, prepared_projection& one);
     void mark_listed(const plan& p);
     void agree_on_listed();
     void mark(prepared_projection& one, const contact& c, int cell) const;

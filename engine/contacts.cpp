@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "engine/connect.hpp"
+#include "engine/import_mechanism.hpp"
 #include "engine/random_trains.hpp"
 
 namespace apical {
@@ -13,16 +14,18 @@ namespace apical {
 struct contact_survey::parts {
     const circuit& model;
     run_options options;
+    catalogue mechanisms;
     std::vector<painted_cell> painted;
     findings found;
     std::unique_ptr<connector> connections;
 };
 
 contact_survey::contact_survey(const circuit& c, const run_options& options, const catalogue& mechanisms)
-    : parts_(std::make_unique<parts>(parts{c, options, {}, {}, {}})) {
-    for (const auto& p : c.populations) parts_->painted.push_back(paint(p, mechanisms, parts_->found));
+    : parts_(std::make_unique<parts>(parts{c, options, {}, {}, {}, {}})) {
+    parts_->mechanisms = with_imported(c, mechanisms, parts_->found);
+    for (const auto& p : c.populations) parts_->painted.push_back(paint(p, parts_->mechanisms, parts_->found));
     parts_->found.throw_if_any<invalid_model>();
-    parts_->connections = std::make_unique<connector>(c, parts_->painted, parts_->options, mechanisms, parts_->found);
+    parts_->connections = std::make_unique<connector>(c, parts_->painted, parts_->options, parts_->mechanisms, parts_->found);
     parts_->found.throw_if_any<invalid_model>();
 }
 

@@ -2,11 +2,15 @@
 #include "engine/import_mechanism.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "channels/nmodl/supplied.hpp"
 #include "core/error.hpp"
 #include "core/quantity_text.hpp"
+#include "morphology/expression.hpp"
 
 namespace apical {
 namespace {
@@ -15,6 +19,10 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 bool keeps_concentrations(const nmodl::program& p) {
     return std::ranges::any_of(p.ions, [](const nmodl::ion_use& u) { return u.writes_inner || u.writes_outer; });
+}
+
+bool tells_others(const nmodl::block& b) {
+    return std::ranges::any_of(b, [](const nmodl::statement& s) { return s.is == nmodl::statement::kind::net_event || tells_others(s.body) || tells_others(s.other); });
 }
 
 int known_ion(std::string_view name) {
@@ -163,6 +171,8 @@ private:
 
 }  // namespace
 
+bool imported_plan::tells_spikes() const { return tells_others(program().net_receive) || tells_others(program().initial); }
+
 int imported_plan::instance_at(int row) const {
     const auto end = rows.begin() + instances;
     const auto found = is_point() ? std::find(rows.begin(), end, row) : std::lower_bound(rows.begin(), end, row);   // layers go by rows
@@ -177,6 +187,91 @@ int cell_plan::imported_at(int row, std::string_view name) const {
 void import_mechanism(cell_plan& cell, const painted_cell& painted, const run_options& options, const catalogue::entry& entry, std::vector<int> rows,
                       const std::vector<std::vector<double>>& values, const std::string& where) {
     importer(cell, painted, options, entry, where).put(std::move(rows), values);
+}
+
+catalogue with_imported(const circuit& c, catalogue all, findings& found) {
+    std::set<std::shared_ptr<const nmodl::mechanism>> known;
+    const auto add = [&](const std::shared_ptr<const nmodl::mechanism>& imported) {
+        if (!imported || !known.insert(imported).second) return;
+        try {
+            check_supplied(*imported);
+            all.add(imported);
+        } catch (const error& e) {
+            found.add(e.where(), e.problems().front().what, e.hint());
+        }
+    };
+    for (const auto& p : c.populations)
+        for (const auto& one : p.cell.paintings())
+            if (const auto* m = std::get_if<mechanism>(&one.what)) add(m->imported);
+    for (const auto& r : c.receptors) add(r.imported);
+    for (const auto& p : c.projections) add(p.imported);
+    return all;
+}
+
+namespace {
+
+/// Of one POINTER, from the text that says where it points to.
+pointer_plan pointed(const cell_plan& cell, const imported_plan& m, const nmodl::variable& v, const std::string& text) {
+    const auto where = fmt::format("cell '{}' / mechanism '{}' / {}", cell.name, m.program().name, v.name);
+    const auto at = text.find(" at ");
+    const auto what = text.substr(0, at);
+    std::optional<int> elsewhere;
+    if (at != text.npos) {
+        const auto places = parse_locations(std::string_view(text).substr(at + 4)).on(*cell.shape);
+        if (places.size() != 1) throw invalid_model(where, fmt::format("'{}' is {} places", text.substr(at + 4), places.size()), "name exactly one");
+        elsewhere = cell.row_of_node[index(cell.tree.compartment_of(places.front()))];
+    }
+    pointer_plan made{.own = v.offset, .is_written = v.is_written};
+    if (what == "v") {
+        if (v.is_written) throw invalid_model(where, "is written, which the voltage cannot be by a POINTER", "write a current");
+        for (const int row : m.rows) made.at.push_back(elsewhere.value_or(row));
+        return made;
+    }
+    const auto dot = what.find('.');
+    if (dot == what.npos) throw invalid_model(where, fmt::format("'{}' is no variable", what), "\"v\", or \"mechanism.variable\"");
+    for (const int row : m.rows) {
+        const int there = elsewhere.value_or(row), other = cell.imported_at(there, what.substr(0, dot));
+        if (other < 0) throw invalid_model(where, fmt::format("no mechanism '{}' that was read from NMODL is at {}", what.substr(0, dot), cell.name_of_node(cell.node_of_row[index(there)])), "paint it there");
+        if (made.at.empty()) made.mechanism = other;
+        if (made.mechanism != other) throw invalid_model(where, fmt::format("'{}' is not one mechanism for all places", what.substr(0, dot)), "use one set of parameters for it");
+        made.at.push_back(cell.imported[index(other)].instance_at(there));
+    }
+    const auto& program = cell.imported[index(made.mechanism)].program();
+    const int found = program.find(what.substr(dot + 1));
+    const auto* variable = found < 0 ? nullptr : &program.variables[index(found)];
+    std::vector<std::string> kept;
+    for (const auto& x : program.variables)
+        if (x.kept == nmodl::storage::instance && !x.is_array) kept.push_back(x.name);
+    if (!variable || variable->kept != nmodl::storage::instance || variable->is_array)
+        throw invalid_model(where, fmt::format("'{}' keeps no '{}'", program.name, what.substr(dot + 1)), suggestion(what.substr(dot + 1), kept));
+    made.offset = variable->offset;
+    return made;
+}
+
+}  // namespace
+
+void point(cell_plan& cell) {
+    for (auto& m : cell.imported)
+        for (const auto& [name, text] : nmodl::supplies_of(*m.mechanism.imported).pointers) {
+            const auto& v = m.program().variables[index(m.program().find(name))];
+            if (v.kept == nmodl::storage::instance) m.pointers.push_back(pointed(cell, m, v, text));
+        }
+}
+
+std::pair<int, int> imported_points::at(int population, const cell_plan& cell, const catalogue::entry& mechanism, const std::vector<double>& values, int row, const std::string& where) {
+    auto& groups = of_population_[index(population)];
+    auto g = std::ranges::find_if(groups, [&](const group& x) { return x.mechanism.schema.name == mechanism.schema.name && x.values == values; });
+    if (g == groups.end()) groups.push_back({mechanism, values, {}, where}), g = groups.end() - 1;
+    const auto known = std::ranges::find(g->rows, row);
+    const auto instance = static_cast<int>(known - g->rows.begin());
+    if (known == g->rows.end()) g->rows.push_back(row);
+    return {static_cast<int>(cell.imported.size()) + static_cast<int>(g - groups.begin()), instance};
+}
+
+void imported_points::fill(std::vector<cell_plan>& populations, const std::vector<painted_cell>& painted, const run_options& options) const {
+    for (std::size_t n = 0; n < of_population_.size(); ++n)
+        for (const auto& g : of_population_[n])
+            import_mechanism(populations[n], painted[n], options, g.mechanism, g.rows, std::vector<std::vector<double>>(g.rows.size(), g.values), g.where);
 }
 
 void import_layers(cell_plan& cell, const painted_cell& painted, const run_options& options) {

@@ -22,6 +22,15 @@ struct imported_ion {
     bool is_counted = false;                ///< somebody reads its current, or keeps account of it
 };
 
+/// What a POINTER of an imported mechanism points to.
+struct pointer_plan {
+    int own = 0;                            ///< its own column
+    int mechanism = -1;                     ///< which imported mechanism of the cell has the variable; -1: the voltage
+    int offset = 0;                         ///< the variable's column
+    std::vector<int> at;                    ///< [rows] the other's instance; of the voltage, the row
+    bool is_written = false;
+};
+
 /// One of them, wherever it sits on a cell.
 struct imported_plan {
     catalogue::entry mechanism;
@@ -32,8 +41,11 @@ struct imported_plan {
     aligned_vector scale;                   ///< [rows.size()] what turns the file's currents into nA; 0 on padding
     aligned_vector per_area;                ///< [rows.size()] what turns nA into the mA/cm2 that files read
     std::vector<std::size_t> ions;          ///< [ions of the program] which of the cell's
+    std::vector<pointer_plan> pointers;     ///< once everything is on the cell
     bool keeps_concentrations = false;
 
+    bool is_artificial() const { return program().is == nmodl::program::kind::artificial_cell; }
+    bool tells_spikes() const;              ///< by net_event: they are its cell's
     bool is_point() const { return mechanism.schema.kind == mechanism_kind::receptor; }
     const nmodl::program& program() const { return mechanism.imported->source(); }
     int instance_at(int row) const;         ///< the first one there; -1 if there is none

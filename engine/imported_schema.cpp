@@ -33,19 +33,10 @@ ion known_ion(const nmodl::program& p, auto&& is_wanted) {
     return ion::none;
 }
 
-bool tells_others(const nmodl::block& b) {
-    return std::ranges::any_of(b, [](const nmodl::statement& s) { return s.is == nmodl::statement::kind::net_event || tells_others(s.body) || tells_others(s.other); });
-}
-
 /// What files can say and cells cannot do yet, so that nobody takes its absence for a result.
 void check_supported(const nmodl::program& p) {
     const auto refuse = [&](const char* what, const char* hint) { throw unsupported("mechanism '" + p.name + "'", what, hint); };
-    if (p.is == nmodl::program::kind::artificial_cell) refuse("is an artificial cell, which has no membrane to sit on", "use a population of point neurons");
-    if (!p.function_tables.empty()) refuse("has a FUNCTION_TABLE, whose values nothing can give yet", "write the values as a FUNCTION");
     if (!p.diffusion.empty()) refuse("has LONGITUDINAL_DIFFUSION, which cells do not compute yet", "leave the statement out, or run the file in NEURON");
-    if (tells_others(p.net_receive) || tells_others(p.initial)) refuse("tells others of events by net_event, which nobody hears yet", "detect spikes of the cell instead");
-    for (const auto& v : p.variables)
-        if (v.is == nmodl::role::pointer && (v.is_read || v.is_written)) refuse("has a POINTER, which cannot be set yet", "read an ion's variable instead, or use gap junctions");
 }
 
 }  // namespace

@@ -50,12 +50,13 @@ imported_steps::imported_steps(const plan& p, const block_plan& where, double* m
         one.plan = &cell_.imported[m], one.shared = one.plan->shared;
         const auto& program = one.plan->program();
         const auto count = one.plan->rows.size()*lanes_;
+        const auto same = std::count_if(cell_.imported.begin(), cell_.imported.begin() + static_cast<std::ptrdiff_t>(m), [&](const imported_plan& x) { return x.program().name == program.name; });
         for (int c = 0; c < program.instance_size; ++c) one.columns.push_back(memory_ + map_.imported[m] + index(c)*count);
         for (std::size_t k = 0; k < one.plan->rows.size(); ++k)
             for (std::size_t l = 0; l < lanes_; ++l) {
                 one.elements.push_back(one.plan->rows[k]*cell_.lanes + static_cast<int>(l));
                 const auto gid = static_cast<std::uint64_t>(where.first_cell) + l;
-                one.identity.push_back(identity(cell_.name)*3 + identity(program.name) + (gid << 24) + k);
+                one.identity.push_back(identity(cell_.name)*3 + identity(program.name) + (gid << 24) + k + static_cast<std::uint64_t>(same)*0x9e3779b97f4a7c15u);
             }
         for (const auto& c : program.currents)
             if (c.ion >= 0) one.ion_of_current.push_back(static_cast<int>(one.plan->ions[index(c.ion)]));
@@ -87,10 +88,33 @@ void imported_steps::set_time(one& m, double t, double dt, std::uint64_t draw) c
 }
 
 void imported_steps::gather(one& m) const {
-    if (m.is_gathered) return;
-    m.is_gathered = true;
-    for (const auto& c : m.gathered)
-        for (std::size_t k = 0; k < m.elements.size(); ++k) c.to[k] = c.from[m.elements[k]];
+    if (!m.is_gathered) {
+        m.is_gathered = true;
+        for (const auto& c : m.gathered)
+            for (std::size_t k = 0; k < m.elements.size(); ++k) c.to[k] = c.from[m.elements[k]];
+    }
+    follow_pointers(m);
+}
+
+/// Where it is in the memory of the block, of an instance and lane.
+double* imported_steps::pointed_to(const pointer_plan& p, std::size_t element) const {
+    const auto at = index(p.at[element/lanes_])*lanes_ + element % lanes_;
+    if (p.mechanism < 0) return memory_ + map_.v + at;
+    return memory_ + map_.imported[index(p.mechanism)] + index(p.offset)*cell_.imported[index(p.mechanism)].rows.size()*lanes_ + at;
+}
+
+/// A POINTER has, whenever a block begins, what the other has then.
+void imported_steps::follow_pointers(one& m) const {
+    for (const auto& p : m.plan->pointers)
+        for (std::size_t k = 0; k < m.elements.size(); ++k) m.columns[index(p.own)][k] = *pointed_to(p, k);
+}
+
+/// And gives back what the block has made of it, instance after instance.
+void imported_steps::write_through_pointers(const one& m, std::size_t first, std::size_t last) {
+    for (const auto& p : m.plan->pointers) {
+        for (std::size_t k = first; p.is_written && k < last; ++k) *pointed_to(p, k) = m.columns[index(p.own)][k];
+        if (p.is_written) forget_gathered();
+    }
 }
 
 /// What it has made of concentrations and reversal potentials, which the others are to see.
@@ -99,6 +123,7 @@ void imported_steps::scatter(one& m) {
     for (const auto& c : m.scattered)
         for (std::size_t k = 0; k < instances; ++k) c.to[m.elements[k]] = c.from[k];
     if (!m.scattered.empty()) forget_gathered();
+    write_through_pointers(m, 0, instances);
 }
 
 /// The concentrations that pools of the package hold.
@@ -163,9 +188,6 @@ void imported_steps::follow_nernst(const std::vector<double>& before, double loo
 void imported_steps::start(one& m, imported_events& events) {
     m.is_gathered = false;
     set_time(m, 0, plan_.dt(), draw_of(occasion::initial, 0));
-    const auto rows = m.plan->rows.size();
-    for (std::size_t c = 0; c < m.columns.size(); ++c)
-        for (std::size_t k = 0; k < rows; ++k) std::fill_n(m.columns[c] + k*lanes_, lanes_, m.plan->start[c*rows + k]);
     gather(m);
     imported_events::sink tells(events, static_cast<std::size_t>(&m - all_.data()), 0);
     m.plan->mechanism.imported->initial(m.view, &tells);
@@ -183,6 +205,11 @@ void imported_steps::start_keepers(imported_events& events) {
             }
     }
     follow_nernst(kept_concentrations(), 0);
+    for (auto& m : all_) {   // of all before the first INITIAL, which may look at others by a POINTER
+        const auto rows = m.plan->rows.size();
+        for (std::size_t c = 0; c < m.columns.size(); ++c)
+            for (std::size_t k = 0; k < rows; ++k) std::fill_n(m.columns[c] + k*lanes_, lanes_, m.plan->start[c*rows + k]);
+    }
     for (auto& m : all_)
         if (m.plan->keeps_concentrations) start(m, events);
     follow_nernst(kept_concentrations(), 0);
@@ -303,6 +330,7 @@ void imported_steps::receive(std::size_t mechanism, std::size_t element, double*
     set_time(m, time, plan_.dt(), draw);
     gather(m);
     m.plan->mechanism.imported->receive(m.view, static_cast<int>(element), connection, flag, sink);
+    write_through_pointers(m, element, element + 1);
     for (const auto& v : m.plan->program().variables)
         if (v.is == nmodl::role::voltage && v.is_written) memory_[map_.v + index(m.elements[element])] = m.columns[index(v.offset)][element], forget_gathered();
 }
@@ -341,6 +369,10 @@ double imported_value(const plan& p, const block_plan& where, const double* memo
         if (v.is == nmodl::role::voltage) set(v.offset, memory[map.v + element]);
         else if (v.is == nmodl::role::ion_current) set(v.offset, density_of_last_step(p, cell, map.imported_ions[mechanism.ions[index(v.ion)]], memory, at.row, element, map));
         else set(v.offset, memory[map.imported_ions[mechanism.ions[index(v.ion)]].*column_of(v.is) + element]);
+    }
+    for (const auto& q : mechanism.pointers) {
+        const auto there = index(q.at[instance])*lanes + lane;
+        set(q.own, q.mechanism < 0 ? memory[map.v + there] : memory[map.imported[index(q.mechanism)] + index(q.offset)*cell.imported[index(q.mechanism)].rows.size()*lanes + there]);
     }
     for (std::size_t n = 0; n < program.currents.size(); ++n)
         ion_i.push_back(currents.data() + (2 + 2*n)*copies), ion_g.push_back(currents.data() + (3 + 2*n)*copies);

@@ -67,6 +67,9 @@ private:
     void set_time(one& m, double t, double dt, std::uint64_t draw) const;
     void gather(one& m) const;
     void scatter(one& m);
+    double* pointed_to(const pointer_plan& p, std::size_t element) const;
+    void follow_pointers(one& m) const;
+    void write_through_pointers(const one& m, std::size_t first, std::size_t last);
     void advance(one& m, double dt, double t, std::uint64_t draw);
     using hook = void (nmodl::mechanism::*)(const nmodl::instance_view&) const;
     void run_hook(one& m, const nmodl::block& what, hook run);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "circuit/artificial_cell.hpp"
 #include "core/quantity_text.hpp"
 
 namespace apical {
@@ -62,6 +63,8 @@ public:
         if (!found_.empty()) return std::move(painted_);
         if (const auto* n = population_.cell.point(); n && !population_.cell.paintings().empty())
             found_.add(whole(), fmt::format("'{}' is a point neuron, on which nothing can be painted", n->name), "set its parameters instead");
+        if (const auto* m = artificial(population_.cell); m && (population_.cell.paintings().size() > 1 || painted_.shape->size() > 1))
+            found_.add(whole(), fmt::format("'{}' is an artificial cell, which has no membrane for anything else", m->name), "make it by artificial_cell, and paint nothing on it");
         for (std::size_t i = 0; i < population_.cell.paintings().size(); ++i) attempt([&] { apply(i); });
         std::ranges::stable_sort(painted_.layers, {}, [](const painted_cell::layer& l) {
             return std::pair(l.mechanism.schema.kind == mechanism_kind::channel, lower_case(l.mechanism.schema.name));
@@ -142,7 +145,7 @@ private:
     void put(const mechanism& m, const std::vector<std::size_t>& nodes, const std::string& where) {
         const auto& entry = catalogue_.at(m.name, where);
         const auto& schema = entry.schema;
-        if (schema.kind == mechanism_kind::receptor)
+        if (schema.kind == mechanism_kind::receptor && !artificial(population_.cell))
             throw invalid_model(where, fmt::format("'{}' is a receptor", schema.name), "place it at a location, with circuit.receptors");
         auto& layer = layer_of(entry);
         std::vector<double> defaults;

@@ -132,7 +132,6 @@ void placer::fill(plan& p, receptor_table& receptors) {
     fill_events(p);
     fill_poisson(p);
     fill_detectors(p);
-    fill_probes(p);
     fill_meters(p);
     fill_gaps(p);
 }
@@ -147,6 +146,7 @@ void placer::fill_injections(plan& p) {
             const auto* e = std::get_if<epsp_current>(&wanted.source);
             const double amplitude = e ? epsp_amplitude(*e, where) : 1;
             const auto& population = p.populations[index(r.population)];
+            if (population.is_artificial()) throw invalid_model(where, fmt::format("'{}' are artificial cells, into which no current flows", population.name), "send them events");
             for (const int node : r.nodes) {
                 const auto key = static_cast<std::uint64_t>(node);
                 if (population.neurons >= 0) {
@@ -177,6 +177,7 @@ void placer::fill_clamps(plan& p) {
             const auto& r = clamps_[i];
             if (p.populations[index(r.population)].neurons >= 0)
                 throw invalid_model(where, "a point neuron cannot be voltage-clamped: its reset has a will of its own", "inject a current");
+            if (p.populations[index(r.population)].is_artificial()) throw invalid_model(where, "an artificial cell has no voltage", "send it events");
             for (const int cell : r.cells)
                 for (const int node : r.nodes)
                     p.clamps.push_back({r.population, cell, p.populations[index(r.population)].row_of_node[index(node)],
@@ -195,6 +196,7 @@ void placer::fill_receptors(plan& p, receptor_table& table) {
             const auto values = receptor_values(entry.schema, wanted.parameters, where);
             const auto& r = receptors_[i];
             const auto& population = p.populations[index(r.population)];
+            if (population.is_artificial()) return label_artificial(p, i, entry);
             if (!entry.kernels) return import_points(p, i, entry, values);
             for (const int node : r.nodes) {
                 const auto at = population.neurons < 0
@@ -205,11 +207,24 @@ void placer::fill_receptors(plan& p, receptor_table& table) {
         });
 }
 
+/// What reaches a label on artificial cells reaches the cells.
+void placer::label_artificial(const plan& p, std::size_t receptor, const catalogue::entry& entry) {
+    const auto& r = receptors_[receptor];
+    const auto& wanted = circuit_.receptors[receptor];
+    const auto where = fmt::format("receptor '{}'", wanted.label);
+    const auto& own = p.populations[index(r.population)].imported.front().mechanism.schema.name;
+    if (entry.schema.name != own) throw invalid_model(where, fmt::format("'{}' are artificial cells, on which '{}' has no place", wanted.on.population, entry.schema.name), fmt::format("'{}' labels the cells themselves", own));
+    if (!wanted.parameters.empty()) throw invalid_model(where, "its parameters are those of the cells", "give them to artificial_cell");
+    for (const int cell : r.cells) labels_[receptor].push_back({r.population, cell, imported_group, 0, r.nodes.front()});
+}
+
 /// Each place has an instance of its own.
 void placer::import_points(plan& p, std::size_t receptor, const catalogue::entry& entry, const std::vector<double>& values) {
     const auto& r = receptors_[receptor];
     const auto where = fmt::format("receptor '{}'", circuit_.receptors[receptor].label);
     auto& cell = p.populations[index(r.population)];
+    if (entry.imported->source().is == nmodl::program::kind::artificial_cell)
+        throw invalid_model(where, fmt::format("'{}' is an artificial cell, which sits on no other", entry.schema.name), "make a population of it, by artificial_cell");
     if (cell.neurons >= 0) throw invalid_model(where, fmt::format("'{}' was read from NMODL and sits on compartments; '{}' are point neurons", entry.schema.name, cell.name), "use a receptor of the package, such as exp2syn");
     std::vector<int> rows;
     for (const int node : r.nodes) rows.push_back(cell.row_of_node[index(node)]);

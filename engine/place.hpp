@@ -21,6 +21,8 @@ public:
 
     /// Needs the populations of the plan to be arranged. Receptors go to the table.
     void fill(plan& p, receptor_table& receptors);
+    /// Once projections have put their receptors on the cells, which probes may read.
+    void fill_probes(plan& p);
 
 private:
     struct resolved {
@@ -32,12 +34,12 @@ private:
     void fill_injections(plan& p);
     void fill_clamps(plan& p);
     void fill_receptors(plan& p, receptor_table& table);
+    void label_artificial(const plan& p, std::size_t receptor, const catalogue::entry& entry);
     void import_points(plan& p, std::size_t receptor, const catalogue::entry& entry, const std::vector<double>& values);
     void check_weight(const std::string& label, const event_weight& weight, const std::string& where) const;
     void fill_events(plan& p);
     void fill_poisson(plan& p);
     void fill_detectors(plan& p);
-    void fill_probes(plan& p);
     void fill_meters(plan& p);
     void fill_gaps(plan& p);
     meter_plan resolve_meter(plan& p, const energy_meter& wanted, const std::string& where) const;

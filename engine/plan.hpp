@@ -103,6 +103,7 @@ struct cell_plan {
     std::vector<imported_plan> imported;           ///< those that keep account of concentrations first
     std::vector<imported_ion> imported_ions;
 
+    bool is_artificial() const { return !imported.empty() && imported.front().is_artificial(); }   ///< it has no membrane; this is the whole cell
     kernels::layout layout() const { return lanes == 1 ? kernels::along_rows : kernels::across_cells; }
     std::string name_of_node(int node) const;      ///< "apic[36](0.97)"
     const region_plan* region_of(int row) const;   ///< null on branch rows
@@ -125,6 +126,9 @@ struct event_plan {
 /// In event_plan::group and where receptors are numbered with it: the rest is which imported mechanism of the cell; of an event, `instance` is
 /// then which of plan::imported_connections.
 inline constexpr int imported_group = 1 << 20;
+/// In connection::group, a contact that ends at an imported mechanism: the rest of it is which of the cell. Its weight is in the file's unit, and the
+/// values that NET_RECEIVE keeps for it are with imported_events. Only contacts of inlet::fixed are of this kind.
+inline constexpr std::uint16_t imported_contact = 0x4000;
 /// What brings events to an imported point process.
 struct imported_connection {
     int population, cell, mechanism, instance;

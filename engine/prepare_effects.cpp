@@ -99,6 +99,8 @@ private:
         if (!wanted.mechanism.empty() || !wanted.at.empty()) throw invalid_model(where, "a projection's weight is not of a mechanism or a place", "leave out 'mechanism' and 'at'");
         if (wanted.shift) throw invalid_model(where + " / shift", "weights are scaled", "give it a scale");
         if (!(wanted.scale >= -1)) throw invalid_model(where + " / scale", fmt::format("{:g} turns the weights round", wanted.scale), "at least -1, which leaves nothing of them");
+        if (!one->receptor.kernels)
+            throw invalid_model(where + " / projection", fmt::format("weights of '{}', which was read from NMODL, are its own", one->receptor.schema.name), "modulate a projection onto a receptor of the package");
         for (const auto& at : one->of_node)
             if (at.group >= 0) e.groups.push_back(index(at.group));
         std::ranges::sort(e.groups);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,6 +25,8 @@ struct builder {
     experiment out = {};
     std::map<std::string, cell> cells = {};
     std::set<std::string> receptor_labels = {};
+    /// Mechanisms that have been given what their files leave open, by name.
+    std::map<std::string, std::shared_ptr<const nmodl::mechanism>> supplied = {};
 
     /// Runs `step`; what it throws is reported at `where`.
     template <class Step> bool attempt(const std::string& where, const Step& step) {
@@ -40,6 +43,9 @@ struct builder {
 
 /// experiment_file::cells -> builder::cells.
 void build_cells(builder&);
+/// The mechanism that was read, with what settings of the names of its POINTERs ("ca_shell.rate", "v at soma(0.5)") and FUNCTION_TABLEs
+/// ("-80: 1, -60: 5", in the units of the file) say; these are taken from `named`. Null: it is of the package.
+std::shared_ptr<const nmodl::mechanism> supplied_by(builder& b, const catalogue::entry& entry, std::map<std::string, located<value_text>>& named);
 /// Populations, and the protocol with its stimuli, probes and detectors.
 void build_populations(builder&);
 /// Stimuli, receptors, spike trains, probes and detectors.

@@ -4,7 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "channels/nmodl/mechanism.hpp"
+#include "channels/nmodl/supplied.hpp"
+#include "circuit/artificial_cell.hpp"
 #include "core/quantity_text.hpp"
 #include "io/experiment_build.hpp"
 #include "models/model.hpp"
@@ -39,10 +40,11 @@ void paint(builder& b, cell& c, const mechanism_fields& f) {
     const auto& schema = entry->schema;
     if (schema.kind == mechanism_kind::receptor)
         return b.found.add(f.mechanism.where, fmt::format("'{}' is a receptor, which cannot be painted", name), "place it under 'receptors'");
-    mechanism m{schema.name, {}, entry->imported};
+    auto named = f.parameters.named;
+    mechanism m{schema.name, {}, supplied_by(b, *entry, named)};
     std::vector<std::string> known;
     for (const auto& p : schema.parameters) known.emplace_back(p.name);
-    for (const auto& [parameter, text] : f.parameters.named) {
+    for (const auto& [parameter, text] : named) {
         const auto* p = schema.parameter(parameter);
         if (!p) {
             b.found.add(text.where, fmt::format("the {} '{}' has no such parameter", word_for(schema.kind), schema.name), suggestion(parameter, known));
@@ -117,7 +119,24 @@ void report_options(builder& b, const cell_fields& f, const error& e) {
     }
 }
 
+/// A cell that is an ARTIFICIAL_CELL of the mechanisms, whose parameters are the options.
+std::optional<cell> artificial_of(builder& b, const cell_fields& f, const catalogue::entry& entry) {
+    auto named = f.options;
+    mechanism m{entry.schema.name, {}, supplied_by(b, entry, named)};
+    std::vector<std::string> known;
+    for (const auto& p : entry.schema.parameters) known.emplace_back(p.name);
+    for (const auto& [name, text] : named) {
+        const auto* p = entry.schema.parameter(name);
+        if (!p) b.found.add(text.where, fmt::format("'{}' has no such parameter", m.name), suggestion(name, known));
+        else b.attempt(text.where, [&] { m.parameters.emplace(name, any_quantity{parse_as(text.value.text, parse_unit(p->unit).dimension, ""), parse_unit(p->unit).dimension}); });
+    }
+    if (f.morphology) b.found.add(f.morphology->where, "an artificial cell has no shape", "leave it out");
+    return artificial_cell(std::move(m));
+}
+
 std::optional<cell> model_cell(builder& b, const cell_fields& f) {
+    if (const auto* entry = b.mechanisms.find(f.model->value); entry && entry->imported && entry->imported->source().is == nmodl::program::kind::artificial_cell)
+        return artificial_of(b, f, *entry);
     const auto values = options_of(b, f);
     try {
         std::vector<problem> repairs;
@@ -144,7 +163,43 @@ std::optional<cell> plain_cell(builder& b, const cell_fields& f) {
     return c;
 }
 
+/// Of a text "-80: 1, -60: 5".
+nmodl::function_table table_of(const std::string& text) {
+    nmodl::function_table t{{{}}, {}};
+    for (std::size_t from = 0; from <= text.size();) {
+        const auto end = std::min(text.find(',', from), text.size()), colon = text.find(':', from);
+        if (colon >= end) throw invalid_input("", fmt::format("'{}' is no point of a table", text.substr(from, end - from)), "write \"-80: 1, -60: 5\"");
+        t.axes[0].push_back(parse_as(text.substr(from, colon - from), dimensions::none, "")), t.values.push_back(parse_as(text.substr(colon + 1, end - colon - 1), dimensions::none, ""));
+        from = end + 1;
+    }
+    return t;
+}
+
 }  // namespace
+
+std::shared_ptr<const nmodl::mechanism> supplied_by(builder& b, const catalogue::entry& entry, std::map<std::string, located<value_text>>& named) {
+    if (!entry.imported) return nullptr;
+    const auto& program = entry.imported->source();
+    nmodl::supplies s;
+    std::string where;
+    const auto take = [&](const std::string& name, auto&& put) {
+        const auto found = named.find(name);
+        if (found == named.end()) return;
+        where = found->second.where;
+        b.attempt(where, [&] { put(found->second.value.text); });
+        named.erase(found);
+    };
+    for (const auto& name : program.function_tables) take(name, [&](const std::string& text) { s.tables[name] = table_of(text); });
+    for (const auto& v : program.variables)
+        if (v.is == nmodl::role::pointer) take(v.name, [&](const std::string& text) { s.pointers[v.name] = text; });
+    auto& known = b.supplied[program.name];
+    if (where.empty()) return known ? known : entry.imported;
+    std::shared_ptr<const nmodl::mechanism> made;
+    if (!b.attempt(where, [&] { made = nmodl::supplied(entry.imported, s); })) return entry.imported;
+    if (known && !(nmodl::supplies_of(*known) == nmodl::supplies_of(*made))) b.found.add(where, fmt::format("'{}' has been given other pointers or tables before", program.name), "they are one for all places");
+    if (!known) known = made;
+    return known;
+}
 
 void build_cells(builder& b) {
     for (const auto& [name, f] : b.file.cells) {

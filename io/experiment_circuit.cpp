@@ -250,9 +250,10 @@ void add(builder& b, const projection_fields& f) {
     const auto* receptor = receptor_named(b, f.receptor);
     if (!receptor || !f.rule) return;
     const auto complaints = b.found.problems().size();
-    p.receptor = receptor->schema.name;
-    p.parameters = receptor_parameters(b, *receptor, f.parameters);
-    if (!receptor->schema.is_linear)
+    auto named = f.parameters;
+    p.receptor = receptor->schema.name, p.imported = supplied_by(b, *receptor, named);
+    p.parameters = receptor_parameters(b, *receptor, named);
+    if (receptor->kernels && !receptor->schema.is_linear)
         b.found.add(f.receptor.where, fmt::format("'{}' keeps states for each contact, which projections do not give it", p.receptor), "place it under 'receptors', or choose one that is linear");
     e.weight = parse_unit(receptor->schema.weight_unit).dimension;
     p.weight = random_of(b, f.weight, e.weight), p.delay = random_of(b, f.delay, dimensions::time);

@@ -79,8 +79,9 @@ void add(builder& b, const receptor_fields& f) {
     receptor r{.label = f.label.value, .on = target_of(b, f.on), .name = f.receptor.value, .parameters = {}};
     const auto* entry = receptor_named(b, f.receptor);
     if (!entry) return;
-    r.name = entry->schema.name, r.imported = entry->imported;
-    r.parameters = receptor_parameters(b, *entry, f.parameters.named);
+    auto named = f.parameters.named;
+    r.name = entry->schema.name, r.imported = supplied_by(b, *entry, named);
+    r.parameters = receptor_parameters(b, *entry, named);
     b.out.model.receptors.push_back(std::move(r));
 }
 

@@ -103,6 +103,17 @@ TEST_F(mpi, events_of_one_instant_are_answered_in_one_order) {
     EXPECT_EQ(task(3, "resume-events", 1, file).out, whole.out);
 }
 
+/// Contacts that keep values of their own, and events in continuous time.
+TEST_F(mpi, what_is_read_from_NMODL_does_not_depend_on_processes) {
+    const temporary_folder folder;
+    const auto file = (folder / "a.h5").string();
+    const auto whole = task(1, "run-imported");
+    EXPECT_GT(std::atoi(whole.out.c_str()), 10) << whole.err;
+    for (const auto& [processes, threads] : {std::pair(2, 1), std::pair(3, 2)}) EXPECT_EQ(task(processes, "run-imported", threads).out, whole.out) << processes << " x " << threads;
+    ASSERT_EQ(task(2, "save-imported", 1, file).code, 0);
+    EXPECT_EQ(task(3, "resume-imported", 1, file).out, whole.out);
+}
+
 /// All write into one file, or process 0 for all: the report is the same.
 TEST_F(mpi, a_report_that_is_written_meanwhile_does_not_depend_on_processes) {
     const temporary_folder folder;

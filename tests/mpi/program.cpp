@@ -6,6 +6,7 @@
 //   save       its first part, to a checkpoint
 //   resume     the rest, from there; prints the same sum
 //   run-events, save-events, resume-events: the same of a network whose neurons answer events one by one
+//   run-imported, save-imported, resume-imported: the same of one whose synapses and artificial cells are read from NMODL
 //   run-, save-, resume- and a scheme: the same of a smaller network, of cells that take steps of their own
 //   stream     a network, and a report in FILE that is written meanwhile; stream-save: to the middle, with a checkpoint in FILE.checkpoint, and no
 //              report; stream-resume: the rest, from there
@@ -30,6 +31,7 @@
 #include "models/tasks/task.hpp"
 #include "tests/engine/event_network.hpp"
 #include "io/results.hpp"
+#include "tests/engine/imported_network.hpp"
 #include "tests/engine/networks.hpp"
 #include "tests/mpi/neuron_ring.hpp"
 
@@ -71,6 +73,7 @@ void tell(simulation& s, const communicator& world) {
 simulation network_of(communicator& world, int threads, const std::string& scheme_name) {
     if (scheme_name.empty()) return simulation(school(200), {.threads = threads, .ranks = &world});
     if (scheme_name == "events") return simulation(events::network(), {.dt = 0.1*ms, .threads = threads, .ranks = &world});
+    if (scheme_name == "imported") return simulation(imported_network(), {.threads = threads, .ranks = &world});
     return simulation(mixed(10), {.scheme = parse_scheme(scheme_name), .threads = threads, .neurons = neuron_method::adaptive, .ranks = &world});
 }
 
