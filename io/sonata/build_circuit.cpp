@@ -292,10 +292,14 @@ private:
         std::string all;
         const auto& shape = cell->cell.shape();
         for (std::size_t id = 0; id < cell->sections.size(); ++id) {
-            const int s = cell->sections[id], count = r.at_centres ? 1 : cell->compartments[id];
-            const auto name = shape.name(s);
+            const int n = cell->compartments[id];
+            if (n == 0) continue;
+            const auto name = shape.name(cell->sections[id]);
             const bool is_wanted = r.sections == "all" || r.sections.find(name.substr(0, 4)) != std::string::npos || (name.starts_with("dend") && r.sections.find("basal") != std::string::npos);
-            for (int k = 0; is_wanted && k < count; ++k) all += fmt::format("{}{}({})", all.empty() ? "" : ", ", name, (k + 0.5)/count);
+            for (int k = 0; is_wanted && k < (r.at_centres ? 1 : n); ++k) {
+                const auto at = r.at_centres ? cell->at(static_cast<long>(id), 0.5) : cell->compartment(id, k);
+                all += fmt::format("{}{}({})", all.empty() ? "" : ", ", shape.name(at.section), r.at_centres ? 0.5 : at.x);
+            }
         }
         return all;
     }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "io/sonata/allen_membrane.hpp"
+#include "io/sonata/hoc_cell.hpp"
 #include "morphology/read.hpp"
 
 namespace apical::sonata {
@@ -55,11 +56,12 @@ std::vector<processing> steps_of(const cell_template& t) {
 }
 
 std::filesystem::path morphology_file(const cell_template& t) {
-    auto with_suffix = t.morphology;
-    with_suffix += ".swc";
-    for (const auto& path : {t.morphology, with_suffix})
+    for (const auto* suffix : {"", ".swc", ".asc"}) {
+        auto path = t.morphology;
+        path += suffix;
         if (std::filesystem::is_regular_file(path)) return path;
-    throw invalid_input(t.where + " / morphology", fmt::format("there is no {}, nor {}", t.morphology.string(), with_suffix.filename().string()),
+    }
+    throw invalid_input(t.where + " / morphology", fmt::format("there is no {}, nor {}.swc", t.morphology.string(), t.morphology.filename().string()),
                         "name an SWC file of morphologies_dir");
 }
 
@@ -134,7 +136,7 @@ std::string instead_of_program(const cell_template& t, const std::string& name) 
         if (std::filesystem::is_regular_file(t.templates/file, ignored)) return fmt::format("ctdb:Biophys1.hoc with {} as dynamics_params, if that is a fit of the Allen Cell Types Database", file);
     for (const auto& file : {stem + ".nml", stem + ".cell.nml"})
         if (std::filesystem::is_regular_file(t.templates/file, ignored)) return fmt::format("nml:{}, which lies beside", file);
-    return "ctdb:Biophys1.hoc and nml:<file> can be built, and apical:cell from a cell made in Python or C++ and written by write_sonata";
+    return "ctdb:Biophys1.hoc and nml:<file> can be built, templates as BluePyOpt writes them if they are in biophysical_neuron_models_dir, and apical:cell from a cell made in Python or C++ and written by write_sonata";
 }
 
 /// The file of an "nml:" template; empty for one whose parameters are in a fit.
@@ -160,16 +162,34 @@ morphology processed(const morphology& shape, const std::string& model_processin
 
 std::vector<int> section_numbers(const morphology& shape, axon_place axon) { return numbered(shape, axon == axon_place::last); }
 
+location biophysical_cell::compartment(std::size_t section_id, int k) const {
+    if (section_id < pieces.size() && pieces[section_id] > 1) return {sections[section_id] + k, 0.5};
+    return {sections[section_id], (k + 0.5)/compartments[section_id]};
+}
+
+std::pair<std::size_t, double> biophysical_cell::in_files(location where) const {
+    for (std::size_t id = 0; id < sections.size(); ++id) {
+        const int n = id < pieces.size() ? pieces[id] : 1, k = where.section - sections[id];
+        if (sections[id] >= 0 && k >= 0 && k < n) return {id, (k + where.x)/n};
+    }
+    return {sections.size(), where.x};
+}
+
 location biophysical_cell::at(long section_id, double pos, const std::string& where) const {
     if (section_id < 0 || section_id >= std::ssize(sections))
         throw invalid_input(where, fmt::format("there is no section {}", section_id), fmt::format("the cell has sections 0 to {}", std::ssize(sections) - 1));
+    if (sections[static_cast<std::size_t>(section_id)] < 0)
+        throw invalid_input(where, fmt::format("section {} belongs to the axon that the template cuts off", section_id), "place it on another");
     if (!(pos >= 0 && pos <= 1)) throw invalid_input(where, fmt::format("position {}", pos), "give 0 to 1");
     const auto id = static_cast<std::size_t>(section_id);
     const int n = compartments[id];
-    return {sections[id], (std::min(static_cast<int>(pos*n), n - 1) + 0.5)/n};
+    return compartment(id, std::min(static_cast<int>(pos*n), n - 1));
 }
 
 biophysical_cell make_cell(const cell_template& t) {
+    const bool is_program = t.model_template.starts_with("hoc:");
+    if (is_program && std::filesystem::is_regular_file(hoc::template_file(t.templates, t.model_template.substr(4)))) return make_hoc_cell(t, morphology_file(t));
+    if (!t.modifications.empty()) throw unsupported(t.modifications.front().where, fmt::format("a modification of cells of '{}'", t.model_template), "those of hoc: templates can be modified");
     const auto nml = parameters_of(t);
     const auto steps = steps_of(t);
     auto [shape, warnings] = read_morphology(morphology_file(t));
@@ -190,7 +210,7 @@ biophysical_cell make_cell(const cell_template& t) {
     if (membranes.empty())
         throw invalid_input(t.where, "nothing says what its membrane is",
                             "ctdb:Biophys1.hoc takes dynamics_params and a model_processing such as aibs_perisomatic");
-    biophysical_cell made{cell(std::move(shape), per_length{2*t.dl.in(units::um)}), {}, {}, std::move(warnings)};
+    biophysical_cell made{cell(std::move(shape), per_length{2*t.dl.in(units::um)}), {}, {}, std::move(warnings), {}};
     made.sections = numbered(made.cell.shape(), has_stub);
     const auto counts = compartment_counts(made.cell.shape(), made.cell.rule(), {});
     for (const int s : made.sections) made.compartments.push_back(counts[static_cast<std::size_t>(s)]);

@@ -64,7 +64,8 @@ void read_conditions(const field& f, config& to) {
     if (const auto m = f.member("randomize_gaba_rise_time"); m && m.truth().value_or(false)) m.unsupported("rise times are those of the types");
     if (const auto m = f.member("extracellular_calcium"); m && !m.is_null()) to.conditions.extracellular_calcium = m.number_not_below(0);
     if (const auto m = f.member("mechanisms")) read_mechanisms(m, to);
-    refuse(f, {"modifications", "synapses_init_depleted", "minis_single_vesicle"});
+    if (const auto m = f.member("modifications")) read_modifications(m, to);
+    refuse(f, {"synapses_init_depleted", "minis_single_vesicle"});
     if (const auto m = f.member("other"); m) m.ignored("is not known here");
     f.know_only({{"celsius", "v_init", "spike_location", "randomize_gaba_rise_time", "extracellular_calcium", "mechanisms", "modifications",
                   "synapses_init_depleted", "minis_single_vesicle", "other"}});
@@ -135,6 +136,12 @@ component_folders read_components(const field& f) {
         if (const auto m = f.member(name); m && !m.is_null()) to = m.path().value_or(to);
     };
     folder("morphologies_dir", c.morphologies);
+    if (const auto m = f.member("alternate_morphologies"); m && m.is(json::kind::object))
+        for (const auto& [name, value] : m.at->members) {
+            if (name == "neurolucida-asc") c.neurolucida = m.member(name).path().value_or(fs::path{});
+            else if (name != "h5v1") m.member(name).ignored("is no form of morphologies that is known here", "neurolucida-asc");
+        }
+    folder("biophysical_neuron_templates_dir", c.biophysical_neuron_models);
     folder("biophysical_neuron_models_dir", c.biophysical_neuron_models);
     folder("point_neuron_models_dir", c.point_neuron_models);
     folder("synaptic_models_dir", c.synaptic_models);
@@ -142,6 +149,20 @@ component_folders read_components(const field& f) {
     folder("templates_dir", c.templates);
     folder("mechanisms_dir", c.mechanisms);
     return c;
+}
+
+component_folders merged(const component_folders& own, component_folders all) {
+    const auto take = [](const fs::path& from, fs::path& to) { if (!from.empty()) to = from; };
+    if (!own.morphologies.empty() || !own.neurolucida.empty()) all.morphologies = own.morphologies, all.neurolucida = own.neurolucida;
+    take(own.biophysical_neuron_models, all.biophysical_neuron_models), take(own.point_neuron_models, all.point_neuron_models);
+    take(own.templates, all.templates), take(own.mechanisms, all.mechanisms);
+    return all;
+}
+
+component_folders config::folders_of(const std::string& population) const {
+    for (const auto& entry : nodes)
+        if (const auto own = entry.populations.find(population); own != entry.populations.end()) return merged(own->second, components);
+    return components;
 }
 
 fs::path in_output_folder(const output_settings& o, const origin& from, const fs::path& path) {
@@ -168,7 +189,7 @@ config read_config(const fs::path& path, findings& found) {
     }
     const auto components = d.member("components", found);
     c.components = read_components(components);
-    components.know_only({{"morphologies_dir", "biophysical_neuron_models_dir", "point_neuron_models_dir", "synaptic_models_dir", "filter_models_dir",
+    components.know_only({{"morphologies_dir", "biophysical_neuron_models_dir", "biophysical_neuron_templates_dir", "point_neuron_models_dir", "synaptic_models_dir", "filter_models_dir",
                            "templates_dir", "mechanisms_dir", "mechanisms", "provenance", "end_feet_area", "microdomains_file", "vasculature_file",
                            "vasculature_mesh", "alternate_morphologies", "spike_weights_dir", "spatial_synapse_index_dir", "electrodes_dir",
                            "templates", "custom_neuron_models", "stimuli_dir", "replay_spikes", "recXelectrodes", "recXelectrodes_dir"}});

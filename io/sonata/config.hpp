@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "io/sonata/cell_modification.hpp"
 #include "io/sonata/findings.hpp"
 #include "io/sonata/node_sets.hpp"
 
@@ -21,14 +22,6 @@ struct run_settings {
     double spike_threshold = -15;            ///< of detectors in somata [mV]
     std::optional<std::uint64_t> seed = {};       ///< BBP's random_seed
     std::optional<bool> use_old_import = {};      ///< BMTK's use_old_import3d: its own importer of morphologies, or NEURON's
-    std::string where = {};
-};
-
-/// An assignment to a parameter of BBP's synapses, from "synapse_configure" or "mechanisms".
-struct synapse_assignment {
-    std::string name = {};
-    char by = '=';                           ///< '=', or '*', '/', '+', '-' of what it was
-    double value = 0;
     std::string where = {};
 };
 
@@ -49,13 +42,17 @@ struct run_conditions {
     std::optional<double> v_init = {};            ///< [mV]
     std::optional<double> extracellular_calcium = {};   ///< BBP: [mM]
     std::map<std::string, std::vector<synapse_assignment>> mechanisms = {};   ///< BBP: of all synapses, by the name of their model
+    std::vector<cell_modification> modifications = {};   ///< BBP: in the order of the file
     std::string where = {};
 };
 
 /// Folders of what the types name; empty where the file names none.
 struct component_folders {
-    std::filesystem::path morphologies = {}, biophysical_neuron_models = {}, point_neuron_models = {}, synaptic_models = {}, filter_models = {}, templates = {}, mechanisms = {};
+    std::filesystem::path morphologies = {}, neurolucida = {}, biophysical_neuron_models = {}, point_neuron_models = {}, synaptic_models = {}, filter_models = {}, templates = {}, mechanisms = {};
 };
+
+/// What a population has of its own, and the rest as it is for all.
+component_folders merged(const component_folders& own, component_folders all);
 
 /// One entry of networks.nodes.
 struct nodes_entry {
@@ -173,6 +170,9 @@ struct config {
     std::string simulator = {};                   ///< target_simulator or simulator, as the file says it; may be empty
     std::filesystem::path apical = {};            ///< a file with what SONATA has no words for (own_extension.hpp); empty: none
     bool has_run = false;                    ///< whether there is anything about a run, or a circuit only
+
+    /// Folders of what the nodes of a population name.
+    component_folders folders_of(const std::string& population) const;
 };
 
 /// Reads a configuration in SONATA's, BMTK's or BBP's dialect: config.json with the files it names, or circuit_config.json, or

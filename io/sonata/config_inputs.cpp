@@ -47,8 +47,6 @@ void read_nodes_entry(const field& f, config& to) {
             if (!p.is(json::kind::object)) continue;
             e.populations[name] = read_components(p);
             if (const auto type = p.member("type")) e.population_types[name] = type.text().value_or("");
-            if (const auto m = p.member("alternate_morphologies"); m && !m.is_null())
-                m.ignored("morphologies are read as SWC from 'morphologies_dir'");
         }
     f.know_only({{"nodes_file", "node_types_file", "populations", "enabled"}});
     if (f.member("enabled") && !f.member("enabled").truth().value_or(true)) return;

@@ -40,8 +40,7 @@ std::optional<double> number_of(const std::string& word) {
 }
 
 /// "%s.NAME = 0.5 %s.OTHER *= 2": assignments of numbers, and nothing else of the language.
-std::vector<synapse_assignment> assignments_of(const field& f, const std::string& text) {
-    constexpr std::string_view each = "%s.";
+std::vector<synapse_assignment> assignments_of(const field& f, const std::string& text, std::string_view each = "%s.") {
     constexpr std::array signs{"=", "*=", "/=", "+=", "-="};
     std::vector<synapse_assignment> all;
     const auto words = words_of(text);
@@ -49,12 +48,37 @@ std::vector<synapse_assignment> assignments_of(const field& f, const std::string
         const auto number = k + 2 < words.size() ? number_of(words[k + 2]) : std::nullopt;
         const auto sign = k + 1 < words.size() ? std::ranges::find(signs, words[k + 1]) : signs.end();
         if (sign == signs.end() || !number || !words[k].starts_with(each)) {
-            f.unsupported(fmt::format("'{}' is a program for NEURON", text), "assignments of numbers such as \"%s.NMDA_ratio = 0.8 %s.Use *= 0.5\"");
+            f.unsupported(fmt::format("'{}' is a program for NEURON", text), fmt::format("assignments of numbers such as \"{0}NAME = 0.8; {0}OTHER *= 0.5\"", each));
             return {};
         }
         all.push_back({words[k].substr(each.size()), (*sign)[0], *number, f.where()});
     }
     return all;
+}
+
+void read_modification(const field& f, std::string name, config& to) {
+    if (!f.is(json::kind::object)) return;
+    cell_modification m{.name = std::move(name), .where = f.where()};
+    if (const auto own = f.member("name")) m.name = own.text().value_or(m.name);
+    const auto type = f.member("type") ? f.member("type").text().value_or("") : std::string{};
+    using enum cell_modification::kind;
+    if (type == "ttx" || type == "TTX") m.is = ttx;
+    else if (type == "configure_all_sections" || type == "ConfigureAllSections") m.is = all_sections;
+    else if (type == "section_list") m.is = section_lists;
+    else return f.unsupported(fmt::format("modifications of type '{}'", type), "ttx, configure_all_sections and section_list are known");
+    if (const auto set = f.member("node_set")) m.node_set = read_node_set(set, to, "all");
+    else f.invalid("needs 'node_set'", "the name of a node set");
+    const auto configure = f.member("section_configure");
+    if (m.is != ttx && !configure) return f.invalid("needs 'section_configure'", "such as \"%s.gbar_Ih = 0\"");
+    if (m.is != ttx) {
+        const auto text = configure.text().value_or("");
+        const auto begin = text.find_first_not_of(" \t\n"), dot = text.find('.');
+        const auto list = m.is == section_lists && begin < dot && dot != text.npos ? text.substr(begin, dot - begin) : std::string("%s");
+        m.configure = assignments_of(configure, text, list + "."), m.lists = {list};
+        if (m.configure.empty()) return;
+    }
+    f.know_only({{"name", "type", "node_set", "section_configure"}});
+    to.conditions.modifications.push_back(std::move(m));
 }
 
 void read_override(const field& f, config& to) {
@@ -93,6 +117,16 @@ void read_overrides(const field& f, config& to) {
     }
     if (!f.is(json::kind::array)) return;
     for (std::size_t i = 0; i < f.items(); ++i) read_override(f.item(i), to);
+}
+
+void read_modifications(const field& f, config& to) {
+    if (f.is_null()) return;
+    if (f.at->type == json::kind::object) {                      // older files: by name
+        for (const auto& [name, value] : f.at->members) read_modification(f.member(name, value), name, to);
+        return;
+    }
+    if (!f.is(json::kind::array)) return;
+    for (std::size_t i = 0; i < f.items(); ++i) read_modification(f.item(i), {}, to);
 }
 
 void read_mechanisms(const field& f, config& to) {

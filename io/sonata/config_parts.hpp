@@ -14,6 +14,8 @@ void read_reports(const field& f, config& to);
 void read_overrides(const field& f, config& to);
 /// BBP's conditions.mechanisms: parameters of all synapses of a model.
 void read_mechanisms(const field& f, config& to);
+/// BBP's conditions.modifications: of cells.
+void read_modifications(const field& f, config& to);
 /// An input by a module of BBP's that is a current into somata, or a voltage clamp; false: it is another.
 bool read_soma_input(const field& f, input& to);
 

@@ -36,10 +36,13 @@ drawn_positions::drawn_positions(const biophysical_cell& cell) {
         if (section.parent >= 0) start[index(s)] = start[index(section.parent)] + section.parent_x*shape.length(section.parent);
     }
     for (std::size_t id = 0; id < cell.sections.size(); ++id) {
-        const int s = cell.sections[id], count = cell.compartments[id];
-        const double length = shape.length(s)/count;
-        for (int k = 0; k < count; ++k)
-            segments_.push_back({{s, (k + 0.5)/count}, shape[s].type, start[index(s)] + (k + 0.5)*length, length});
+        const int count = cell.compartments[id];
+        for (int k = 0; k < count; ++k) {
+            const auto at = cell.compartment(id, k);
+            const bool is_whole = id < cell.pieces.size() && cell.pieces[id] > 1;   // a section of the shape
+            const double length = shape.length(at.section)/(is_whole ? 1 : count);
+            segments_.push_back({at, shape[at.section].type, start[index(at.section)] + (is_whole ? 0.5 : k + 0.5)*length, length});
+        }
     }
 }
 

@@ -18,6 +18,7 @@ namespace {
 struct node_kind {
     std::string type, model_template, processing, morphology, dynamics;
     std::map<std::string, double> own = {};        ///< parameters of single nodes
+    std::vector<std::size_t> modifications = {};   ///< of the configuration's
     auto operator<=>(const node_kind&) const = default;
 };
 
@@ -49,11 +50,14 @@ private:
         const auto& nodes = files_.nodes[p];
         std::map<node_kind, std::vector<std::uint64_t>> kinds;
         std::vector<node_kind> order;
+        const auto modified = modified_nodes(p);
         for (std::uint64_t i = 0; i < nodes.size(); ++i) {
             const auto text = [&](std::string_view attribute) { return nodes.text(i, attribute).value_or(""); };
             node_kind k{text("model_type"), text("model_template"), text("model_processing"), text("morphology"), text("dynamics_params")};
             if (k.type == "point_process") k.type = "point_neuron";
             k.own = own_parameters(nodes, i, k);
+            for (std::size_t m = 0; m < modified.size(); ++m)
+                if (std::ranges::binary_search(modified[m], i)) k.modifications.push_back(m);
             auto& list = kinds[k];
             if (list.empty()) order.push_back(k);
             list.push_back(i);
@@ -68,6 +72,18 @@ private:
             if (k.type == "virtual") add_source(p, name, members);
             else found_.guard([&] { add_cells(p, k, unique(name), members, where); });
         }
+    }
+
+    /// The nodes of this population that each modification is of.
+    std::vector<std::vector<std::uint64_t>> modified_nodes(std::size_t p) {
+        std::vector<std::vector<std::uint64_t>> all;
+        for (const auto& m : files_.settings.conditions.modifications) {
+            auto& list = all.emplace_back();
+            for (const auto& chosen : files_.settings.sets.select(m.node_set, files_.nodes, m.where, found_))
+                if (chosen.population == p) list.assign(chosen.nodes.begin(), chosen.nodes.end());
+            std::ranges::sort(list);
+        }
+        return all;
     }
 
     /// Parameters that a node has in its group, of which only point neurons of other programs have a meaning here, and those that inputs ask for.
@@ -110,7 +126,7 @@ private:
     void add_cells(std::size_t p, const node_kind& k, const std::string& name, const std::vector<std::uint64_t>& members, const std::string& where) {
         const auto& nodes = files_.nodes[p];
         std::optional<biophysical_cell> made;
-        if (k.type == "biophysical") made = biophysical(k, where);
+        if (k.type == "biophysical") made = biophysical(k, files_.settings.folders_of(nodes.name()), where);
         else if (k.type != "point_neuron") throw unsupported(where, fmt::format("nodes of model_type '{}'", k.type), "biophysical, point_neuron and virtual are known");
         const auto population = static_cast<int>(out_.populations.size());
         std::optional<point_model> plain;
@@ -133,20 +149,27 @@ private:
         }
     }
 
-    biophysical_cell biophysical(const node_kind& k, const std::string& where) const {
-        const auto& folders = files_.settings.components;
+    biophysical_cell biophysical(const node_kind& k, const component_folders& folders, const std::string& where) const {
         if (k.morphology.empty()) throw invalid_input(where, "a biophysical node has no morphology");
         if (k.model_template.starts_with(own_prefix)) return read_cell_component(folders.biophysical_neuron_models/k.dynamics, folders.morphologies/k.morphology);
         if (!k.dynamics.empty() && k.model_template.starts_with("ctdb:"))
             if (auto own = read_embedded_cell(folders.biophysical_neuron_models/k.dynamics, folders.morphologies/k.morphology)) return std::move(*own);
         cell_template t;
-        t.model_template = k.model_template, t.model_processing = k.processing, t.morphology = folders.morphologies/k.morphology, t.where = where;
+        t.model_template = k.model_template, t.model_processing = k.processing, t.morphology = morphology_in(folders, k.morphology), t.where = where;
         if (!k.dynamics.empty()) t.dynamics_params = folders.biophysical_neuron_models/k.dynamics;
         t.templates = folders.biophysical_neuron_models, t.mechanisms = folders.mechanisms;
         t.dl = files_.settings.run.segment_length*units::um, t.v_init = files_.settings.conditions.v_init.value_or(-80)*units::mV, t.rounding = rounding_;
+        for (const auto m : k.modifications) t.modifications.push_back(files_.settings.conditions.modifications[m]);
         auto made = make_cell(t);
         for (const auto& w : made.warnings) found_.ignored(w.where, w.what, w.hint);
         return made;
+    }
+
+    /// SWC where there is such a file, else Neurolucida.
+    static std::filesystem::path morphology_in(const component_folders& folders, const std::string& name) {
+        const auto neurolucida = folders.neurolucida/(name + ".asc"), swc = folders.morphologies/(name + ".swc");
+        const bool only_there = !folders.neurolucida.empty() && !std::filesystem::is_regular_file(swc) && std::filesystem::is_regular_file(neurolucida);
+        return only_there ? neurolucida : folders.morphologies/name;
     }
 
     point_model point(const node_kind& k, const std::string& where) const {

@@ -232,7 +232,7 @@ biophysical_cell cell_in(const entry& e, const std::filesystem::path& morphology
     std::vector<int> counts;
     for (const auto& n : list.items()) counts.push_back(n.whole(1, 32767));
     if (std::ssize(counts) != shape.size()) list.fail(fmt::format("has {} numbers for {} sections", counts.size(), shape.size()));
-    biophysical_cell made{cell(std::move(shape), explicit_counts{counts}), {}, {}, std::move(warnings)};
+    biophysical_cell made{cell(std::move(shape), explicit_counts{counts}), {}, {}, std::move(warnings), {}};
     if (const auto v = e.find("v_init")) made.cell.start_at(v->as<voltage>());
     for (const auto& p : e.need("paint").items()) read_painting(p, made.cell);
     made.sections = section_numbers(made.cell.shape(), axon);

@@ -36,8 +36,8 @@ std::vector<report_part> parts_of(const built_circuit& built, const plan& p, std
             const auto& at = p.probes[list[c].from.probe].places[list[c].from.place];
             const auto& node = p.populations[static_cast<std::size_t>(at.population)].tree.nodes[static_cast<std::size_t>(at.node)];
             const auto& cell = built.nodes->cells[static_cast<std::size_t>(at.population)];
-            const auto id = cell ? std::ranges::find(cell->sections, node.section) - cell->sections.begin() : 0;
-            m.sections.push_back(static_cast<std::uint32_t>(id)), m.positions.push_back(static_cast<float>(node.x));
+            const auto [id, x] = cell ? cell->in_files({node.section, node.x}) : std::pair<std::size_t, double>{0, node.x};
+            m.sections.push_back(static_cast<std::uint32_t>(id)), m.positions.push_back(static_cast<float>(x));
             part.from.push_back(list[c].from);
         }
         m.first.push_back(list.size());

@@ -59,8 +59,8 @@ std::vector<report> reports_of(const built_circuit& built, const simulation& don
             if (out.cells.empty() || out.cells.back() != list[c].node) out.cells.push_back(list[c].node), out.first.push_back(c);
             const auto& at = list[c].from->places[list[c].place];
             const auto& cell = built.nodes->cells[static_cast<std::size_t>(at.population)];
-            const auto id = cell ? std::ranges::find(cell->sections, at.where.section) - cell->sections.begin() : 0;
-            out.sections.push_back(static_cast<std::uint32_t>(id)), out.positions.push_back(static_cast<float>(at.where.x));
+            const auto [id, x] = cell ? cell->in_files(at.where) : std::pair<std::size_t, double>{0, at.where.x};
+            out.sections.push_back(static_cast<std::uint32_t>(id)), out.positions.push_back(static_cast<float>(x));
         }
         out.first.push_back(list.size());
         out.data.resize(out.rows*list.size());
