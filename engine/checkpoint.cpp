@@ -208,6 +208,48 @@ checkpoint checkpoint_of(std::span<const std::byte> bytes) {
     return c;
 }
 
+std::vector<std::uint64_t> block_sizes(const checkpoint& c, communicator* ranks) {
+    std::vector<std::uint64_t> sizes(c.blocks.size());
+    packer mine;
+    for (std::size_t b = 0; b < c.blocks.size(); ++b) {
+        sizes[b] = c.blocks[b].size();
+        if (sizes[b] > 0) mine.put(b), mine.put(sizes[b]);
+    }
+    if (!ranks) return sizes;
+    for (const auto& bytes : ranks->gather(mine.bytes()))
+        for (unpacker from(bytes); !from.is_empty();) {
+            const auto b = from.get<std::size_t>();
+            sizes[b] = from.get<std::uint64_t>();
+        }
+    packer all;
+    all.put_list(std::span<const std::uint64_t>(sizes));
+    const auto bytes = ranks->broadcast(all.bytes());
+    return unpacker(bytes).get_list<std::uint64_t>();
+}
+
+void for_each_block(const checkpoint& c, std::span<const std::uint64_t> sizes, communicator* ranks, const std::function<void(std::span<const double>)>& f) {
+    if (!ranks) {
+        for (const auto& block : c.blocks) f(block);
+        return;
+    }
+    constexpr std::uint64_t piece = std::uint64_t{1} << 21;
+    for (std::size_t first = 0, end = 0; first < sizes.size(); first = end) {
+        for (std::uint64_t sum = 0; end < sizes.size() && (end == first || sum + sizes[end] <= piece); ++end) sum += sizes[end];
+        packer mine;
+        if (ranks->rank() != 0)
+            for (auto b = first; b < end; ++b)
+                if (!c.blocks[b].empty()) mine.put(b), mine.put_list(std::span(c.blocks[b]));
+        std::vector<std::vector<double>> theirs(end - first);
+        for (const auto& bytes : ranks->gather(mine.bytes()))
+            for (unpacker from(bytes); !from.is_empty();) {
+                const auto b = from.get<std::size_t>();
+                theirs[b - first] = from.get_list<double>();
+            }
+        if (ranks->rank() != 0) continue;
+        for (auto b = first; b < end; ++b) f(c.blocks[b].empty() ? theirs[b - first] : c.blocks[b]);
+    }
+}
+
 void simulation::collect() {
     auto& s = *state_;
     const auto& p = *s.plan;
@@ -248,24 +290,19 @@ struct checkpoint simulation::checkpoint() {
     collect();
     packer mine;
     mine.put_list(std::span<const sent_spike>(s.mail.posted()));
+    struct checkpoint c;
+    c.model = fingerprint(p), c.step = s.step;
+    c.blocks.resize(p.blocks.size() + p.neuron_blocks.size());
     s.for_each_block([&](std::size_t n, auto&& transfer) {
         image i;
         transfer(i);
-        mine.put(n), mine.put_list(std::span<const double>(i.numbers()));
+        c.blocks[n] = i.numbers();
     });
-    struct checkpoint c;
-    c.model = fingerprint(p), c.step = s.step;
     const auto all = gathered(p, mine);
     if (all.empty()) return c;
-    c.blocks.resize(p.blocks.size() + p.neuron_blocks.size());
     for (const auto& bytes : all) {
-        unpacker from(bytes);
-        const auto posted = from.get_list<sent_spike>();
+        const auto posted = unpacker(bytes).get_list<sent_spike>();
         c.posted.insert(c.posted.end(), posted.begin(), posted.end());
-        while (!from.is_empty()) {
-            const auto n = from.get<std::size_t>();
-            c.blocks[n] = from.get_list<double>();
-        }
     }
     c.travelled = s.mail.travelled(), c.sent = s.mail.sent(), c.numbered = s.mail.numbered(), c.spikes = s.spikes, c.gap_residual = s.gap_residual;
     for (const auto& r : s.weight_recordings) c.weights.push_back(r.times), c.weights.push_back(r.samples);

@@ -111,7 +111,10 @@ void connector::prepare(const projection& wanted) {
     one.contacts = std::make_unique<contact_drawer>(wanted, options_.seed, sources, target.size, one.source == one.target, *from, target.positions,
                                                      parse_unit(schema.weight_unit).dimension, options_.dt*options_.steps_per_input);
     if (wanted.short_term) one.release.emplace(*wanted.short_term, where + " / short_term");
+    constexpr double most_events = 100;
     if (!(wanted.spontaneous.coherent() >= 0)) throw invalid_model(where + " / spontaneous", "must not be negative");
+    if (const double events = wanted.spontaneous.coherent()*options_.dt.coherent()*options_.steps_per_input; !(events <= most_events))
+        throw invalid_model(where + " / spontaneous", fmt::format("{:g} events of a contact in a step", events), fmt::format("at most {:g}", most_events));
     if (wanted.spontaneous_depletes && !wanted.short_term) throw invalid_model(where + " / spontaneous_depletes", "there is nothing to deplete", "give it short-term plasticity");
     if (const auto* list = std::get_if<contact_list>(&wanted.rule); list && list->releases && !wanted.short_term)
         throw invalid_model(where + " / rule", "lists parameters of release", "give it short-term plasticity");

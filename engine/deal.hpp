@@ -18,7 +18,7 @@ std::vector<int> deal(std::span<const double> costs, int processes);
 /// Needs the cells to be numbered and cut into blocks; nothing needs to connect them.
 std::vector<double> measured_costs(const plan& p);
 
-/// The same in an unknown unit, by numbers of rows and states alone.
+/// The same in an unknown unit, by numbers of rows and states, and by the length of mechanisms read from NMODL.
 std::vector<double> counted_costs(const plan& p);
 
 /// What is taken for the load of contacts where rates are not known: events of each [1/ms], and the time of one [s], which is that

@@ -7,6 +7,7 @@
 #include <queue>
 #include <utility>
 
+#include "channels/nmodl/cost.hpp"
 #include "circuit/expected_contacts.hpp"
 #include "engine/block.hpp"
 #include "engine/coupled_cell.hpp"
@@ -56,9 +57,11 @@ double measured_cost(const plan& p, neuron_block_plan where) {
 
 /// About how long a block takes for a step, in any unit: what its template computes.
 double counted_cost(const plan& p, const block_plan& b) {
+    constexpr double addition = 0.25, columns_moved = 0.5;       // of mechanisms read from NMODL, beside a gate's 3
     const auto& c = p.populations[index(b.population)];
     double sum = 4.0*c.rows;                                     // the matrix
     for (const auto& r : c.regions) sum += static_cast<double>(r.rows)*(2 + 3.0*r.states);
+    for (const auto& m : c.imported) sum += m.instances*(columns_moved*m.program().instance_size + addition*nmodl::cost_of_step(m.program()));
     for (const auto& r : c.receptors) sum += 4.0*static_cast<double>(r.rows.size()*r.mechanism.schema.states.size());
     return sum*b.cells;
 }

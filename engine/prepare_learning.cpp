@@ -49,8 +49,7 @@ std::string missing(const reading& r, const learning& wanted, const painted_cell
 
 double unit_of(const projection& wanted, const mechanism_schema& receptor, const std::string& where) {
     const auto expected = parse_unit(receptor.weight_unit).dimension;
-    const auto& w = wanted.weight;
-    any_quantity unit = wanted.learns->unit.value_or(w.of == random_value::kind::uniform ? any_quantity{(w.mean.value + w.spread.value)/2, w.mean.dimension} : w.mean);
+    const auto unit = learning_unit(wanted);
     if (unit.dimension != expected && unit.value != 0) throw invalid_model(where + " / unit", fmt::format("expected a quantity in [{}], got {}", receptor.weight_unit, to_text(unit)));
     if (!std::isfinite(unit.value) || unit.value == 0) throw invalid_model(where + " / unit", "the weight that the rule's 1 stands for is 0", "give a unit, or the projection a mean weight");
     return unit.value;
@@ -82,6 +81,11 @@ void check_signals(const rule_plan& r, const projection& wanted, const painted_c
 }
 
 }  // namespace
+
+any_quantity learning_unit(const projection& wanted) {
+    const auto& w = wanted.weight;
+    return wanted.learns->unit.value_or(w.of == random_value::kind::uniform ? any_quantity{(w.mean.value + w.spread.value)/2, w.mean.dimension} : w.mean);
+}
 
 rule_plan settled_rule(const rule_entry& rule, std::vector<double> parameters, double dt, double interval) {
     rule_plan r;

@@ -14,6 +14,9 @@ rule_plan settled_rule(const rule_entry& rule, std::vector<double> parameters, d
 /// Throws invalid_model.
 rule_plan prepare_rule(const prepared_projection& one, const circuit& c, const painted_cell& target, const run_options& options, const catalogue& mechanisms);
 
+/// The weight that a rule's weight 1 stands for, of a projection that learns: what it says, or else its mean weight.
+any_quantity learning_unit(const projection& wanted);
+
 /// The neuromodulators of a circuit. `first_gid` as in network_plan. Problems go to `found`.
 std::vector<field_plan> prepare_fields(const circuit& c, const std::vector<std::uint32_t>& first_gid, const run_options& options, findings& found);
 

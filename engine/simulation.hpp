@@ -121,8 +121,8 @@ public:
     const run_statistics& statistics() const;
     /// With several processes, after run(): brings spikes and recordings of all of them to process 0; all call it together.
     void collect();
-    /// The present, whole: states, events under way, spikes and samples so far. With several processes all call it together, and process 0
-    /// has the result, the others an empty one. A run is the same with and without it. Throws invalid_model if the simulation has failed.
+    /// The present: states, events under way, spikes and samples so far. With several processes all call it together: each has the blocks of its own
+    /// cells, process 0 all else, and write_checkpoint joins them. A run is the same with and without it. Throws invalid_model if the simulation has failed.
     struct checkpoint checkpoint();
     /// Goes on from a checkpoint of the same plan, however many processes and threads there were. With several processes all call it
     /// together: that of process 0 counts, and each is sent its part. Throws invalid_input, on all, if it is of another model or damaged, or if

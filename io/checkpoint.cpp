@@ -2,12 +2,16 @@
 #include "io/checkpoint.hpp"
 
 #include <cmath>
+#include <exception>
+#include <numeric>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "core/checksum.hpp"
 #include "core/error.hpp"
+#include "io/disk_room.hpp"
 #include "io/hdf5.hpp"
 
 namespace apical {
@@ -16,26 +20,35 @@ namespace {
 constexpr std::string_view format_name = "apical checkpoint";
 constexpr std::uint32_t format_version = 4;
 
+/// Larger files are put together on the disk, not in memory [bytes].
+constexpr double most_in_memory = 1 << 26;
+
+void add_list(checksum& add, std::span<const double> list) {
+    add(std::uint64_t{list.size()});
+    for (const double x : list) add(x);
+}
 void add_lists(checksum& add, const std::vector<std::vector<double>>& lists) {
     add(std::uint64_t{lists.size()});
-    for (const auto& list : lists) {
-        add(std::uint64_t{list.size()});
-        for (const double x : list) add(x);
-    }
+    for (const auto& list : lists) add_list(add, list);
 }
 void add_sent(checksum& add, const std::vector<sent_spike>& spikes) {
     add(std::uint64_t{spikes.size()});
     for (const auto& s : spikes) add(std::uint64_t{s.gid}), add(std::uint64_t{s.order}), add(s.time);
 }
 
-/// Over all numbers of a checkpoint, in order.
-std::uint64_t checksum_of(const checkpoint& c) {
-    checksum add;
+/// Over all numbers of a checkpoint, in order: those before its blocks, and those after them.
+void add_head(checksum& add, const checkpoint& c) {
     add(c.model), add(c.step), add(c.gap_residual), add(std::uint64_t{c.numbered});
     for (const auto rows : c.taken) add(std::uint64_t{rows});
-    for (const auto* lists : {&c.blocks, &c.samples, &c.weights}) add_lists(add, *lists);
+}
+void add_rest(checksum& add, const checkpoint& c) {
+    for (const auto* lists : {&c.samples, &c.weights}) add_lists(add, *lists);
     for (const auto* sent : {&c.travelled, &c.posted, &c.sent}) add_sent(add, *sent);
     for (const auto& s : c.spikes) add(std::int64_t{s.population}), add(std::int64_t{s.cell}), add(s.time), add(s.step_time);
+}
+std::uint64_t checksum_of(const checkpoint& c) {
+    checksum add;
+    add_head(add, c), add_lists(add, c.blocks), add_rest(add, c);
     return add.sum();
 }
 
@@ -118,30 +131,86 @@ void check_format(const hdf5::group& root, const std::string& file) {
         throw invalid_input(file + ":/version", fmt::format("a checkpoint of version {}; this program reads version {}", v, format_version), "go on with the program that wrote it");
 }
 
+/// A new file, whose blocks come one after the other.
+class file_in_parts {
+public:
+    file_in_parts(const std::filesystem::path& path, const checkpoint& c, std::span<const std::uint64_t> sizes, const report_stream* reports)
+        : c_(c), reports_(reports), file_(path, overwrite::yes, assembly_of(path, c, sizes, reports)), root_(file_.root()) {
+        root_.set_attribute(".", "format", format_name);
+        write_one(root_, "version", format_version);
+        write_one(root_, "model", c.model), write_one(root_, "step", c.step), write_one(root_, "gap_residual", c.gap_residual), write_one(root_, "numbered", c.numbered);
+        auto blocks = root_.create("blocks");
+        blocks.write<std::uint64_t>("sizes", sizes);
+        values_.emplace(blocks.create<double>("values", {std::reduce(sizes.begin(), sizes.end(), std::uint64_t{0})}));
+        add_head(sum_, c), sum_(std::uint64_t{sizes.size()});
+    }
+    void take(std::span<const double> block) {
+        add_list(sum_, block);
+        if (!block.empty()) values_->write_rows<double>(at_, block);
+        at_ += block.size();
+    }
+    void finish() {
+        values_.reset();
+        write_lists(root_, "samples", c_.samples), write_lists(root_, "weights", c_.weights);
+        root_.write<std::uint64_t>("taken", std::vector<std::uint64_t>(c_.taken.begin(), c_.taken.end()));
+        write_sent(root_, "travelled", c_.travelled), write_sent(root_, "posted", c_.posted), write_sent(root_, "sent", c_.sent);
+        {
+            auto spikes = root_.create("spikes");
+            write_column<std::int32_t>(spikes, "population", c_.spikes, [](const spike& s) { return s.population; });
+            write_column<std::int32_t>(spikes, "cell", c_.spikes, [](const spike& s) { return s.cell; });
+            write_column<double>(spikes, "time", c_.spikes, [](const spike& s) { return s.time; });
+            write_column<double>(spikes, "step_time", c_.spikes, [](const spike& s) { return s.step_time; });
+        }
+        add_rest(sum_, c_);
+        write_one(root_, "checksum", sum_.sum());
+        if (reports_) {
+            auto rows = root_.create("reports");
+            reports_->save(rows);
+        }
+        root_ = {};
+        file_.commit();
+    }
+
+private:
+    /// On the disk what is large, if it has room: HDF5 does not recover from one that fills up.
+    static hdf5::assembly assembly_of(const std::filesystem::path& path, const checkpoint& c, std::span<const std::uint64_t> sizes, const report_stream* reports) {
+        double bytes = 0;
+        for (const auto n : sizes) bytes += 8.0*static_cast<double>(n);
+        for (const auto* lists : {&c.samples, &c.weights})
+            for (const auto& list : *lists) bytes += 8.0*static_cast<double>(list.size());
+        if (bytes <= most_in_memory) return reports ? hdf5::assembly::on_disk : hdf5::assembly::in_memory;
+        if (const auto room = room_for(path); room && *room < bytes)
+            throw invalid_input(path.string(), fmt::format("needs {:.3g} GB, and the disk has room for {:.3g} GB", bytes*1e-9, *room*1e-9));
+        return hdf5::assembly::on_disk;
+    }
+
+    const checkpoint& c_;
+    const report_stream* reports_;
+    hdf5::file_writer file_;
+    hdf5::group root_;
+    std::optional<hdf5::dataset> values_;
+    std::uint64_t at_ = 0;
+    checksum sum_;
+};
+
 }  // namespace
 
-void write_checkpoint(const std::filesystem::path& path, const checkpoint& c, const report_stream* reports) {
-    hdf5::file_writer file(path, overwrite::yes, reports ? hdf5::assembly::on_disk : hdf5::assembly::in_memory);
-    {
-        auto root = file.root();
-        root.set_attribute(".", "format", format_name);
-        write_one(root, "version", format_version);
-        write_one(root, "model", c.model), write_one(root, "step", c.step), write_one(root, "gap_residual", c.gap_residual), write_one(root, "numbered", c.numbered);
-        write_lists(root, "blocks", c.blocks), write_lists(root, "samples", c.samples), write_lists(root, "weights", c.weights);
-        root.write<std::uint64_t>("taken", std::vector<std::uint64_t>(c.taken.begin(), c.taken.end()));
-        write_sent(root, "travelled", c.travelled), write_sent(root, "posted", c.posted), write_sent(root, "sent", c.sent);
-        auto spikes = root.create("spikes");
-        write_column<std::int32_t>(spikes, "population", c.spikes, [](const spike& s) { return s.population; });
-        write_column<std::int32_t>(spikes, "cell", c.spikes, [](const spike& s) { return s.cell; });
-        write_column<double>(spikes, "time", c.spikes, [](const spike& s) { return s.time; });
-        write_column<double>(spikes, "step_time", c.spikes, [](const spike& s) { return s.step_time; });
-        write_one(root, "checksum", checksum_of(c));
-        if (reports) {
-            auto rows = root.create("reports");
-            reports->save(rows);
+void write_checkpoint(const std::filesystem::path& path, const checkpoint& c, const report_stream* reports, communicator* ranks) {
+    const auto sizes = block_sizes(c, ranks);
+    if (ranks && ranks->rank() != 0) return for_each_block(c, sizes, ranks, {});
+    std::optional<file_in_parts> file;
+    std::exception_ptr failure;
+    const auto attempt = [&](const auto& step) {
+        try {
+            if (!failure) step();
+        } catch (...) {
+            failure = std::current_exception();   // the others give what they have all the same
         }
-    }
-    file.commit();
+    };
+    attempt([&] { file.emplace(path, c, sizes, reports); });
+    for_each_block(c, sizes, ranks, [&](std::span<const double> block) { attempt([&] { file->take(block); }); });
+    if (failure) std::rethrow_exception(failure);
+    file->finish();
 }
 
 checkpoint read_checkpoint(const std::filesystem::path& path) {

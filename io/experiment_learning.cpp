@@ -31,6 +31,16 @@ void check_set(builder& b, const learning_fields& f, const rule_schema& rule) {
     b.found.add(f.published.where, fmt::format("'{}' has no set of parameters '{}'", rule.name, f.published.value), names.empty() ? "it has no sets" : suggestion(f.published.value, names));
 }
 
+/// Of the projections in the file, and of those that were there before it.
+std::vector<std::string> projection_names(const builder& b, bool only_learning) {
+    std::vector<std::string> names;
+    for (const auto& p : b.file.projections)
+        if (!only_learning || p.learning) names.push_back(p.name.value);
+    for (const auto& p : b.out.model.projections)
+        if (!only_learning || p.learns) names.push_back(p.name);
+    return names;
+}
+
 void add(builder& b, const modulator_effect_fields& f, modulator& to) {
     modulator_effect e{.population = f.population.value, .projection = f.projection.value, .at = f.at, .mechanism = f.mechanism, .parameter = f.parameter, .scale = f.scale};
     e.half = f.half, e.hill = f.hill, e.tau_on = f.tau_on, e.tau_off = f.tau_off, e.interval = f.interval;
@@ -39,8 +49,7 @@ void add(builder& b, const modulator_effect_fields& f, modulator& to) {
     for (const auto& p : b.out.model.populations) names.push_back(p.name);
     if (!e.population.empty() && std::ranges::find(names, e.population) == names.end() && !is_declared(b, e.population))
         b.found.add(f.population.where, fmt::format("no population '{}'", e.population), suggestion(e.population, names));
-    names.clear();
-    for (const auto& p : b.file.projections) names.push_back(p.name.value);
+    names = projection_names(b, false);
     if (!e.projection.empty() && std::ranges::find(names, e.projection) == names.end())
         b.found.add(f.projection.where, fmt::format("no projection '{}'", e.projection), suggestion(e.projection, names));
     to.effects.push_back(std::move(e));
@@ -64,9 +73,7 @@ void add(builder& b, const modulator_fields& f) {
 }
 
 void add(builder& b, const weight_probe_fields& f) {
-    std::vector<std::string> names;
-    for (const auto& p : b.file.projections)
-        if (p.learning) names.push_back(p.name.value);
+    const auto names = projection_names(b, true);
     if (std::ranges::find(names, f.projection.value) == names.end())
         b.found.add(f.projection.where, fmt::format("no projection '{}' that learns", f.projection.value), names.empty() ? "give one a 'learning'" : suggestion(f.projection.value, names));
     const auto same = [&](const weight_probe& other) { return other.label == f.label.value; };

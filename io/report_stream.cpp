@@ -7,7 +7,6 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <system_error>
 
 #include <fmt/format.h>
 
@@ -15,6 +14,7 @@
 #include "core/error.hpp"
 #include "engine/packed.hpp"
 #include "engine/plan.hpp"
+#include "io/disk_room.hpp"
 #include "io/parallel_hdf5.hpp"
 #include "io/sonata_file.hpp"
 
@@ -30,14 +30,6 @@ struct part_state {
     std::vector<std::vector<std::uint64_t>> of_rank;    ///< on process 0, if it writes for all
     std::optional<hdf5::dataset> data;
 };
-
-/// How much room a disk has for a file there; nothing if the system does not say.
-std::optional<double> room_for(const std::filesystem::path& file) {
-    std::error_code unknown;
-    const auto parent = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-    const auto there = std::filesystem::space(parent, unknown);
-    return unknown ? std::nullopt : std::optional(static_cast<double>(there.available));
-}
 
 /// Copies rows in pieces, and sums them up.
 template <class T> std::uint64_t copy_rows(const hdf5::dataset& from, hdf5::dataset& to, std::uint64_t rows) {

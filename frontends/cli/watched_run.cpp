@@ -79,9 +79,8 @@ private:
         const auto c = sim_.checkpoint();
         if (watch_.reports) watch_.reports->flush();
         if (interval_ > 0) next_checkpoint_ = (step_/interval_ + 1)*interval_;
-        if (!all_.is_first()) return;
         try {
-            write_checkpoint(watch_.checkpoint, c, watch_.reports);
+            write_checkpoint(watch_.checkpoint, c, watch_.reports, all_.ranks());
         } catch (const invalid_input& e) {
             if (must_succeed) throw;
             // the run is worth more than its checkpoint, and the one before is still there
@@ -89,6 +88,7 @@ private:
             if (watch_.log) watch_.log->tell("checkpoint_failed", {{"time_ms", json::number(sim_.time())}, {"reason", json::text(e.what())}});
             return;
         }
+        if (!all_.is_first()) return;
         std::error_code unknown;
         const auto bytes = std::filesystem::file_size(watch_.checkpoint, unknown);
         if (watch_.log)

@@ -31,6 +31,19 @@ std::array<double, bbp_synapse::count> defaults(bool is_inhibitory) {
     return {1, 100, 10, 1, 0, 0, 0.2, 1.7, 0.29, 43, 0.71, 0, 1, 0};
 }
 
+struct limits {
+    double low, high;
+    bool hold(double x) const { return x >= low && x <= high; }
+};
+constexpr limits any_time{1e-6, 1e6}, any_potential{-1000, 1000}, any_share{0, 1e9};
+constexpr double most_minis = 1e4;                 // [Hz]
+
+/// Between which a value makes sense, in the order of bbp_synapse::value.
+limits limits_of(value which, bool is_inhibitory) {
+    constexpr std::array<limits, bbp_synapse::count> all{any_share, {0, 1e9}, {0, 1e9}, {1, 1000}, {0, 1}, {0, 1}, any_time, any_time, any_time, any_time, any_share, any_potential, {0, 1000}, {0, most_minis}};
+    return which == value::other && is_inhibitory ? any_potential : all[which];
+}
+
 void assign(bbp_synapse& s, const synapse_assignment& a, findings& found) {
     if (a.name == "minis_single_vesicle" || a.name == "verboseLevel") {
         if (a.name == "minis_single_vesicle" && a.value != 0) found.unsupported(a.where, "'minis_single_vesicle'", "spontaneous events release as spikes do");
@@ -42,7 +55,10 @@ void assign(bbp_synapse& s, const synapse_assignment& a, findings& found) {
             known.emplace_back(n.name);
             if (n.name != a.name) continue;
             auto& x = s.values[n.which];
-            x = a.by == '=' ? a.value : a.by == '*' ? x*a.value : a.by == '/' ? x/a.value : a.by == '+' ? x + a.value : x - a.value;
+            const double made = a.by == '=' ? a.value : a.by == '*' ? x*a.value : a.by == '/' ? x/a.value : a.by == '+' ? x + a.value : x - a.value;
+            const auto within = limits_of(n.which, s.is_inhibitory);
+            if (within.hold(made)) x = made;
+            else found.invalid(a.where, fmt::format("makes '{}' {:g}", a.name, made), fmt::format("{:g} to {:g}", within.low, within.high));
             return true;
         }
         return false;
@@ -133,7 +149,8 @@ void bbp_synapses::override_one(bbp_synapse& s, const std::vector<const connecti
         }
         factor = o->weight.value_or(factor);
         s.delay = o->synapse_delay.value_or(s.delay);
-        s.values[value::minis] = o->spont_minis.value_or(s.values[value::minis]);
+        if (o->spont_minis && !(*o->spont_minis <= most_minis)) found.invalid(o->where + "/spont_minis", fmt::format("{:g} events a second", *o->spont_minis), fmt::format("0 to {:g}", most_minis));
+        else s.values[value::minis] = o->spont_minis.value_or(s.values[value::minis]);
         for (const auto& a : o->configure) assign(s, a, found);
     }
     if (s.steps.empty()) {
@@ -166,7 +183,12 @@ std::vector<bbp_synapse> bbp_synapses::read(const edge_population& e, const edge
         take(value::vesicles, c.vesicles[i]);
         if (!(c.ratio[i] < 0)) take(value::ratio, c.ratio[i]);
         const auto rate = [&](const char* attribute) { return files_.nodes[target].has(attribute) ? files_.nodes[target].number(rows.target[i], attribute).value_or(0) : 0; };
-        one.values[value::minis] = !std::isnan(c.minis[i]) ? c.minis[i] : rate(one.is_inhibitory ? "inh_mini_frequency" : "exc_mini_frequency");
+        const char* of_node = one.is_inhibitory ? "inh_mini_frequency" : "exc_mini_frequency";
+        one.values[value::minis] = !std::isnan(c.minis[i]) ? c.minis[i] : rate(of_node);
+        if (const double minis = one.values[value::minis]; !limits_of(value::minis, one.is_inhibitory).hold(minis)) {
+            found.invalid(std::isnan(c.minis[i]) ? files_.nodes[target].where(rows.target[i], of_node) : fmt::format("{}/0/spont_minis[{}]", e.where(), rows.id[i]), fmt::format("{:g} events a second", minis), fmt::format("0 to {:g}", most_minis));
+            break;
+        }
         if (s.conditions.extracellular_calcium && !std::isnan(c.half_calcium[i])) one.values[value::use] *= hill(*s.conditions.extracellular_calcium, c.half_calcium[i]);
         if (const auto known = s.conditions.mechanisms.find(std::string(model_of(one.is_inhibitory))); known != s.conditions.mechanisms.end())
             for (const auto& a : known->second) assign(one, a, found);

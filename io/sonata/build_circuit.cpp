@@ -219,6 +219,7 @@ private:
             if (!kind.weight_steps.empty()) change_weights(p.name, kind);
             if (!kind.own) continue;
             p.name = kind.own->projection, p.weight = kind.own->weight_unit, p.short_term = kind.own->short_term, p.spontaneous = kind.own->spontaneous, p.spontaneous_depletes = kind.own->spontaneous_depletes;
+            p.learns = kind.own->learns;
             if (!kind.own->at.empty()) p.at = kind.own->at;
         }
     }

@@ -96,6 +96,10 @@ void read_override(const field& f, config& to) {
         return m && !m.is_null() ? m.number_not_below(0) : std::nullopt;
     };
     o.weight = number("weight"), o.spont_minis = number("spont_minis"), o.synapse_delay = number("synapse_delay_override");
+    constexpr double most_weight = 1e9, longest_delay = 1e4;     // [ms]
+    if (o.weight && *o.weight > most_weight) f.member("weight").invalid(fmt::format("multiplies conductances by {:g}", *o.weight), fmt::format("0 to {:g}", most_weight)), o.weight.reset();
+    if (o.synapse_delay && *o.synapse_delay > longest_delay)
+        f.member("synapse_delay_override").invalid(fmt::format("is {:g} ms", *o.synapse_delay), fmt::format("up to {:g} ms", longest_delay)), o.synapse_delay.reset();
     o.from = number("delay").value_or(0);
     if (const auto m = f.member("synapse_configure"); m && !m.is_null()) o.configure = assignments_of(m, m.text().value_or(""));
     for (const auto* name : {"modoverride", "neuromodulation_dtc", "neuromodulation_strength"})

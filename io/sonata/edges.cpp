@@ -24,8 +24,8 @@ struct limits {
 };
 constexpr double endless = std::numeric_limits<double>::max();
 constexpr std::array limited{
-    limits{"syn_weight", -endless, endless}, limits{"conductance", -endless, endless}, limits{"delay", 0, endless},
-    limits{"nsyns", 0, 1e9}, limits{"afferent_section_id", 0, 4294967295.0}, limits{"afferent_section_pos", 0, 1},
+    limits{"syn_weight", -endless, endless}, limits{"conductance", -endless, endless}, limits{"delay", 0, 1e4},
+    limits{"nsyns", 0, 1e5}, limits{"afferent_section_id", 0, 4294967295.0}, limits{"afferent_section_pos", 0, 1},
     limits{"decay_time", 1e-6, endless}, limits{"u_syn", 0, 1}, limits{"depression_time", 0, endless}, limits{"facilitation_time", 0, endless},
     limits{"n_rrp_vesicles", 1, 1000}, limits{"conductance_scale_factor", -1, endless}, limits{"u_hill_coefficient", 0, endless}, limits{"syn_type_id", 0, 1e6},
     limits{"spont_minis", 0, endless},

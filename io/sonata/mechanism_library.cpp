@@ -13,8 +13,8 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder)
     std::vector<std::filesystem::path> files;
     for (const auto& one : {folder, folder/"modfiles"}) {
         std::error_code none;
-        for (const auto& entry : std::filesystem::directory_iterator(one, none))
-            if (entry.path().extension() == ".mod") files.push_back(entry.path());
+        for (std::filesystem::directory_iterator at(one, none), end; !none && at != end; at.increment(none))
+            if (at->path().extension() == ".mod" && at->is_regular_file(none)) files.push_back(at->path());   // a pipe would be waited for
     }
     std::ranges::sort(files);
     return files;

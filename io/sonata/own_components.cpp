@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -116,6 +117,43 @@ random_value read_random(const entry& e) {
     return v;
 }
 
+// ---- learning
+
+json::value learning_of(const learning& l) {
+    const auto bound = [](double x) { return std::isfinite(x) ? json::number(x) : json::value{}; };
+    auto o = json::object({{"rule", json::text(l.rule)}, {"parameters", parameters_of(l.parameters)}, {"bounds", json::array({bound(l.low), bound(l.high)})}});
+    const auto add = [&](const char* name, json::value v) { o.members.emplace_back(name, std::move(v)); };
+    if (!l.published.empty()) add("published", json::text(l.published));
+    if (l.unit) add("unit", text_of(*l.unit));
+    add("interval", json::text(exact_text(l.interval))), add("start", json::text(exact_text(l.start))), add("stop", json::text(exact_text(l.stop)));
+    if (!l.region.empty()) add("region", json::text(l.region));
+    add("prediction_gain", json::number(l.prediction_gain)), add("prediction_rest", json::text(exact_text(l.prediction_rest)));
+    if (!l.apical_at.empty()) add("apical_at", json::text(l.apical_at));
+    if (l.total) add("total", json::number(*l.total)), add("total_interval", json::text(exact_text(l.total_interval)));
+    return o;
+}
+learning read_learning(const entry& e) {
+    learning l{.rule = e.need("rule").text(), .parameters = read_parameters(e.find("parameters"))};
+    if (const auto m = e.find("published")) l.published = m->text();
+    if (const auto m = e.find("unit")) l.unit = m->quantity();
+    if (const auto m = e.find("bounds")) {
+        const auto two = m->items();
+        if (two.size() != 2) m->fail(fmt::format("has {} numbers", two.size()), "the lowest and the highest weight, null for none");
+        l.low = two[0].is(json::kind::null) ? -std::numeric_limits<double>::infinity() : two[0].number();
+        if (!two[1].is(json::kind::null)) l.high = two[1].number();
+    }
+    const auto time = [&](const char* name, duration& to) {
+        if (const auto m = e.find(name)) to = m->as<duration>();
+    };
+    time("interval", l.interval), time("start", l.start), time("stop", l.stop), time("total_interval", l.total_interval);
+    if (const auto m = e.find("region")) l.region = m->text();
+    if (const auto m = e.find("prediction_gain")) l.prediction_gain = m->number();
+    if (const auto m = e.find("prediction_rest")) l.prediction_rest = m->as<voltage>();
+    if (const auto m = e.find("apical_at")) l.apical_at = m->text();
+    if (const auto m = e.find("total")) l.total = m->number();
+    return l;
+}
+
 // ---- cells
 
 /// Values of a function at the compartments of a region, section by section; null elsewhere, where it may have none.
@@ -163,8 +201,6 @@ spatial_value read_spatial(const entry& e) {
 }
 
 json::value painted(const mechanism& m, const painting_place& at) {
-    if (m.imported)
-        throw unsupported(fmt::format("mechanism '{}'", m.name), "was read from NMODL, which exported cells cannot carry", "export the cell without it");
     auto parameters = json::object({});
     for (const auto& [name, v] : m.parameters) parameters.members.emplace_back(name, spatial_of(v, at));
     return json::object({{"mechanism", json::text(m.name)}, {"parameters", parameters}});
@@ -312,6 +348,7 @@ json::value to_component(const projection_component& p) {
     }
     if (p.spontaneous_depletes) o.members.emplace_back("spontaneous_depletes", json::boolean(true));
     if (p.spontaneous.coherent() != 0) o.members.emplace_back("spontaneous", json::text(exact_text(p.spontaneous)));
+    if (p.learns) o.members.emplace_back("learning", learning_of(*p.learns));
     if (!p.at.empty()) o.members.emplace_back("at", json::text(p.at));
     return o;
 }
@@ -333,6 +370,7 @@ std::optional<projection_component> read_projection_component(const std::filesys
         }
         if (const auto depletes = e.find("spontaneous_depletes")) p.spontaneous_depletes = depletes->truth();
         if (const auto s = e.find("spontaneous")) p.spontaneous = s->as<quantity<dimensions::rate>>();
+        if (const auto l = e.find("learning")) p.learns = read_learning(*l);
         if (const auto at = e.find("at")) p.at = at->text();
         return p;
     });

@@ -49,6 +49,7 @@ struct projection_component {
     std::optional<short_term_plasticity> short_term = {};
     quantity<dimensions::rate> spontaneous = {};
     bool spontaneous_depletes = false;
+    std::optional<learning> learns = {};
     bool lists_release = false;                    ///< edges have their parameters of release in columns of their own, see release_column
     std::string at = {};                           ///< on few-compartment neurons: where contacts lie
 };

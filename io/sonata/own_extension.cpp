@@ -123,6 +123,38 @@ json::value meters_of(const circuit& c) {
     return list;
 }
 
+members effect_of(const modulator_effect& e) {
+    members m{{"parameter", json::text(e.parameter)}, {"scale", json::number(e.scale)}, {"half", json::number(e.half)}, {"hill", json::number(e.hill)},
+              {"tau_on", text_of(e.tau_on)}, {"tau_off", text_of(e.tau_off)}, {"interval", text_of(e.interval)}};
+    const auto add = [&](const char* name, const std::string& text) {
+        if (!text.empty()) m.emplace_back(name, json::text(text));
+    };
+    add("population", e.population), add("projection", e.projection), add("at", e.at), add("mechanism", e.mechanism);
+    if (e.shift) m.emplace_back("shift", json::text(exact_text(*e.shift)));
+    return m;
+}
+
+json::value modulators_of(const circuit& c) {
+    auto list = json::array({});
+    for (const auto& m : c.modulators) {
+        auto releases = json::array({}), sources = json::array({}), effects = json::array({});
+        for (const auto& [at, amount] : m.releases) releases.items.push_back(json::object({{"at", text_of(duration::coherent(at))}, {"amount", json::number(amount)}}));
+        for (const auto& s : m.sources)
+            sources.items.push_back(json::object({{"population", json::text(s.population)}, {"amount", json::number(s.amount)}, {"delay", text_of(s.delay)}}));
+        for (const auto& e : m.effects) effects.items.push_back(json::object(effect_of(e)));
+        list.items.push_back(json::object({{"name", json::text(m.name)}, {"region", json::text(m.region)}, {"tau", text_of(m.tau)}, {"baseline", json::number(m.baseline)},
+                                           {"releases", std::move(releases)}, {"sources", std::move(sources)}, {"effects", std::move(effects)}}));
+    }
+    return list;
+}
+
+json::value weights_of(const circuit& c) {
+    auto list = json::array({});
+    for (const auto& w : c.weight_probes)
+        list.items.push_back(json::object({{"label", json::text(w.label)}, {"projection", json::text(w.projection)}, {"interval", text_of(w.interval)}, {"start", text_of(w.start)}}));
+    return list;
+}
+
 json::value run_of(const run_options& o, duration until) {
     return json::object({{"until", text_of(until)}, {"dt", text_of(o.dt)}, {"scheme", json::text(name_of(o.scheme))}, {"max_change", text_of(o.max_change)}, {"max_error", text_of(o.max_error)},
                          {"rates", json::text(name_of(o.rates))}, {"temperature", text_of(o.temperature)}, {"constants", json::text(name_of(o.constants))}, {"seed", whole(o.seed)},
@@ -139,6 +171,7 @@ json::value extension_of(const circuit& c, const run_options& run, duration unti
     };
     add("stimuli", stimuli_of(c)), add("receptors", receptors_of(c)), add("spike_trains", trains_of(c)), add("poisson_trains", poisson_of(c));
     add("gap_junctions", gaps_of(c)), add("probes", probes_of(c)), add("energy", meters_of(c));
+    add("modulators", modulators_of(c)), add("weights", weights_of(c));
     all.emplace_back("detectors", detectors_of(c));
     return json::object(std::move(all));
 }
@@ -152,14 +185,18 @@ void read_extension(const std::filesystem::path& file, circuit& to, run_options&
     found.throw_if_any<invalid_input>();
     experiment_file::builder b{.file = fields, .folder = file.parent_path(), .found = found};
     b.out.model.populations = to.populations, b.out.until = fields.run.value.until.value_or(duration{});
+    // what modulators and probes of weights may name
+    for (const auto& s : to.spike_sources) b.out.model.spike_sources.push_back({.name = s.name, .size = s.size});
+    for (const auto& p : to.projections) b.out.model.projections.push_back({.name = p.name, .learns = p.learns});
     experiment_file::build_inputs(b);
     experiment_file::build_connections(b);
+    experiment_file::build_learning(b);
     experiment_file::build_meters(b);
     found.throw_if_any<invalid_input>();
     const auto take = [](auto& list, auto& more) { list.insert(list.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())); };
     auto& m = b.out.model;
     take(to.injections, m.injections), take(to.clamps, m.clamps), take(to.receptors, m.receptors), take(to.spike_trains, m.spike_trains), take(to.poisson_trains, m.poisson_trains);
-    take(to.gap_junctions, m.gap_junctions), take(to.probes, m.probes), take(to.meters, m.meters);
+    take(to.gap_junctions, m.gap_junctions), take(to.probes, m.probes), take(to.meters, m.meters), take(to.modulators, m.modulators), take(to.weight_probes, m.weight_probes);
     to.detectors = std::move(m.detectors);
     auto options = fields.run.value.options;
     options.threads = run.threads, options.ranks = run.ranks, options.lanes = run.lanes;

@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "engine/contacts.hpp"
 #include "engine/place_neurons.hpp"
+#include "engine/prepare_learning.hpp"
 #include "engine/release_catalogue.hpp"
 #include "io/sonata/allen_export.hpp"
 #include "io/sonata/own_components.hpp"
@@ -49,9 +50,10 @@ bool same_shape(const morphology& shape, const std::string& swc) {
     }
 }
 
-/// Whether the simulators of SONATA know the synapse.
-bool is_known(const projection& p, bool onto_points) {
-    return !onto_points && !p.short_term && p.spontaneous.coherent() == 0 && (p.receptor == "exp2syn" || p.receptor == "expsyn");
+/// Whether the simulators of SONATA know the synapse: one that learns, or is modulated, would be another one there.
+bool is_known(const circuit& c, const projection& p, bool onto_points) {
+    const auto changes = [&](const modulator& m) { return std::ranges::find(m.effects, p.name, &modulator_effect::projection) != m.effects.end(); };
+    return !onto_points && !p.short_term && !p.learns && std::ranges::none_of(c.modulators, changes) && p.spontaneous.coherent() == 0 && (p.receptor == "exp2syn" || p.receptor == "expsyn");
 }
 
 /// Whether each contact has parameters of release of its own.
@@ -60,10 +62,29 @@ bool lists_release(const projection& p) {
     return list && list->releases && p.short_term;
 }
 
+void check(const cell::painting& painting, const std::string& population, findings& found) {
+    const auto where = [&](const char* what, std::string_view name) { return fmt::format("population '{}' / region '{}' / {} '{}'", population, painting.region, what, name); };
+    if (const auto* m = std::get_if<mechanism>(&painting.what); m && m->imported)
+        found.add(where("mechanism", m->name), "was read from NMODL, which the files cannot carry", "export the cell without it");
+    if (const auto* s = std::get_if<ion_setting>(&painting.what); s && !s->name.empty())
+        found.add(where("ion", s->name), "only mechanisms read from NMODL know it, which the files cannot carry", "export the cell without it");
+}
+
+/// The circuit, if nothing in it was read from NMODL; throws unsupported with each that was.
+const circuit& without_imported(const circuit& c) {
+    findings found;
+    for (const auto& p : c.populations)
+        for (const auto& painting : p.cell.paintings()) check(painting, p.name, found);
+    for (const auto& r : c.receptors)
+        if (r.imported) found.add(fmt::format("receptor '{}'", r.label), fmt::format("'{}' was read from NMODL, which the files cannot carry", r.name), "export the circuit without it");
+    found.throw_if_any<unsupported>();
+    return c;
+}
+
 class circuit_writer {
 public:
     circuit_writer(const circuit& c, fs::path folder, const sonata_export& how)
-        : model_(c), folder_(std::move(folder)), how_(how), survey_(c, how.run) {
+        : model_(without_imported(c)), folder_(std::move(folder)), how_(how), survey_(c, how.run) {
         how_.run.ranks = nullptr;
         check();
         name_groups();
@@ -210,9 +231,10 @@ private:
         sonata::projection_component own{.projection = p.name, .order = static_cast<int>(order), .receptor = p.receptor, .parameters = p.parameters};
         const auto& schema = catalogue_.at(p.receptor, fmt::format("projection '{}'", p.name)).schema;
         own.weight_unit = {survey_.weight_unit(order), parse_unit(schema.weight_unit).dimension};
-        own.short_term = p.short_term, own.spontaneous = p.spontaneous, own.spontaneous_depletes = p.spontaneous_depletes, own.lists_release = lists_release(p);
+        own.short_term = p.short_term, own.spontaneous = p.spontaneous, own.spontaneous_depletes = p.spontaneous_depletes, own.lists_release = lists_release(p), own.learns = p.learns;
+        if (own.learns && !own.learns->unit) own.learns->unit = learning_unit(p);   // the files have no mean weight
         if (onto_points && target_of(p).cell.shape().size() > 1) own.at = p.at;
-        if (!is_known(p, onto_points)) return sonata::to_component(own);
+        if (!is_known(model_, p, onto_points)) return sonata::to_component(own);
         const auto values = receptor_values(schema, p.parameters, p.name);
         auto o = json::object({{"level_of_detail", json::text(p.receptor)}});
         const std::map<std::string_view, const char*> names{{"tau_rise", "tau1"}, {"tau_decay", "tau2"}, {"tau", "tau1"}, {"e_rev", "erev"}};
@@ -270,7 +292,7 @@ private:
         const auto shared = [](const random_value& v) { return v.of == random_value::kind::constant ? std::optional(fmt::format("{}", v.mean.value)) : std::nullopt; };
         sonata::type_values t{{"population", "model_template", "dynamics_params"}, {{static_cast<std::int64_t>(i), {}}}};
         auto& row = t.rows.front().second;
-        row = {stem, is_known(p, onto_points) ? p.receptor : std::string(sonata::own_prefix) + p.receptor, stem + ".json"};
+        row = {stem, is_known(model_, p, onto_points) ? p.receptor : std::string(sonata::own_prefix) + p.receptor, stem + ".json"};
         const auto add = [&](const char* column, std::optional<std::string> value) { t.columns.emplace_back(column), row.push_back(std::move(value)); };
         if (!has_weights) add("syn_weight", shared(p.weight));
         if (!has_delays) add("delay", shared(p.delay));

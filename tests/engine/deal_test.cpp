@@ -2,11 +2,14 @@
 #include "engine/deal.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include <gtest/gtest.h>
 
 #include "engine/simulation.hpp"
+#include "tests/engine/cells.hpp"
+#include "tests/engine/imported.hpp"
 #include "tests/engine/networks.hpp"
 
 namespace apical {
@@ -39,6 +42,50 @@ TEST(deal, costs_are_measured_for_every_population) {
         EXPECT_LT(s, 1);
     }
     EXPECT_TRUE(p->costs.empty());   // there is one process
+}
+
+/// One that computes much in every step.
+const char* const slow = R"(
+NEURON { SUFFIX slow NONSPECIFIC_CURRENT i RANGE g }
+PARAMETER { g = 1e-6 (S/cm2) }
+STATE { a b c d }
+ASSIGNED { v (mV) i (mA/cm2) }
+BREAKPOINT { SOLVE states METHOD derivimplicit i = g*(a + b + c + d)*(v + 65) }
+INITIAL { a = 0.1 b = 0.2 c = 0.3 d = 0.4 }
+DERIVATIVE states {
+    a' = exp(-v/20)*(1 - a)*b - a*exp(v/30)
+    b' = exp(-v/25)*(1 - b)*c - b*exp(v/35)
+    c' = exp(-v/30)*(1 - c)*d - c*exp(v/40)
+    d' = exp(-v/35)*(1 - d)*a - d*exp(v/45)
+}
+)";
+
+const char* const quick = R"(
+NEURON { SUFFIX quick NONSPECIFIC_CURRENT i RANGE g }
+PARAMETER { g = 1e-6 (S/cm2) }
+STATE { m }
+ASSIGNED { v (mV) i (mA/cm2) }
+BREAKPOINT { SOLVE states METHOD cnexp i = g*m*(v + 65) }
+INITIAL { m = 0.1 }
+DERIVATIVE states { m' = (1/(1 + exp(-(v + 40)/5)) - m)/3 }
+)";
+
+TEST(deal, mechanisms_read_from_nmodl_cost_what_they_compute) {
+    circuit c;
+    const auto of = [&](const char* name, const char* text) {
+        cell one(test::branched(), fixed_count{15});
+        one.paint("all", cable{}), one.paint("all", mechanism{"pas", {}});
+        if (text) one.paint("all", mechanism{name, {}, test::imported(text)});
+        c.populations.push_back({name, one, 8});
+    };
+    of("bare", nullptr), of("quick", quick), of("slow", slow);
+    const auto p = compile(c, {.lanes = 1});
+    const auto counted = counted_costs(*p), measured = measured_costs(*p);
+    for (const auto* costs : {&counted, &measured}) {
+        EXPECT_GT(costs->at(1), 1.2*costs->at(0));
+        EXPECT_GT(costs->at(2), 2*costs->at(1));
+    }
+    for (const std::size_t n : {1u, 2u}) EXPECT_LT(std::abs(std::log2(counted[n]/counted[0]*measured[0]/measured[n])), 2) << n << ": within a factor of four";
 }
 
 }  // namespace

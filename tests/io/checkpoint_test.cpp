@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/packed.hpp"
 #include "io/hdf5.hpp"
 #include "tests/engine/networks.hpp"
 #include "tests/io/expect_error.hpp"
@@ -50,6 +51,80 @@ TEST(checkpoint_file, gives_back_every_bit) {
     EXPECT_TRUE(same(read_checkpoint(folder / "a.h5"), c));
     EXPECT_TRUE(same(checkpoint_of(to_bytes(c)), c));
     EXPECT_EQ(folder.entries(), 1);
+}
+
+/// Larger than what is put together in memory.
+TEST(checkpoint_file, gives_back_every_bit_of_a_large_one) {
+    const temporary_folder folder;
+    auto c = sample();
+    for (int b = 0; b < 9; ++b) {
+        c.blocks.emplace_back(std::size_t{1} << 20);
+        for (std::size_t k = 0; k < c.blocks.back().size(); ++k) c.blocks.back()[k] = static_cast<double>(k*7919 % 104729) + b;
+    }
+    write_checkpoint(folder / "a.h5", c);
+    EXPECT_TRUE(same(read_checkpoint(folder / "a.h5"), c));
+    EXPECT_EQ(folder.entries(), 1);
+}
+
+/// A communicator of two processes of which this is one, and the other is told by `other`.
+class half_of_two final : public communicator {
+public:
+    explicit half_of_two(const checkpoint& other) : other_(other) {}
+    std::vector<std::size_t> pieces = {};          ///< bytes from the other, one by one
+    int rank() const override { return 0; }
+    int size() const override { return 2; }
+    std::vector<std::vector<std::byte>> gather(std::span<const std::byte> mine) override {
+        packer theirs;
+        const auto& all = other_.blocks;
+        if (pieces.empty()) {
+            for (std::size_t b = 0; b < all.size(); ++b)
+                if (!all[b].empty()) theirs.put(b), theirs.put(std::uint64_t{all[b].size()});
+        } else {
+            for (std::uint64_t sum = 0; next_ < all.size(); ++next_) {
+                const auto n = sizes_[next_];
+                if (sum > 0 && sum + n > (1u << 21)) break;
+                sum += n;
+                if (!all[next_].empty()) theirs.put(next_), theirs.put_list(std::span(all[next_]));
+            }
+        }
+        pieces.push_back(theirs.bytes().size());
+        return {{mine.begin(), mine.end()}, theirs.bytes()};
+    }
+    std::vector<std::byte> broadcast(std::span<const std::byte> of_first) override {
+        sizes_ = unpacker(of_first).get_list<std::uint64_t>();
+        return {of_first.begin(), of_first.end()};
+    }
+    void begin_exchange(std::span<const sent_spike>) override {}
+    std::vector<sent_spike> end_exchange() override { return {}; }
+    void share(std::span<std::array<double, 2>>, std::span<const value_route>) override {}
+    std::int64_t received() const override { return 0; }
+    std::int64_t least(std::int64_t mine) override { return mine; }
+    double sum(double mine) override { return mine; }
+    double largest(double mine) override { return mine; }
+    std::vector<std::byte> scatter(const std::function<std::vector<std::byte>(int)>& made) override { return made(0); }
+    void abandon(int) override {}
+
+private:
+    const checkpoint& other_;
+    std::vector<std::uint64_t> sizes_;
+    std::size_t next_ = 0;
+};
+
+TEST(checkpoint_file, is_joined_from_the_parts_of_processes_a_piece_at_a_time) {
+    const temporary_folder folder;
+    auto whole = sample(), mine = whole;
+    checkpoint theirs;
+    for (int b = 0; b < 9; ++b) whole.blocks.emplace_back(std::size_t{1} << 20, b + 0.5);
+    mine.blocks.assign(whole.blocks.size(), {}), theirs.blocks = mine.blocks;
+    for (std::size_t b = 0; b < whole.blocks.size(); ++b) (b % 3 == 0 ? mine : theirs).blocks[b] = whole.blocks[b];
+    half_of_two ranks(theirs);
+    write_checkpoint(folder / "a.h5", mine, nullptr, &ranks);
+    EXPECT_TRUE(same(read_checkpoint(folder / "a.h5"), whole));
+    ASSERT_GE(ranks.pieces.size(), 5u);
+    for (const auto bytes : ranks.pieces) EXPECT_LE(bytes, (1u << 24) + 1000u);
+    half_of_two again(theirs);
+    says(message_of<invalid_input>([&] { write_checkpoint(folder / "nowhere" / "a.h5", mine, nullptr, &again); }), "nowhere");
+    EXPECT_EQ(again.pieces.size(), ranks.pieces.size()) << "the others are not left waiting";
 }
 
 TEST(checkpoint_file, replaces_the_one_before) {

@@ -95,7 +95,7 @@ void run_counted(communicator& world, int threads) {
 void save(simulation s, communicator& world, const std::string& file) {
     s.run(middle);
     const auto c = s.checkpoint();
-    if (world.rank() == 0) write_checkpoint(file, c);
+    write_checkpoint(file, c, nullptr, &world);
 }
 void resume(simulation s, communicator& world, const std::string& file) {
     s.restore(world.rank() == 0 ? read_checkpoint(file) : checkpoint{});
@@ -120,7 +120,7 @@ void stream(communicator& world, int threads, const std::string& what, const std
     if (what == "save") {
         const auto c = s.checkpoint();
         reports->flush();
-        if (world.rank() == 0) write_checkpoint(kept, c, &*reports);
+        write_checkpoint(kept, c, &*reports, &world);
         world.least(0);
         return;
     }
@@ -198,8 +198,8 @@ void hang(communicator& world, int threads, const std::string& file) {
     for (int k = 1;; ++k) {
         s.run(2.0*k*ms);
         const auto c = s.checkpoint();
+        write_checkpoint(file, c, nullptr, &world);
         if (world.rank() == 0) {
-            write_checkpoint(file, c);
             std::printf("%d\n", 2*k);
             std::fflush(stdout);
         }

@@ -263,12 +263,14 @@ TEST(sonata_bbp, random_inputs_are_built_cell_by_cell) {
     EXPECT_EQ(voltages(built), voltages(files.built(folder)));
 }
 
-/// What is written is read as the same circuit, release of single contacts included.
+/// What is written is read as the same circuit, release of single contacts and delayed weights included.
 TEST(sonata_bbp, is_written_and_read_with_the_same_voltages) {
     const temporary_folder folder;
     bbp_circuit files;
+    files.spikes = {{5, 0}, {30, 0}};
     files.column<double>("u_syn") = {0.5, 0.4, 0.5, 0.5}, files.column<double>("depression_time") = {100, 200, 300, 50};
-    files.overrides = R"({"name": "minis", "source": "Drive", "target": "Mosaic", "spont_minis": 50})";
+    files.overrides = R"({"name": "minis", "source": "Drive", "target": "Mosaic", "spont_minis": 50},
+        {"name": "a", "source": "Drive", "target": "Mosaic", "weight": 0.5}, {"name": "b", "source": "Drive", "target": "Mosaic", "weight": 2, "delay": 20})";
     const auto once = files.built(folder);
     const temporary_folder other;
     write_sonata(once.model, other/"again", {once.run, once.until, overwrite::no});
@@ -276,6 +278,8 @@ TEST(sonata_bbp, is_written_and_read_with_the_same_voltages) {
     const auto read = std::make_shared<const sonata::circuit_files>(sonata::read_circuit(other/"again/simulation_config.json", found));
     const auto again = sonata::build_circuit(read, {}, found);
     found.throw_if_errors();
+    EXPECT_FALSE(once.model.modulators.empty());
+    EXPECT_EQ(again.model.modulators.size(), once.model.modulators.size());
     simulation a(once.model, once.run), b(again.model, again.run);
     a.run(once.until), b.run(once.until);
     EXPECT_EQ(a[once.model.probes.front().label].samples, b[once.model.probes.front().label].samples);

@@ -13,6 +13,7 @@
 #include "io/sonata/own_components.hpp"
 #include "models/cells/ball_and_stick.hpp"
 #include "models/circuit_model.hpp"
+#include "tests/engine/imported.hpp"
 #include "tests/io/expect_error.hpp"
 #include "tests/io/temporary_folder.hpp"
 
@@ -115,6 +116,74 @@ TEST(sonata_export, all_a_circuit_may_hold_comes_back) {
     auto other = o;
     other.seed = 12;
     EXPECT_NE(spikes_of(c, other, 40*ms), std::vector(first.spikes().begin(), first.spikes().end())) << "the comparison would see a difference";
+}
+
+/// Cells that learn, and what modulates them.
+circuit taught() {
+    auto c = motley();
+    auto& e = c.projections[1];
+    e.learns = learning{.rule = "pair_stdp", .published = {}, .parameters = {}, .region = "here"};
+    e.learns->high = 3;
+    auto& drive = c.projections[0];
+    drive.learns = learning{.rule = "pair_stdp", .unit = any_quantity{4e-3, dimensions::conductance}, .low = 0.1, .start = 2*ms, .stop = 30*ms, .total = 9.5, .total_interval = 5*ms};
+    drive.short_term.reset(), drive.spontaneous = {};
+    c.modulators.push_back({.name = "dopamine", .region = "here", .tau = 20*ms, .baseline = 0.1, .releases = {{3, 0.5}, {12.5, 0.25}}, .sources = {{"p", 0.01, 1*ms}},
+                            .effects = {{.projection = "p few", .parameter = "weight", .scale = 0.7, .half = 0.2, .hill = 2, .tau_on = 3*ms, .tau_off = 5*ms, .interval = 0.5*ms},
+                                        {.population = "e", .at = "soma", .mechanism = "ih", .parameter = "g_max", .scale = -0.5}}});
+    c.weight_probes.push_back({.label = "w", .projection = "s e", .interval = 4*ms, .start = 1*ms});
+    return c;
+}
+
+TEST(sonata_export, circuits_that_learn_and_are_modulated_come_back) {
+    const temporary_folder folder;
+    const auto c = taught();
+    const run_options o{.dt = 0.05*ms, .temperature = celsius(21.3), .seed = 11};
+    write_sonata(c, folder / "w", {o, 40*ms});
+    const auto built = read_back(folder / "w");
+    simulation first(c, o), second(built.model, built.run);
+    first.run(40*ms), second.run(40*ms);
+    EXPECT_GT(first.spikes().size(), 10u);
+    EXPECT_EQ(std::vector(first.spikes().begin(), first.spikes().end()), std::vector(second.spikes().begin(), second.spikes().end()));
+    EXPECT_EQ(first["v"].samples, second["v"].samples);
+    ASSERT_EQ(second.weight_recordings().size(), 1u);
+    EXPECT_EQ(first.weight_recordings()[0].samples, second.weight_recordings()[0].samples);
+    EXPECT_EQ(first.learning_projections(), second.learning_projections());
+    for (const char* name : {"s e", "e e"}) EXPECT_EQ(first.weights(name).weight, second.weights(name).weight) << name;
+    auto still = c;
+    still.projections[0].learns.reset(), still.weight_probes.clear();
+    simulation other(still, o);
+    other.run(40*ms);
+    EXPECT_NE(first["v"].samples, other["v"].samples) << "the comparison would see a difference";
+    still = c, still.modulators[0].releases.clear();
+    simulation calm(still, o);
+    calm.run(40*ms);
+    EXPECT_NE(first["v"].samples, calm["v"].samples) << "and one of modulators";
+}
+
+/// Another simulator would run them without.
+TEST(sonata_export, synapses_that_learn_or_are_modulated_are_apicals_own) {
+    const temporary_folder folder;
+    const auto template_of = [&](const char* where, const circuit& c) {
+        write_sonata(c, folder / where, {{}, 1*ms});
+        return read_text(folder / where / "network/e_e_edge_types.csv");
+    };
+    auto c = motley();
+    says(template_of("a", c), " exp2syn ");
+    c.projections[1].learns = learning{.rule = "pair_stdp"};
+    says(template_of("b", c), " apical:exp2syn ");
+    c.projections[1].learns.reset();
+    c.modulators.push_back({.name = "m", .effects = {{.projection = "e e", .parameter = "weight", .scale = 1}}});
+    says(template_of("c", c), " apical:exp2syn ");
+}
+
+TEST(sonata_export, mechanisms_read_from_nmodl_are_refused_before_anything_is_written) {
+    const temporary_folder folder;
+    auto c = motley();
+    c.populations[0].cell.paint("soma", mechanism{"leaky", {}, test::imported("NEURON { SUFFIX leaky NONSPECIFIC_CURRENT i }\nASSIGNED { v (mV) i (mA/cm2) }\nBREAKPOINT { i = 1e-6*(v + 70) }")});
+    c.receptors.push_back({"own", {"e"}, "spark", {}, test::imported("NEURON { POINT_PROCESS spark NONSPECIFIC_CURRENT i }\nASSIGNED { v (mV) i (nA) }\nBREAKPOINT { i = 0 }\nNET_RECEIVE(w) { }")});
+    const auto told = message_of<unsupported>([&] { write_sonata(c, folder / "x", {{}, 10*ms}); });
+    says(told, "population 'e' / region 'soma' / mechanism 'leaky'"), says(told, "receptor 'own'");
+    EXPECT_FALSE(std::filesystem::exists(folder / "x"));
 }
 
 /// As node types of files become populations: HDF5 would take it for a path.
@@ -267,31 +336,46 @@ TEST(sonata_export, what_no_file_can_hold_is_refused_and_named) {
     says(message_of<invalid_input>([&] { write_sonata(motley(), folder / "z", {{}, 10*ms}); }), "is there already and not empty");
 }
 
+/// What is found when `from` is `to` in a file of a written circuit, which is mended again.
+std::string told_when_spoilt(const std::filesystem::path& circuit, const char* file, const std::string& from, const std::string& to) {
+    const auto path = circuit / file;
+    const auto was = read_text(path);
+    auto text = was;
+    const auto at = text.find(from);
+    EXPECT_NE(at, text.npos) << from;
+    if (at != text.npos) text.replace(at, from.size(), to);
+    write_text(path, text, overwrite::yes);
+    sonata::findings found;
+    const auto files = std::make_shared<const sonata::circuit_files>(sonata::read_circuit(circuit / "simulation_config.json", found));
+    sonata::build_circuit(files, {}, found);
+    write_text(path, was, overwrite::yes);
+    std::string told;
+    for (const auto& f : found.all()) told += f.about.text() + '\n';
+    return told;
+}
+
 TEST(sonata_export, files_that_are_wrong_are_refused_with_their_place) {
     const temporary_folder folder;
     write_sonata(motley(), folder / "w", {{}, 10*ms});
-    const auto spoil = [&](const char* file, const std::string& from, const std::string& to) {
-        const auto path = folder / "w" / file;
-        const auto was = read_text(path);
-        auto text = was;
-        const auto at = text.find(from);
-        EXPECT_NE(at, text.npos) << from;
-        text.replace(at, from.size(), to);
-        write_text(path, text, overwrite::yes);
-        sonata::findings found;
-        const auto files = std::make_shared<const sonata::circuit_files>(sonata::read_circuit(folder / "w/simulation_config.json", found));
-        sonata::build_circuit(files, {}, found);
-        write_text(path, was, overwrite::yes);
-        std::string told;
-        for (const auto& f : found.all()) told += f.about.text() + '\n';
-        return told;
-    };
+    const auto spoil = [&](const char* file, const std::string& from, const std::string& to) { return told_when_spoilt(folder / "w", file, from, to); };
     says(spoil("components/neurons/e.json", "\"region\"", "\"regoin\""), "/paint/0: needs 'region'");
     says(spoil("components/neurons/p.json", "\"normal\"", "\"gamma\""), "'gamma' is no distribution");
     says(spoil("components/synapses/s_e.json", "\"order\": 0", "\"order\": -1"), "/order: is -1");
     says(spoil("components/synapses/s_e.json", "\"vesicles\": 3", "\"vesicles\": \"x\""), "/short_term/vesicles: is a text");
     says(spoil("apical.json", "\"ramp\"", "\"rump\""), "'rump' is not known here");
     says(spoil("apical.json", "\"run\"", "\"cells\""), "belongs to the files of nodes and edges");
+}
+
+TEST(sonata_export, learning_and_modulators_that_are_wrong_are_refused_with_their_place) {
+    const temporary_folder folder;
+    write_sonata(taught(), folder / "w", {{}, 10*ms});
+    const auto spoil = [&](const char* file, const std::string& from, const std::string& to) { return told_when_spoilt(folder / "w", file, from, to); };
+    says(spoil("components/synapses/s_e.json", "\"pair_stdp\"", "7"), "/learning/rule: is a number");
+    says(spoil("components/synapses/s_e.json", "\"bounds\"", "\"bonds\": 1, \"bounds\": 2, \"x\""), "/learning/bounds: is a number");
+    says(spoil("components/synapses/s_e.json", "\"stop\": \"30 ms\"", "\"stop\": \"30 mV\""), "/learning/stop: is 30 mV");
+    says(spoil("apical.json", "\"projection\": \"s e\"", "\"projection\": \"s x\""), "no projection 's x' that learns");
+    says(spoil("apical.json", "\"projection\": \"p few\"", "\"projection\": \"p fez\""), "no projection 'p fez'");
+    says(spoil("apical.json", "\"population\": \"p\"", "\"population\": \"q\""), "no population or spike source 'q'");
 }
 
 TEST(exact_text, is_read_as_the_same_number) {
