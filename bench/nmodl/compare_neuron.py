@@ -21,7 +21,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 BOUND = 1e-9
-#: Where NEURON stops iterating before the last digits.
+#: Where NEURON stops iterating before the last digits; where_neuron_stops.py shows it.
 ITERATED = {"ca_pump_pool": 1e-8, "ca_extrusion": 1e-6, "na_markov": 5e-6}
 #: A mechanism that lets a current of an ion in, for those that read it.
 FEED = """NEURON {{ SUFFIX feed_{ion} USEION {ion} WRITE i{ion} RANGE amount }}

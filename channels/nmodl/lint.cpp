@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "channels/nmodl/flow.hpp"
 #include "channels/nmodl/lint_conservation.hpp"
 #include "channels/nmodl/lint_singularity.hpp"
 #include "channels/nmodl/parser.hpp"
@@ -189,24 +188,6 @@ void lint_text(const syntax::file& f, diagnostics& found) {
     lint_locals(f, found);
 }
 
-/// In NEURON a GLOBAL is one value for all instances. What a block reads of it before it writes it, another instance may have left there.
-void lint_program(const syntax::file& f, const program& p, diagnostics& found) {
-    const std::pair<std::string_view, const block*> blocks[] = {{"BREAKPOINT's SOLVE", &p.advance}, {"BREAKPOINT", &p.breakpoint}, {"NET_RECEIVE", &p.net_receive},
-                                                                {"BEFORE STEP", &p.before_step}, {"AFTER SOLVE", &p.after_solve}};
-    for (const auto& g : f.neuron.global) {
-        const int v = p.find(g.name);
-        if (v < 0 || !p.variables[static_cast<std::size_t>(v)].is_written) continue;
-        for (const auto& [name, b] : blocks) {
-            const auto u = usage_of(p, *b);
-            if (!u.reads_first[static_cast<std::size_t>(v)]) continue;
-            found.warn("global-race", g.at,
-                       fmt::format("every instance writes the GLOBAL {0}, and {1} reads it before writing it: in NEURON that is what another instance left there", g.name, name),
-                       fmt::format("declare {0} as RANGE, or compute it in the block that reads it", g.name));
-            break;
-        }
-    }
-}
-
 diagnostics lint(const std::string& path, const lint_options& o, const std::vector<std::string>& include_folders) {
     diagnostics found;
     const auto in = read_source(path);
@@ -228,8 +209,8 @@ const std::vector<lint_rule>& lint_rules() {
     static const std::vector<lint_rule> rules{
         {"units", "units of expressions that do not agree, with the factor to put"},
         {"singularity", "0/0 at a potential that no if guards"},
-        {"global-race", "a GLOBAL that one instance writes and another reads"},
-        {"stiff", "time constants below the step"},
+        {"global-race", "a GLOBAL that instances give unlike values, and that is read as another left it"},
+        {"stiff", "steps that carry a state past its steady state, and states that no step resolves"},
         {"sign", "a current whose slope is negative at all potentials"},
         {"conservation", "a CONSERVE that the reactions do not keep, or none where they keep a sum"},
         {"breakpoint", "what BREAKPOINT leaves behind, which depends on how often it is evaluated"},

@@ -25,11 +25,11 @@ struct lint_options {
 /// leaves alone; "unused", what is declared and not used.
 void lint_text(const syntax::file&, diagnostics& found);
 
-/// What a program does with memory. Rule: "global-race", a GLOBAL that one instance writes and another may read.
+/// What a program does with memory. Rule: "global-race", a GLOBAL that instances give unlike values and that one may read as another left it.
 void lint_program(const syntax::file&, const program&, diagnostics& found);
 
-/// What a mechanism does when it runs, over a range of potentials. Rules: "stiff", time constants below the step; "sign", a current whose
-/// slope is negative everywhere.
+/// What a mechanism does when it runs, over a range of potentials. Rules: "stiff", a step that carries a state past its steady
+/// state, or states that relax within a step everywhere, of up to 60 states; "sign", a current whose slope is negative everywhere.
 void lint_run(const syntax::file&, std::shared_ptr<const mechanism>, const lint_options&, diagnostics& found);
 
 /// A file, read and checked in every way. Errors of translation are among what is found; with them only the text is checked.

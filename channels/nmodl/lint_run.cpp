@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "channels/nmodl/lint.hpp"
 #include "channels/nmodl/patch.hpp"
@@ -75,53 +76,90 @@ place place_of_state(const syntax::file& f, const std::string& name) {
     return f.neuron.at;
 }
 
-std::string method_of(const syntax::file& f) {
-    std::string method;
+/// Whether some SOLVE takes steps that may be too long: by an explicit method, or by a PROCEDURE of the file's own.
+bool is_explicit(const syntax::file& f) {
+    bool is = false;
     for (const auto& r : f.routines)
         if (r.is == syntax::routine::kind::breakpoint)
             syntax::each_statement(r.body, [&](const syntax::statement& s) {
-                if (s.is == syntax::statement::kind::solve && method.empty()) method = s.method;
+                is = is || (s.is == syntax::statement::kind::solve && (s.method == "euler" || s.method == "runge" || s.method.empty()));
             });
-    return method;
+    return is;
 }
 
-/// What a small change of a state has become after a short step tells its time constant, whatever the method.
-void lint_stiff(const syntax::file& f, const std::shared_ptr<const mechanism>& m, const lint_options& o, diagnostics& found) {
-    constexpr double short_step = 1e-4, push = 0.05;
-    const auto states = states_of(m->source());
-    range_of_potentials cells(m, o);
-    cells.start(short_step);
-    std::vector<std::vector<double>> begin;
+/// What is left of a small push of one state after one step, at each potential; NaN where it is computed anew in each step.
+std::vector<std::vector<double>> left_after(range_of_potentials& cells, const std::vector<slot>& states, double dt) {
+    constexpr double push = 0.05;
+    cells.start(dt);
+    std::vector<std::vector<double>> begin, after, left;
     for (const auto& s : states) begin.push_back(cells.values(s));
     const auto step = [&] {
         cells.spread();
         cells.cells().runs().advance(cells.cells().view());
     };
     step();
-    std::vector<std::vector<double>> after;
     for (const auto& s : states) after.push_back(cells.values(s));
-    const auto method = method_of(f);
     for (std::size_t i = 0; i < states.size(); ++i) {
         auto pushed = begin[i];
         for (auto& x : pushed) x += push*std::max(1e-6, std::abs(x) < 1 ? 1 : std::abs(x));
         for (std::size_t j = 0; j < states.size(); ++j) cells.set(states[j], j == i ? pushed : begin[j]);
         step();
-        const auto now = cells.values(states[i]);
-        double shortest = INFINITY, at = 0;
+        auto now = cells.values(states[i]);
+        for (std::size_t k = 0; k < now.size(); ++k) now[k] = (now[k] - after[i][k])/(pushed[k] - begin[i][k]);
+        left.push_back(std::move(now));
+    }
+    return left;
+}
+
+/// Of one state, over the potentials.
+struct relaxation {
+    double shortest = INFINITY, longest = 0;   ///< [ms] time constants
+    double swing = 0, swings_at = 0;           ///< what a step of dt leaves of a push where it is most below 0, and that potential [mV]
+
+    relaxation(const range_of_potentials& cells, const std::vector<double>& shortly, const std::vector<double>& after_dt) {
+        constexpr double none = 1e-9;          // less is left of what is computed anew, from other states or by an equation: not relaxing
         for (int k = 0; k < cells.size(); ++k) {
             const auto n = static_cast<std::size_t>(k);
-            const double left = (now[n] - after[i][n])/(pushed[n] - begin[i][n]);
-            if (std::abs(left) < 1e-9) continue;   // computed anew each step, from other states or by an equation: not relaxing
-            const double tau = left > 0 && left < 1 ? -short_step/std::log(left) : left <= 0 ? 0 : INFINITY;
-            if (tau < shortest) shortest = tau, at = cells.v(k);
+            const double left = shortly[n];
+            const double tau = left > none && left < 1 ? -short_step/std::log(left) : left < -none ? 0 : INFINITY;
+            shortest = std::min(shortest, tau);
+            longest = std::max(longest, tau);
+            if (after_dt[n] < swing) swing = after_dt[n], swings_at = cells.v(k);
         }
-        if (!(shortest < o.dt)) continue;
-        const bool is_explicit = method == "euler" || method == "runge" || method.empty();
-        found.warn("stiff", place_of_state(f, states[i].name),
-                   fmt::format("{} has a time constant of {:.3g} ms at {:g} mV and {:g} degC, below the step of {:g} ms", states[i].label, shortest, at, o.celsius, o.dt),
-                   is_explicit ? "use METHOD cnexp or derivimplicit, or a shorter step: an explicit step is unstable there"
-                               : "the state follows v at once there; if it should not, use a shorter step or give the time constant a lower bound");
     }
+    static constexpr double short_step = 1e-4;
+};
+
+/// A step that an explicit method cannot make, and states that no step of this length resolves. Whatever else is fast is integrated well by the
+/// exact and implicit methods, and is no finding.
+void lint_stiff(const syntax::file& f, const std::shared_ptr<const mechanism>& m, const lint_options& o, diagnostics& found) {
+    constexpr std::size_t most_states = 60;   // each is pushed by itself, and a step of n coupled states is n^3 of work
+    const auto states = states_of(m->source());
+    if (states.size() > most_states) return;
+    range_of_potentials cells(m, o);
+    const auto shortly = left_after(cells, states, relaxation::short_step), after_dt = left_after(cells, states, o.dt);
+    std::vector<std::string> at_once;
+    const bool may_swing = is_explicit(f);
+    double longest = 0;
+    const slot* first = nullptr;
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        const relaxation r(cells, shortly[i], after_dt[i]);
+        if (may_swing && r.shortest < o.dt && r.swing < -1e-3) {
+            found.warn("stiff", place_of_state(f, states[i].name),
+                       fmt::format("a step of {:g} ms carries {} past its steady state, by {:.3g} of what it was away, at {:g} mV and {:g} degC{}", o.dt, states[i].label,
+                                   -r.swing, r.swings_at, o.celsius, r.swing < -1 ? ": it grows without end" : ""),
+                       fmt::format("use METHOD cnexp, derivimplicit or sparse, or a step below {:.3g} ms", r.shortest));
+        } else if (r.longest < o.dt) {
+            if (!first) first = &states[i];
+            at_once.push_back(states[i].label);
+            longest = std::max(longest, r.longest);
+        }
+    }
+    if (!first) return;
+    found.warn("stiff", place_of_state(f, first->name),
+               fmt::format("{} relax{} within {:.3g} ms or less at all potentials from {:g} to {:g} mV: no step of {:g} ms sees more than the steady state",
+                           fmt::join(at_once, ", "), at_once.size() == 1 ? "es" : "", longest, o.from, o.to, o.dt),
+               "see whether rates are in /ms; if so, the steady state itself is as good, and faster");
 }
 
 place place_of_current(const syntax::file& f, const std::string& name) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -29,7 +30,32 @@ expression flux(const expression& rate, const std::vector<statement::term>& side
     return product;
 }
 
+/// Matrices are dense, and their entries expressions: beyond this many a step would seem to hang.
+constexpr std::size_t most_unknowns = 1000;
+
+/// Elements that stand in reactions and on the left of derivatives.
+std::size_t unknowns_in(const block& equations) {
+    std::set<std::pair<int, double>> all;
+    const auto add = [&](const element& x) {
+        const bool is_known = x.index && x.index->is == expression::kind::number;
+        all.emplace(x.variable, is_known ? x.index->value : -1);
+    };
+    each_statement(equations, [&](const statement& s) {
+        if (s.is == kind::derivative) add(s.to);
+        for (const auto* side : {&s.left, &s.right})
+            for (const auto& t : *side) add(t.species);
+    });
+    return all.size();
+}
+
 }  // namespace
+
+bool resolver::are_too_many(std::size_t unknowns, const syntax::statement& s) {
+    if (unknowns <= most_unknowns) return false;
+    error(s.at, fmt::format("SOLVE {}: {} states would have to be solved for together; {} can be", s.name, unknowns, most_unknowns),
+          "fewer elements, or METHOD cnexp where each equation has its own state alone");
+    return true;
+}
 
 statement::term resolver::species(const syntax::term& t) { return {t.coefficient, target(t.species)}; }
 
@@ -56,8 +82,9 @@ void resolver::fluxes(const statement& r) {
     const auto* forward = bound("f_flux");
     const auto* backward = bound("b_flux");
     if (forward == nullptr || backward == nullptr) return;
-    emit(assign({.variable = forward->variable}, r.is_source ? r.value : flux(r.value, r.left, r.at), r.at));
-    emit(assign({.variable = backward->variable}, r.is_source ? number(0, r.at) : flux(r.second, r.right, r.at), r.at));
+    // what a source brings is the backward flux, as in NEURON
+    emit(assign({.variable = forward->variable}, r.is_source ? number(0, r.at) : flux(r.value, r.left, r.at), r.at));
+    emit(assign({.variable = backward->variable}, r.is_source ? r.value : flux(r.second, r.right, r.at), r.at));
 }
 
 void resolver::equation(const syntax::statement& s) {
@@ -136,7 +163,7 @@ std::vector<element> resolver::unknowns_of(const syntax::routine& r, const block
                 each_within(*e, [&](const expression& x) { if (x.is == expression::kind::variable) is_used[static_cast<std::size_t>(x.variable)] = 1; });
         });
         for (std::size_t i = 0; i < is_used.size(); ++i)
-            if (is_used[i] && program_.variables[i].is == role::state) add(static_cast<int>(i));
+            if (is_used[i] && names_.is_state(program_.variables[i].name)) add(static_cast<int>(i));
     }
     std::vector<element> unknowns;
     for (const int variable : variables) {
@@ -149,7 +176,9 @@ std::vector<element> resolver::unknowns_of(const syntax::routine& r, const block
 
 block resolver::solve_simultaneous(const syntax::routine& r, const syntax::statement& s) {
     const block equations = equations_of(r);
-    return solve_equations(program_, equations, unknowns_of(r, equations), r.is == routine_kind::linear, s.at, found_);
+    const auto unknowns = unknowns_of(r, equations);
+    if (are_too_many(unknowns.size(), s)) return {};
+    return solve_equations(program_, equations, unknowns, r.is == routine_kind::linear, s.at, found_);
 }
 
 block resolver::solve(const syntax::statement& s) {
@@ -162,7 +191,8 @@ block resolver::solve(const syntax::statement& s) {
         case routine_kind::derivative:
         case routine_kind::kinetic: {
             const block equations = equations_of(*r);
-            if (found_.has_errors()) return {};
+            const bool is_together = r->is == routine_kind::kinetic || !(s.method == "cnexp" || s.method == "euler" || s.method == "runge");
+            if (found_.has_errors() || (is_together && are_too_many(unknowns_in(equations), s))) return {};
             return r->is == routine_kind::kinetic ? integrate_kinetic(program_, equations, s.method, s.is_steady, s.at, found_)
                                                   : integrate_derivative(program_, equations, s.method, s.is_steady, s.at, found_);
         }

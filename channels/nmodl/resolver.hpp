@@ -102,6 +102,7 @@ private:
     statement::term species(const syntax::term&);
     block solve_simultaneous(const syntax::routine&, const syntax::statement&);
     std::vector<element> unknowns_of(const syntax::routine&, const block&);
+    bool are_too_many(std::size_t unknowns, const syntax::statement& solve);
 
     symbols& names_;
     program& program_;

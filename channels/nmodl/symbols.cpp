@@ -253,6 +253,10 @@ const symbol* symbols::find(std::string_view name) {
     return supply(name) ? &names_.find(name)->second : nullptr;
 }
 
+bool symbols::is_state(std::string_view name) const {
+    return std::ranges::any_of(file_.states, [&](const auto& d) { return d.name == name; });
+}
+
 const syntax::routine* symbols::routine(std::string_view name) const {
     const auto it = routines_.find(name);
     return it == routines_.end() ? nullptr : it->second;

@@ -37,6 +37,9 @@ public:
     /// Null if the file has no such name. Supplied names (v, t, dt, celsius, area, diam, secondorder) are declared when they are first asked for.
     const symbol* find(std::string_view name);
 
+    /// Whether a STATE block declares it; concentrations of ions may be states too.
+    bool is_state(std::string_view name) const;
+
     /// The block of statements of this name that can be called or solved; null if there is none.
     const syntax::routine* routine(std::string_view name) const;
 

@@ -52,10 +52,21 @@ TEST(nmodl_lint, signs_of_currents) {
     EXPECT_SILENT(found_in(channel("-m/tau", "ik = g*m*(v - ek)/(1 + exp((v + 90 (mV))/10 (mV)))")), "sign");   // inward rectification
 }
 
-TEST(nmodl_lint, stiffness_against_the_step) {
+TEST(nmodl_lint, states_that_no_step_resolves) {
     const auto fast = channel("(0.5 - m)/(0.01 (ms) + 0.0001 (ms/mV)*fabs(v))*tau/tau");
-    EXPECT_SAYS(found_in(fast), "stiff:5: m has a time constant of 0.01 ms at 0 mV");
-    EXPECT_SILENT(found_in(fast, {.dt = 0.005}), "stiff");
+    EXPECT_SAYS(found_in(fast), "stiff:5: m relaxes within 0.022 ms or less at all potentials from -120 to 80 mV");
+    EXPECT_SILENT(found_in(fast, {.dt = 0.02}), "stiff");   // the slowest is slower
+}
+
+TEST(nmodl_lint, steps_that_an_explicit_method_cannot_make) {
+    const auto by = [](const std::string& method) {
+        auto text = channel("(0.5 - m)/(0.01 (ms) + 0.001 (ms/mV)*fabs(v))*tau/tau");
+        return text.replace(text.find("cnexp"), 5, method);
+    };
+    EXPECT_SAYS(found_in(by("euler")), "stiff:5: a step of 0.025 ms carries m past its steady state, by 1.5 of what it was away, at 0 mV and 34 degC: it grows without end");
+    EXPECT_SILENT(found_in(by("euler"), {.dt = 0.009}), "stiff");
+    EXPECT_SILENT(found_in(by("cnexp")), "stiff");
+    EXPECT_SILENT(found_in(by("derivimplicit")), "stiff");
 }
 
 TEST(nmodl_lint, what_nobody_starts_or_uses) {
@@ -88,8 +99,20 @@ TEST(nmodl_lint, globals_that_instances_share) {
     const auto text = "NEURON { SUFFIX a NONSPECIFIC_CURRENT i GLOBAL last }\nUNITS { (mV) = (millivolt) (mA) = (milliamp) (S) = (siemens) }\nPARAMETER { g = 1e-3 (S/cm2) }\n"
                       "ASSIGNED { v (mV) i (mA/cm2) last (mV) }\nSTATE { m }\nINITIAL { m = 0 last = v }\n"
                       "BREAKPOINT { SOLVE s METHOD cnexp i = g*m*v }\nDERIVATIVE s { ";
-    EXPECT_SAYS(found_in(text + std::string("m' = (last/10 (mV) - m)/5 (ms) last = v }\n")), "global-race:1: every instance writes the GLOBAL last");
+    EXPECT_SAYS(found_in(text + std::string("m' = (last/10 (mV) - m)/5 (ms) last = v }\n")), "global-race:1: instances write unlike values to the GLOBAL last");
     EXPECT_SILENT(found_in(text + std::string("last = v m' = (last/10 (mV) - m)/5 (ms) }\n")), "global-race");
+}
+
+TEST(nmodl_lint, globals_that_all_instances_give_the_same_value) {
+    const auto with = [](const std::string& initial) {
+        return "NEURON { SUFFIX a NONSPECIFIC_CURRENT i RANGE g GLOBAL q }\nUNITS { (mV) = (millivolt) (mA) = (milliamp) (S) = (siemens) }\nPARAMETER { g = 1e-3 (S/cm2) }\n"
+               "ASSIGNED { v (mV) i (mA/cm2) celsius (degC) q diam (um) }\nSTATE { m }\nINITIAL { LOCAL x m = 0 " + initial + " }\n"
+               "BREAKPOINT { SOLVE s METHOD cnexp i = g*m*v }\nDERIVATIVE s { m' = -q*m/5 (ms) }\n";
+    };
+    EXPECT_SILENT(found_in(with("x = (celsius - 22 (degC))/10 (degC) q = 3^x")), "global-race");
+    EXPECT_SAYS(found_in(with("x = diam/10 (um) q = 3^x")), "global-race:1: instances write unlike values to the GLOBAL q");
+    EXPECT_SAYS(found_in(with("q = 1 if (diam > 3 (um)) { q = 2 }")), "global-race");
+    EXPECT_SAYS(found_in(with("q = q + 1")), "global-race");
 }
 
 TEST(nmodl_lint, of_a_broken_file_is_of_its_text) {

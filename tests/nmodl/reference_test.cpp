@@ -23,8 +23,9 @@ namespace {
 
 const std::filesystem::path here = std::filesystem::path(APICAL_SOURCE_DIR)/"tests/nmodl/reference";
 
-/// NEURON stops iterating before the last digits: its Newton's method is 4.7e-9 from the root of its own equation in ca_pump_pool, its sparse
-/// solver, as it seems, 5.2e-7 in ca_extrusion, and its steady state of na_markov 1e-7 from the null vector of the rates, which shows in what is rarest.
+/// NEURON stops iterating before the last digits: its Newton's method is 4.7e-9 from the root of its own equation in ca_pump_pool; its sparse
+/// solver stops in ca_extrusion when all changes together are 1e-6, whatever their units; and its steady state of na_markov is one step of 1e9 ms,
+/// 1e-7 from that of the rates, which shows in what is rarest (bench/nmodl/where_neuron_stops.py).
 double bound_of(const std::string& mechanism) {
     const std::map<std::string, double> iterated{{"ca_pump_pool", 1e-8}, {"ca_extrusion", 1e-6}, {"na_markov", 5e-6}};
     const auto found = iterated.find(mechanism);
@@ -175,6 +176,17 @@ std::vector<std::string> stored_names() {
     return names;
 }
 INSTANTIATE_TEST_SUITE_P(neuron, reference, testing::ValuesIn(stored_names()), [](const auto& info) { return info.param; });
+
+/// To 40 digits by bench/nmodl/where_neuron_stops.py.
+TEST(nmodl_reference, steady_states_are_those_of_the_rates) {
+    patch one(translated("na_markov.mod"), 1);
+    one.fill("celsius", 23);
+    one.fill("v", -65);
+    one.runs().initial(one.view(), nullptr);
+    const std::map<std::string, double> exact{{"c1", 0.26104993093704126905}, {"c2", 0.14489510793034211589}, {"c3", 0.026807888471482827340},
+                                              {"o", 0.0016532945672786433547}, {"i1", 0.11191660970812669005}, {"i2", 0.45367716838572845432}};
+    for (const auto& [name, value] : exact) EXPECT_NEAR(one.at(name)/value, 1, 1e-13) << name;
+}
 
 }  // namespace
 }  // namespace apical::nmodl

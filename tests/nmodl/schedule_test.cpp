@@ -50,6 +50,31 @@ TEST(schedule, makes_f_flux_and_b_flux_of_the_last_reaction) {
     EXPECT_NE(r.advance().find("f_flux = k*x\nb_flux = v*y\na = f_flux - b_flux\n"), std::string::npos) << r.advance();
 }
 
+TEST(schedule, makes_the_backward_flux_of_what_a_source_brings) {
+    const auto r = lower_text("NEURON { SUFFIX c RANGE a, b }\nPARAMETER { k = 2 }\nASSIGNED { a b v }\nSTATE { x y }\n"
+                              "BREAKPOINT { SOLVE s METHOD sparse }\nKINETIC s { ~ x << (k*v)\n a = f_flux b = b_flux ~ x <-> y (k, v) }");
+    EXPECT_EQ(r.told(), "");
+    EXPECT_NE(r.advance().find("f_flux = 0\nb_flux = k*v\na = f_flux\nb = b_flux\n"), std::string::npos) << r.advance();
+}
+
+TEST(schedule, solves_for_concentrations_that_are_states) {
+    const auto equations = [](const std::string& states) {
+        return lower_text("NEURON { SUFFIX c USEION ca READ cai WRITE cai }\n" + states +
+                          "\nBREAKPOINT { SOLVE s }\nLINEAR s { ~ cai + x = 3\n ~ cai - x = 1 }").told();
+    };
+    EXPECT_EQ(equations("STATE { x cai }"), "");
+    EXPECT_NE(equations("STATE { x } ASSIGNED { cai }").find("2 equations for 1 unknowns"), std::string::npos);
+}
+
+TEST(schedule, refuses_systems_that_would_take_for_ever) {
+    const auto with = [](const std::string& n) {
+        return lower_text("DEFINE N " + n + "\nNEURON { SUFFIX c }\nSTATE { x[N] }\nBREAKPOINT { SOLVE s METHOD derivimplicit }\n"
+                          "DERIVATIVE s { FROM j = 1 TO N - 1 { x'[j] = x[j - 1] - x[j]*x[j] } }").told();
+    };
+    EXPECT_EQ(with("20"), "");
+    EXPECT_NE(with("5000").find("4:14: error: SOLVE s: 4999 states would have to be solved for together; 1000 can be"), std::string::npos) << with("5000");
+}
+
 TEST(schedule, takes_numbers_of_the_constructor_for_starting_values) {
     const auto r = lower_text("NEURON { SUFFIX c RANGE g }\nASSIGNED { g }\nCONSTRUCTOR { g = 7 }\nBREAKPOINT { g = g + 1 }");
     EXPECT_EQ(r.told(), "");
