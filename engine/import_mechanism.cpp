@@ -221,7 +221,7 @@ pointer_plan pointed(const cell_plan& cell, const imported_plan& m, const nmodl:
         if (places.size() != 1) throw invalid_model(where, fmt::format("'{}' is {} places", text.substr(at + 4), places.size()), "name exactly one");
         elsewhere = cell.row_of_node[index(cell.tree.compartment_of(places.front()))];
     }
-    pointer_plan made{.own = v.offset, .is_written = v.is_written};
+    pointer_plan made{.own = v.offset, .at = {}, .is_written = v.is_written};
     if (what == "v") {
         if (v.is_written) throw invalid_model(where, "is written, which the voltage cannot be by a POINTER", "write a current");
         for (const int row : m.rows) made.at.push_back(elsewhere.value_or(row));
