@@ -15,6 +15,7 @@
 #include <nanobind/stl/string_view.h>
 #include <nanobind/stl/vector.h>
 
+#include "channels/nmodl/supplied.hpp"
 #include "circuit/cell.hpp"
 #include "core/error.hpp"
 #include "engine/kernels/view.hpp"
@@ -51,6 +52,58 @@ void bind_field(nb::module_& m) {
     });
 }
 
+catalogue::entry supply(const catalogue::entry& e, nb::handle tables, nb::handle pointers) {
+    if (!e.imported) throw invalid_model("MechanismSchema / " + e.schema.name, "was not read from NMODL, and leaves nothing open");
+    nmodl::supplies s;
+    const auto dict = nb::module_::import_("builtins").attr("dict");
+    if (!tables.is_none())
+        for (const auto& [name, value] : nb::cast<nb::dict>(dict(tables))) {
+            auto& t = s.tables[nb::cast<std::string>(name)];
+            const nb::object points = value[0], values = value[1];
+            if (nb::isinstance<nb::tuple>(points) && nb::len(points) > 0 && nb::isinstance<nb::sequence>(points[0]))
+                for (nb::handle axis : points) t.axes.push_back(nb::cast<std::vector<double>>(nb::list(axis)));
+            else t.axes.push_back(nb::cast<std::vector<double>>(nb::list(points)));
+            t.values = nb::cast<std::vector<double>>(nb::list(values));
+        }
+    if (!pointers.is_none())
+        for (const auto& [name, to] : nb::cast<nb::dict>(dict(pointers))) s.pointers[nb::cast<std::string>(name)] = nb::cast<std::string>(to);
+    catalogue c;
+    c.add(nmodl::supplied(e.imported, std::move(s)));
+    return c.entries().front();
+}
+
+void bind_supply(nb::class_<catalogue::entry>& c) {
+    c.def("supply", supply, nb::arg("tables") = nb::none(), nb::arg("pointers") = nb::none(),
+          nb::sig("def supply(self, tables: collections.abc.Mapping[str, tuple[typing.Any, collections.abc.Sequence[float]]] | None = None, "
+                  "pointers: collections.abc.Mapping[str, str] | None = None) -> MechanismSchema"),
+          R"doc(The mechanism with what its file leaves to the model.
+
+Parameters
+----------
+tables : mapping of str to (points, values), optional
+    Of a FUNCTION_TABLE, by its name: where, ascending, and what it is there, in the units of the file; straight lines between, and constant
+    beyond. Of one with several arguments points are a tuple with a sequence for each, and values those of every combination, the last
+    argument's fastest.
+pointers : mapping of str to str, optional
+    What a POINTER points to, by its name: ``"v"``, or a variable of another mechanism that was read, ``"ca_shell.rate"``; on the same
+    compartment, or elsewhere on the cell, ``"v at soma(0.5)"``.
+
+Returns
+-------
+MechanismSchema
+    With these besides those that it has; use one for all places.
+
+Raises
+------
+apical.InvalidModel
+    If the file has no such table or pointer, or a table is not right.
+
+Examples
+--------
+>>> follower = mechanisms["follower"].supply(pointers={"p": "ca_shell.rate"})
+)doc");
+}
+
 void bind_schema(nb::module_& m) {
     nb::class_<catalogue::entry> c(m, "MechanismSchema", nb::is_final(), R"doc(What is known of a mechanism of the catalogue.
 
@@ -76,6 +129,7 @@ A mechanism is an ion channel or pump (``kind == "channel"``), a concentration p
     c.def_prop_ro("states", [](const entry& e) { return by_name(e.schema.states); },
                   nb::sig("def states(self) -> dict[str, Field]"),
                   "dict of str to Field: What a probe may record as ``<mechanism>.<state>``.");
+    bind_supply(c);
     c.def("gates", gate_curves, nb::arg("voltages") = nb::none(), nb::arg("temperature") = "6.3 degC", nb::arg("parameters"),
           nb::sig("def gates(self, voltages: numpy.typing.ArrayLike | None = None, temperature: str | "
                   "tuple[float, str] | Quantity = '6.3 degC', **parameters: str | tuple[float, str] | Quantity | float) -> "
@@ -106,7 +160,15 @@ apical.InvalidModel
     c.def("__reduce__", [](const entry& e) {
         const auto module = nb::module_::import_("apical");
         if (!e.imported) return nb::make_tuple(module.attr("channels").attr("__getitem__"), nb::make_tuple(e.schema.name));
-        return nb::make_tuple(module.attr("_reading").attr("mechanism_of"), nb::make_tuple(e.imported->source().file, e.schema.name));
+        const auto& given = nmodl::supplies_of(*e.imported);
+        nb::dict tables, pointers;
+        for (const auto& [name, t] : given.tables) {
+            nb::list axes;
+            for (const auto& axis : t.axes) axes.append(nb::cast(axis));
+            tables[name.c_str()] = nb::make_tuple(nb::tuple(axes), nb::cast(t.values));
+        }
+        for (const auto& [name, to] : given.pointers) pointers[name.c_str()] = to;
+        return nb::make_tuple(module.attr("_reading").attr("mechanism_of"), nb::make_tuple(e.imported->source().file, e.schema.name, tables, pointers));
     }, nb::sig("def __reduce__(self) -> tuple[typing.Any, ...]"));
     c.def("__repr__", [](const entry& e) {
         return fmt::format("<MechanismSchema {} ({}): {}>", e.schema.name, kind_name(e.schema.kind), e.schema.summary);

@@ -15,10 +15,12 @@
 #include <nanobind/stl/vector.h>
 
 #include "channels/nmodl/mechanism.hpp"
+#include "circuit/artificial_cell.hpp"
 #include "core/error.hpp"
 #include "frontends/python/bindings.hpp"
 #include "frontends/python/catalogue.hpp"
 #include "frontends/python/morphology.hpp"
+#include "frontends/python/receptor_settings.hpp"
 #include "frontends/python/spatial.hpp"
 
 namespace apical::python {
@@ -79,7 +81,8 @@ struct painting_call {
 
 mechanism mechanism_of(const painting_call& call, const catalogue::entry& entry) {
     const auto& schema = entry.schema;
-    if (schema.kind == mechanism_kind::receptor)
+    const bool is_artificial = entry.imported && entry.imported->source().is == nmodl::program::kind::artificial_cell;
+    if (schema.kind == mechanism_kind::receptor && !is_artificial)   // of an artificial cell it is all there is, see Cell.artificial
         throw invalid_model(call.where, fmt::format("'{}' is a receptor, which sits at a place", schema.name),
                             "add a Receptor to the circuit");
     std::vector<std::string> known;
@@ -277,6 +280,35 @@ Examples
     }, nb::arg("morphology"), nb::arg("compartments") = "d_lambda(0.1, 100 Hz)", nb::arg("v_init") = "-65 mV",
     nb::sig("def __init__(self, morphology: Morphology, compartments: str | collections.abc.Sequence[int] = 'd_lambda(0.1, 100 Hz)', "
             "v_init: str | tuple[float, str] | Quantity = '-65 mV') -> None"));
+    c.def_static("artificial", [](const catalogue::entry& entry, const nb::kwargs& values) {
+        mechanism m{entry.schema.name, {}, entry.imported};
+        for (const auto& [name, value] : settings_of(entry.schema, values)) m.parameters.emplace(name, value);
+        return artificial_cell(std::move(m));
+    }, nb::arg("mechanism"), nb::arg("parameters"),
+    nb::sig("def artificial(mechanism: MechanismSchema, **parameters: str | tuple[float, str] | Quantity | float) -> Cell"), R"doc(A cell without a membrane: an ARTIFICIAL_CELL read from NMODL.
+
+It receives events, sends itself events, and spikes by net_event, all at their own times. Projections onto it name the mechanism as their receptor.
+
+Parameters
+----------
+mechanism : MechanismSchema
+    What :func:`load_mechanisms` has read.
+**parameters : Quantity
+    Those that differ from the file's.
+
+Returns
+-------
+Cell
+
+Raises
+------
+apical.InvalidModel
+    If it is no ARTIFICIAL_CELL, or a parameter is wrong.
+
+Examples
+--------
+>>> fire = apical.Cell.artificial(apical.load_mechanisms("fire.mod")["fire"], tau="20 ms")
+)doc");
     c.def("paint", paint, nb::arg("region"), nb::arg("mechanism") = nb::none(), nb::kw_only(), nb::arg("ion") = nb::none(),
           nb::arg("values"), nb::sig(paint_signature), nb::rv_policy::none, paint_doc);
     c.def_prop_ro("morphology", [](const cell& c) { return c.shape(); }, "Morphology: The shape, a copy.");

@@ -12,6 +12,7 @@
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
+#include <nanobind/stl/variant.h>
 #include <nanobind/stl/vector.h>
 
 #include "circuit/layout.hpp"
@@ -172,7 +173,7 @@ apical.InvalidModel
 /// Everything a projection is made of but its rule.
 struct projection_arguments {
     std::string name, source, target;
-    std::string receptor;
+    catalogue::entry receptor;
     nb::handle weight, delay;
     std::optional<quantity_argument> velocity;
     std::string at;
@@ -182,14 +183,15 @@ struct projection_arguments {
 projection made(const projection_arguments& a, nb::handle rule, const std::optional<short_term_plasticity>& short_term, const std::optional<learning>& learns,
                 const quantity_argument& spontaneous, const nb::object& parameters) {
     const auto where = fmt::format("Projection '{}'", a.name);
-    const auto& receptor = built_in().at(a.receptor, where + " / receptor").schema;
+    const auto& receptor = a.receptor.schema;
     const auto unit = parse_unit(receptor.weight_unit).dimension;
     if (a.contacts < 1) throw invalid_model(where + " / contacts", fmt::format("{}", a.contacts), "at least 1");
     if (const std::string_view at = a.at; at.starts_with("in ")) static_cast<void>(parse_region(at.substr(3)));
     else static_cast<void>(parse_locations(at));
     projection p{.name = a.name, .source = a.source, .target = a.target, .rule = read_rule(rule, unit, where + " / rule"), .receptor = receptor.name};
-    if (!parameters.is_none()) p.parameters = settings_of(a.receptor, nb::cast<nb::dict>(nb::module_::import_("builtins").attr("dict")(parameters)));
+    if (!parameters.is_none()) p.parameters = settings_of(receptor, nb::cast<nb::dict>(nb::module_::import_("builtins").attr("dict")(parameters)));
     p.weight = a.weight.is_none() ? random_value(any_quantity{0, unit}) : read_random(a.weight, unit, where + " / weight");
+    p.imported = a.receptor.imported;
     const auto* list = std::get_if<contact_list>(&p.rule);
     if (a.weight.is_none() && !list) throw invalid_model(where + " / weight", "is missing", "only a ContactList may have its own");
     p.delay = read_random(a.delay, dimensions::time, where + " / delay");
@@ -210,8 +212,9 @@ target : str
     Onto which population.
 rule : AllToAll, OneToOne, PairwiseProbability, FixedIndegree, FixedOutdegree, FixedTotal, GaussianProbability, ExponentialProbability or ContactList
     Who is connected to whom.
-receptor : str
-    A receptor of :data:`apical.channels` whose inputs share a state, e.g. ``"exp2syn"``.
+receptor : str or MechanismSchema
+    A receptor of :data:`apical.channels` whose inputs share a state, e.g. ``"exp2syn"``; or a point process that :func:`load_mechanisms` has
+    read, of which contacts on one compartment share an instance, each with values of its own; or the mechanism of artificial cells.
 weight : Quantity or RandomValue, optional
     Of each contact: a peak conductance [uS], or a current [nA] where the receptor takes one. A ContactList may have its own.
 delay : Quantity or RandomValue
@@ -248,11 +251,13 @@ Examples
 void bind_projection_class(nb::module_& m) {
     nb::class_<projection> c(m, "Projection", nb::is_final(), projection_doc);
     c.def("__init__", [](projection* self, const std::string& name, const std::string& source, const std::string& target, const rule_argument& rule,
-                         const std::string& receptor, const std::optional<random_argument>& weight, const random_argument& delay, const std::optional<quantity_argument>& velocity,
+                         const std::variant<std::string, catalogue::entry>& receptor, const std::optional<random_argument>& weight, const random_argument& delay, const std::optional<quantity_argument>& velocity,
                          const std::string& at, int contacts, const std::optional<short_term_plasticity>& short_term, const quantity_argument& spontaneous,
                          nb::object parameters, const std::optional<learning>& learns, bool depletes) {
         const auto none = nb::none();
-        const projection_arguments plain{name, source, target, receptor, weight ? nb::handle(weight->value) : nb::handle(none), delay.value, velocity, at, contacts};
+        const auto* read = std::get_if<catalogue::entry>(&receptor);
+        const auto& entry = read ? *read : built_in().at(std::get<std::string>(receptor), fmt::format("Projection '{}' / receptor", name));
+        const projection_arguments plain{name, source, target, entry, weight ? nb::handle(weight->value) : nb::handle(none), delay.value, velocity, at, contacts};
         auto p = made(plain, rule.value, short_term, learns, spontaneous, parameters);
         p.spontaneous_depletes = depletes;
         new (self) projection(std::move(p));
@@ -261,7 +266,7 @@ void bind_projection_class(nb::module_& m) {
        nb::arg("parameters") = nb::none(), nb::arg("learning") = nb::none(), nb::arg("spontaneous_depletes") = false,
        nb::sig("def __init__(self, name: str, source: str, target: str, "
                "rule: AllToAll | OneToOne | PairwiseProbability | FixedIndegree | FixedOutdegree | FixedTotal | GaussianProbability | ExponentialProbability | ContactList, "
-               "receptor: str, weight: str | tuple[float, str] | Quantity | RandomValue | None = None, delay: str | tuple[float, str] | Quantity | RandomValue = '1 ms', "
+               "receptor: str | MechanismSchema, weight: str | tuple[float, str] | Quantity | RandomValue | None = None, delay: str | tuple[float, str] | Quantity | RandomValue = '1 ms', "
                "velocity: str | tuple[float, str] | Quantity | None = None, at: str = 'soma(0.5)', contacts: int = 1, short_term: ShortTermPlasticity | None = None, "
                "spontaneous: str | tuple[float, str] | Quantity = '0 Hz', "
                "parameters: collections.abc.Mapping[str, str | tuple[float, str] | Quantity | float] | None = None, learning: Learning | None = None, "
@@ -272,7 +277,8 @@ void bind_projection_class(nb::module_& m) {
     c.def_prop_ro("rule", [](const projection& p) { return shown_rule(p.rule); },
                   nb::sig("def rule(self) -> AllToAll | OneToOne | PairwiseProbability | FixedIndegree | FixedOutdegree | FixedTotal | GaussianProbability | ExponentialProbability | ContactList"),
                   "Who is connected to whom.");
-    c.def_ro("receptor", &projection::receptor, "str: Its name in the catalogue.");
+    c.def_prop_ro("receptor", [](const projection& p) { return p.imported ? entry_of(p.imported) : nb::cast(p.receptor); },
+                  nb::sig("def receptor(self) -> str | MechanismSchema"), "str or MechanismSchema: Its name in the catalogue, or what was read.");
     c.def_prop_ro("weight", [](const projection& p) { return shown_random(p.weight); }, nb::sig("def weight(self) -> Quantity | RandomValue"), "Quantity or RandomValue: Of each contact.");
     c.def_prop_ro("delay", [](const projection& p) { return shown_random(p.delay); }, nb::sig("def delay(self) -> Quantity | RandomValue"), "Quantity or RandomValue: Of all contacts of a pair [ms].");
     c.def_prop_ro("velocity", [](const projection& p) { return shown_or_none(p.velocity); }, nb::sig("def velocity(self) -> Quantity | None"), "Quantity or None: Speed of conduction.");

@@ -108,3 +108,86 @@ def test_units_are_those_of_the_file(folder: Path) -> None:
     leak = apical.load_mechanisms(folder/"slowleak.mod", compile=False)["slowleak"]
     with pytest.raises(apical.InvalidModel, match=r"expected a quantity in \[S/cm2\], got the bare number"):
         soma().paint("all", leak, g=0.002)
+
+
+FIRE = """NEURON { ARTIFICIAL_CELL fire RANGE refrac, m }
+PARAMETER { refrac = 5 (ms) }
+ASSIGNED { m off }
+INITIAL { m = 0 off = 0 }
+NET_RECEIVE (w) {
+    if (flag == 1) { off = 0 m = 0 }
+    else if (off == 0) { m = m + w  if (m > 1) { off = 1  net_send(refrac, 1)  net_event(t) } }
+}
+"""
+FOLLOWER = """NEURON { SUFFIX follower POINTER p RANGE y }
+ASSIGNED { p y }
+INITIAL { y = 0 }
+BREAKPOINT { SOLVE step }
+PROCEDURE step() { y = f(p) }
+FUNCTION_TABLE f(x)
+"""
+
+
+def test_projections_lead_to_what_was_read(folder: Path) -> None:
+    kick = apical.load_mechanisms(folder/"kick.mod", compile=False)["kick"]
+    cell = soma().paint("all", "pas", g="1e-4 S/cm2", e_rev="-65 mV")
+    inputs = apical.SpikeSource("inputs", 2, sources=[0, 1], times=([10.0, 12.0], "ms"))
+    projection = apical.Projection("in", "inputs", "cell", apical.AllToAll(), kick, weight="2 nS", delay="1 ms", parameters={"tau": "5 ms"})
+    circuit = apical.Circuit(apical.Population("cell", cell), inputs, pickle.loads(pickle.dumps(projection)), apical.Probe("g", on="cell", variable="kick.g"))
+    simulation = apical.Simulation(circuit)
+    simulation.run("30 ms")
+    assert simulation["g"].values[-1, 0] == pytest.approx(0.002*(np.exp(-19/5) + np.exp(-17/5)), rel=0.02)
+
+
+def test_artificial_cells_spike_at_their_own_times(folder: Path) -> None:
+    (folder/"fire.mod").write_text(FIRE)
+    fire = apical.load_mechanisms(folder/"fire.mod", compile=False)["fire"]
+    circuit = apical.Circuit(apical.Population("fire", apical.Cell.artificial(fire, refrac="3 ms"), 2), apical.SpikeSource("inputs", 1, sources=[0, 0], times=([10.003, 12.0], "ms")),
+                             apical.Projection("in", "inputs", "fire", apical.AllToAll(), fire, weight=1.5, delay="1.234 ms"))
+    simulation = apical.Simulation(circuit)
+    simulation.run("30 ms")
+    assert sorted(simulation.spike_times()) == pytest.approx([11.237, 11.237], abs=1e-12)
+    with pytest.raises(apical.InvalidModel, match="no ARTIFICIAL_CELL"):
+        apical.Cell.artificial(apical.load_mechanisms(folder/"kick.mod", compile=False)["kick"])
+
+
+def test_pointers_and_tables_are_what_the_model_says(folder: Path) -> None:
+    (folder/"follower.mod").write_text(FOLLOWER)
+    follower = apical.load_mechanisms(folder/"follower.mod", compile=False)["follower"]
+    with pytest.raises(apical.InvalidModel, match="the FUNCTION_TABLE has no values"):
+        run(soma().paint("all", follower))
+    given = follower.supply(tables={"f": ([-80, -60, 0], [1.0, 5.0, 7.0])}, pointers={"p": "v"})
+    cell = soma().paint("all", given)
+    assert run(cell, variable="follower.y")[-1] == pytest.approx(4, abs=1e-9)
+    assert run(pickle.loads(pickle.dumps(cell)), variable="follower.y")[-1] == pytest.approx(4, abs=1e-9)
+    with pytest.raises(apical.InvalidModel, match="no such POINTER"):
+        follower.supply(pointers={"q": "v"})
+
+
+def test_experiments_have_them_too(folder: Path) -> None:
+    (folder/"soma.swc").write_text("1 1 0 0 0 10 -1\n")
+    (folder/"fire.mod").write_text(FIRE)
+    (folder/"follower.mod").write_text(FOLLOWER)
+    experiment = {
+        "mechanisms": ["kick.mod", "fire.mod", "follower.mod"],
+        "cells": {"cell": {"morphology": "soma.swc", "paint": [
+            {"region": "all", "capacitance": "1 uF/cm2", "resistivity": "100 ohm cm"},
+            {"region": "all", "mechanism": "pas", "g": "1e-4 S/cm2", "e_rev": "-65 mV"},
+            {"region": "all", "mechanism": "follower", "p": "v at soma(0.5)", "f": "-80: 1, -60: 5, 0: 7"}]},
+            "fire": {"model": "fire", "options": {"refrac": "3 ms"}}},
+        "populations": [{"name": "cell", "cell": "cell"}, {"name": "fire", "cell": "fire", "size": 2}],
+        "spike_sources": [{"name": "inputs", "spikes": [{"source": 0, "times": ["10 ms"]}]}],
+        "projections": [
+            {"name": "in", "source": "inputs", "target": "fire", "receptor": "fire", "rule": {"type": "all_to_all"}, "weight": 1.5, "delay": "1.234 ms"},
+            {"name": "on", "source": "fire", "target": "cell", "receptor": "kick", "rule": {"type": "all_to_all"}, "weight": "2 nS", "delay": "1 ms"}],
+        "probes": [{"label": "y", "population": "cell", "variable": "follower.y"}, {"label": "g", "population": "cell", "variable": "kick.g"}],
+        "run": {"until": "15 ms"},
+    }
+    (folder/"run.json").write_text(json.dumps(experiment))
+    read = apical.read_experiment(folder/"run.json")
+    simulation = apical.Simulation(read.circuit)
+    simulation.run("10 ms")
+    assert simulation["y"].values[-1, 0] == pytest.approx(4, abs=1e-9)
+    simulation.run("15 ms")
+    assert sorted(simulation.spike_times()) == pytest.approx([11.234, 11.234], abs=1e-12)
+    assert simulation["g"].values[-1, 0] == pytest.approx(0.004*np.exp(-(15 - 12.234)/3), rel=0.02)

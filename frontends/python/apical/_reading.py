@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ._apical import MechanismSchema, Morphology, load_with_warnings, read_with_warnings
 from .errors import Problem
@@ -95,6 +96,7 @@ def load_mechanisms(path: str | os.PathLike[str], compile: bool = True) -> dict[
     return dict(mechanisms)
 
 
-def mechanism_of(path: str, name: str) -> MechanismSchema:
+def mechanism_of(path: str, name: str, tables: Mapping[str, tuple[Any, Sequence[float]]] | None = None, pointers: Mapping[str, str] | None = None) -> MechanismSchema:
     """The mechanism that a pickle names."""
-    return load_mechanisms(path)[name]
+    mechanism = load_mechanisms(path)[name]
+    return mechanism.supply(tables, pointers) if tables or pointers else mechanism
