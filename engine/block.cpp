@@ -180,7 +180,7 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
     for (; next_event_ < where.events.size() && p.events[where.events[next_event_]].step <= n; ++next_event_) {
         const auto& e = p.events[where.events[next_event_]];
         if (e.group & imported_group) {
-            imported_events_.arrive(index(e.instance), e.time), count_imported_event(p, where, n, index(e.instance));
+            imported_events_.arrive(index(e.instance), e.time);
             continue;
         }
         const auto& r = cell.receptors[index(e.group)];
@@ -193,8 +193,7 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
     for (const auto i : where.poisson) {
         const auto& random = p.poisson[i];
         if (random.group & imported_group) {
-            for (int k = poisson_events(p, random, n); k > 0; --k)
-                imported_events_.arrive(index(random.instance), p.time_of(n)), count_imported_event(p, where, n, index(random.instance));
+            for (int k = poisson_events(p, random, n); k > 0; --k) imported_events_.arrive(index(random.instance), p.time_of(n));
             continue;
         }
         const auto& r = cell.receptors[index(random.group)];
@@ -208,7 +207,7 @@ void block::deliver(const plan& p, const block_plan& where, const inlet& in, std
     }
     if (!in.is_empty()) deliver_arrivals(p, where, in, n);
     imported.forget_gathered();
-    imported_events_.deliver(imported, n);
+    imported_events_.deliver(imported, n, [&](std::size_t mechanism, std::size_t element) { count_imported_event(p, where, n, mechanism, element); });
 }
 
 void block::receive(const plan& p, const inlet& in, std::span<const sent_spike> spikes, std::int64_t first) {
@@ -276,12 +275,9 @@ void block::count_event(const plan& p, const block_plan& where, std::int64_t n, 
         if (p.windows[where.windows[k]].contains(n*p.positions_per_dt())) ledgers_[k].count_event(group, element);
 }
 
-/// One of plan::imported_connections.
-void block::count_imported_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t connection) {
-    const auto& c = p.imported_connections[connection];
-    const auto lanes = index(p.populations[index(where.population)].lanes);
+void block::count_imported_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t mechanism, std::size_t element) {
     for (std::size_t k = 0; k < ledgers_.size(); ++k)
-        if (p.windows[where.windows[k]].contains(n*p.positions_per_dt())) ledgers_[k].count_imported_event(index(c.mechanism), index(c.instance)*lanes + index(c.cell - where.first_cell));
+        if (p.windows[where.windows[k]].contains(n*p.positions_per_dt())) ledgers_[k].count_imported_event(mechanism, element);
 }
 
 /// Windows that begin with this step; if one reads it, the receptors are to leave their currents.

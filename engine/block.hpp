@@ -78,7 +78,7 @@ private:
     void deliver(const plan& p, const block_plan& where, const inlet& in, std::int64_t n, imported_steps& imported);
     void deliver_arrivals(const plan& p, const block_plan& where, const inlet& in, std::int64_t n);
     void count_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t group, std::size_t element);
-    void count_imported_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t connection);
+    void count_imported_event(const plan& p, const block_plan& where, std::int64_t n, std::size_t mechanism, std::size_t element);
     void stimulate(const plan& p, const block_plan& where, cursor& c);
     template <class F> void solve_in_halves(cursor& c, F&& add);
     double fastest_change(const cursor& c) const;

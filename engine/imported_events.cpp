@@ -112,7 +112,7 @@ std::uint64_t imported_events::draw_of(const pending& e) const {
     return (std::bit_cast<std::uint64_t>(e.time) ^ std::bit_cast<std::uint64_t>(e.flag)*0x9e3779b97f4a7c15u ^ origin_of(e)*0xbf58476d1ce4e5b9u) | std::uint64_t{1} << 63;
 }
 
-void imported_events::deliver(imported_steps& steps, std::int64_t n) {
+void imported_events::deliver(imported_steps& steps, std::int64_t n, const std::function<void(std::size_t, std::size_t)>& arrived) {
     if (pending_.empty() && watched_.empty()) return;
     look(steps, plan_->time_of(n));
     for (int done = 0; !pending_.empty() && done < most && arrival_step(pending_.front().time, plan_->dt()) <= n; ++done) {
@@ -121,6 +121,7 @@ void imported_events::deliver(imported_steps& steps, std::int64_t n) {
             sink(*this, e.mechanism, e.time).spike(static_cast<int>(e.element), e.time);
             continue;
         }
+        if (e.source != itself) arrived(e.mechanism, e.element);
         sink tells(*this, e.mechanism, e.time, e.connection);
         steps.receive(e.mechanism, e.element, e.connection < 0 ? nullptr : values_of(index(e.connection)), e.flag, e.time, draw_of(e), tells);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -25,8 +26,8 @@ public:
     void arrive(std::size_t contact, double time, const sent_spike& from);
     /// Does what is due at the beginning of step n, in order of time, then of sending: of what was sent at one time, spikes go by their cells, before
     /// what a mechanism has sent itself. So nothing depends on what cells share the block. Of a mechanism that sends itself events without end, `most`
-    /// a step.
-    void deliver(imported_steps& steps, std::int64_t n);
+    /// a step. Events from elsewhere are told by the mechanism and the element that they end at.
+    void deliver(imported_steps& steps, std::int64_t n, const std::function<void(std::size_t mechanism, std::size_t element)>& arrived);
     /// What NET_RECEIVE, and INITIAL, of a mechanism tell.
     class sink;
 
