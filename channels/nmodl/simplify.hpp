@@ -19,6 +19,7 @@ using nmodl::number;
 using nmodl::read;
 using nmodl::same;
 
+/// Operations, written short.
 expression negate(expression);
 expression add(expression, expression);
 expression subtract(expression, expression);
