@@ -11,10 +11,11 @@ namespace apical::nmodl::syntax {
 namespace {
 
 /// Calls that change nothing a run sees: messages, seeds, which Apical gives itself, and stops at what hoc did wrong.
-constexpr std::array<std::string_view, 28> without_effect{
+constexpr std::array<std::string_view, 36> without_effect{
     "printf", "fprintf", "fflush", "debug_printf", "puts", "assert", "hoc_execerror", "hoc_execerr_ext", "hoc_warning", "hoc_malchk", "nrn_assert",
     "nrnran123_setseq", "nrnran123_deletestream", "nrnran123_newstream", "nrnran123_newstream3", "set_seed", "srand", "srand48", "srandom", "mcell_ran4_init",
-    "hoc_obj_ref", "hoc_obj_unref", "initmodel", "exit", "abort", "perror", "fclose", "state_discontinuity_off"};
+    "hoc_obj_ref", "hoc_obj_unref", "initmodel", "exit", "abort", "perror", "fclose", "state_discontinuity_off", "sprintf", "snprintf",
+    "strcpy", "strcat", "fputs", "fputc", "fwrite", "putchar"};
 
 expression named_node(expression::kind is, const place& at, std::string name) {
     expression e;
@@ -45,12 +46,24 @@ bool c_reader::call_statement(block& out) {
         s.value = named_node(expression::kind::call, name.at, n == "net_event" ? "net_event" : "net_move");
         s.value.operands = std::move(numbers);
     }
+    else if (n == "mcell_ran4") {   // (&seed, &x, 1, range): x is drawn from 0 to range
+        auto given = arguments();
+        const bool is_one = given.size() == 4 && given[1].is == value::kind::address && given[2].is == value::kind::number &&
+                            given[2].e.is == expression::kind::number && given[2].e.value == 1;
+        if (!is_one) refuse(name.at, "mcell_ran4() that draws more than one number", "write x = scop_random() for each");
+        auto drawn = named_node(expression::kind::binary, name.at, "*");
+        drawn.operands.push_back(number_of(std::move(given[3])));
+        drawn.operands.push_back(named_node(expression::kind::call, name.at, "scop_random"));
+        store(out, named_node(expression::kind::name, name.at, given[1].name), std::move(drawn));
+        return true;
+    }
     else if (scope_.routines.contains(n) || n == "state_discontinuity") s.value = called_routine(name);
     else {
         --next_;
         static_cast<void>(whole());   // a value that nobody wants; what is not known is refused there
         return true;
     }
+    s.value = lifted(out, std::move(s.value));
     return out.push_back(std::move(s)), true;
 }
 

@@ -58,6 +58,7 @@ expression c_reader::number_of(value v) const {
 
 expression c_reader::truth(value v) const {
     using k = value::kind;
+    if (v.is == k::file) return number(1, v.e.at);
     if (v.is == k::pointer || v.is == k::elements)
         return made(expression::kind::call, v.e.at, std::string(pointer_question), {made(expression::kind::name, v.e.at, v.name)});
     return number_of(std::move(v));
@@ -288,6 +289,10 @@ c_reader::value c_reader::named(const c_token& name) {
     else if (n == "RAND_MAX") v.e = number(2147483647, name.at), v.is_integer = true;
     else if (n == "cvode_active_" || n == "_cvode_ieq") v.e = number(0, name.at), v.is_integer = true;
     else if (n == "true" || n == "false") v.e = number(n == "true", name.at), v.is_integer = true;
+    else if (n == "_ran_compat") v.e = number(2, name.at), v.is_integer = true;   // streams are those of Random123
+    else if (scope_.files.contains(n) && !scope_.variables.contains(n)) v.is = value::kind::file;
+    else if (const auto kept = scope_.numbers.find(n); kept != scope_.numbers.end() && !scope_.variables.contains(n) && !own_.contains(n))
+        kept->second.is_used = true, v.is_integer = kept->second.is_integer;
     else if (n != "_args" && scope_.c_variables.contains(n) && !scope_.variables.contains(n))
         refuse(name.at, fmt::format("'{}' is a variable of C", n), "declare it in ASSIGNED, or in PARAMETER if it is given from outside");
     else if (n != "_args" && n.starts_with("_")) refuse(name.at, fmt::format("'{}' is of NEURON's own C", n), "say it in NMODL");
@@ -309,6 +314,13 @@ std::vector<c_reader::value> c_reader::arguments() {
 }
 
 c_reader::value c_reader::called(const c_token& name) {
+    if (name.text == "fopen" || name.text == "popen" || name.text == "fdopen" || name.text == "hoc_obj_file_arg") {
+        skip_parentheses();   // a file that is opened, and never written to
+        value v;
+        v.is = value::kind::file;
+        v.e.at = name.at;
+        return v;
+    }
     auto given = arguments();
     if (auto v = drawn(name, given)) return std::move(*v);
     if (auto v = of_vector(name, given)) return std::move(*v);
@@ -316,7 +328,7 @@ c_reader::value c_reader::called(const c_token& name) {
     constexpr std::array<std::string_view, 14> hoc{"ifarg", "getarg", "gargstr", "chkarg", "hoc_pgetarg", "hoc_getarg", "hoc_hgetarg", "vector_arg", "vector_arg_px",
                                                    "nrn_random_arg", "hoc_is_double_arg", "hoc_is_str_arg", "hoc_is_object_arg", "hoc_objgetarg"};
     if (std::find(hoc.begin(), hoc.end(), n) != hoc.end()) refuse(name.at, fmt::format("{}() asks for an argument of hoc", n), "give it as an argument of the routine");
-    if (scope_.c_functions.contains(n)) refuse(name.at, fmt::format("{}() is a function of C", n), fmt::format("write it as FUNCTION {}(...) of NMODL", n));
+    if (scope_.c_functions.contains(n) && !scope_.routines.contains(n)) refuse(name.at, fmt::format("{}() is a function of C", n), fmt::format("write it as FUNCTION {}(...) of NMODL", n));
     if (n == "hoc_Exp") n = "exp";
     if (n == "abs" || n == "labs") n = "fabs";
     const bool is_known = n == "trunc" || scope_.routines.contains(n) || n.starts_with("random_") || std::find(mathematics.begin(), mathematics.end(), n) != mathematics.end();
@@ -329,7 +341,8 @@ c_reader::value c_reader::called(const c_token& name) {
     value v;
     std::vector<expression> operands;
     for (auto& g : given) operands.push_back(number_of(std::move(g)));
-    v.is_integer = n == "fabs" && !given.empty() && given[0].is_integer;
+    const auto signature = scope_.signatures.find(n);
+    v.is_integer = (n == "fabs" && !given.empty() && given[0].is_integer) || (signature != scope_.signatures.end() && signature->second.gives_integer);
     if (n == "pow" && operands.size() == 2) v.e = made(expression::kind::binary, name.at, "^", std::move(operands));
     else v.e = made(expression::kind::call, name.at, n, std::move(operands));
     return v;

@@ -14,11 +14,28 @@
 
 namespace apical::nmodl::syntax {
 
+/// A number that C keeps between calls.
+struct c_variable {
+    place at;
+    double value = 0;
+    int length = 0;                  ///< of an array; 0 of a number alone
+    bool is_integer = false, is_constant = false;
+    bool is_used = false;            ///< by what becomes NMODL
+};
+
+/// Which numbers of a function of C are whole ones.
+struct c_signature {
+    bool gives_integer = false;
+    std::vector<std::string> integers;   ///< names of parameters
+};
+
 /// What the C of a file's VERBATIM blocks may name, and what it turned out to use.
 struct c_scope {
     std::set<std::string, std::less<>> variables;              ///< all that the file declares
     std::set<std::string, std::less<>> routines;               ///< its FUNCTIONs and PROCEDUREs
-    std::set<std::string, std::less<>> c_functions, c_variables;   ///< defined in C outside of routines
+    std::set<std::string, std::less<>> c_functions, c_variables, files;   ///< defined in C outside of routines: functions, variables, FILE*
+    std::map<std::string, c_variable, std::less<>> numbers;   ///< those that are a number, or an array, of a known value
+    std::map<std::string, c_signature, std::less<>> signatures;   ///< functions of C that are routines now
     c_macros macros;
     std::map<std::string, place, std::less<>> streams, vectors;   ///< pointers through which numbers are drawn, or hoc Vectors read; where first
 };
@@ -31,6 +48,9 @@ struct c_refusal {
 
 /// Whether a C pointer is set is asked by a call of this name, until it is known what the pointer is for; "?:" is C's choice.
 inline constexpr std::string_view pointer_question = "pointer?", choice = "?:";
+
+/// Keeps what a VERBATIM block outside of routines defines. Functions of numbers come as routines whose body is C still.
+std::vector<routine> c_definitions(const routine& verbatim, c_scope& scope);
 
 /// Leaves statements out so that `mark`, a statement that does nothing but has this name, ends its list: what stands behind a branch that
 /// holds one moves into the arms that go on. Throws c_refusal if a mark stands in a loop.
@@ -51,17 +71,18 @@ private:
 
     /// What an expression of C is: a number, or a pointer that is known by what it points to.
     struct value {
-        enum class kind { number, pointer, address, elements, null, thread };
+        enum class kind { number, pointer, address, elements, null, thread, file };
         kind is = kind::number;
         expression e;
         bool is_integer = false;
         std::string name;   ///< of the pointer, or of the Vector whose elements these are
     };
+    enum class storage_of_c { automatic, constant, always };
     struct variable {
         std::string name;
         bool is_pointer = false, is_integer = false;
         bool is_lost = false;         ///< of a pointer that was set in a branch
-        std::optional<value> holds;   ///< of pointers
+        std::optional<value> holds = {};   ///< of pointers
     };
 
     // ---- tokens
@@ -84,9 +105,15 @@ private:
     std::size_t lost_pointers() const;
     void body_of_loop(block& out);
     void leave(block& out);
+    void do_loop(block& out);
+    void choose(block& out);
+    expression lifted(block& out, expression e);
     bool at_declaration() const;
     void declaration(block& out);
-    void declarator(block& out, bool is_integer);
+    void declarator(block& out, bool is_integer, storage_of_c kept);
+    std::string unique(std::string name) const;
+    void keep(const c_token& name, bool is_integer);
+    double length_of_array(std::vector<expression>& elements);
     void skip_statement();
     void simple(block& out);
     void assign(block& out, const value& target, const c_token& op, value given);

@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::string_view by_hand = "say the same in NMODL";
 
-constexpr std::array<std::string_view, 30> types{
-    "double", "int", "float", "long", "short", "unsigned", "char", "void", "static", "const", "extern", "auto", "bool", "FILE", "Object", "Symbol",
-    "Point_process", "Datum", "Prop", "IvocVect", "Rand", "nrnran123_State", "struct", "register", "volatile", "size_t", "uint32_t", "u_int32_t", "Section", "NrnThread"};
-
-bool is_type(const c_token& t) { return t.is == c_token::kind::name && std::find(types.begin(), types.end(), t.text) != types.end(); }
-
 expression simple_expression(expression::kind is, const place& at, std::string name) {
     expression e;
     e.is = is;
@@ -101,6 +95,8 @@ block settled(block in, std::string_view name) {
 c_reader::c_reader(const routine& in, c_scope& scope, diagnostics& found) : routine_(in), scope_(scope), found_(found) {
     for (const auto& a : in.arguments) own_.insert(a.name);
     if (in.is == routine::kind::net_receive) own_.insert("flag");
+    if (const auto s = scope.signatures.find(in.name); s != scope.signatures.end())
+        for (const auto& name : s->second.integers) variables_[name] = {.name = name, .is_integer = true};
 }
 
 void c_reader::refuse(const place& where, std::string what, std::string hint) const {
@@ -170,6 +166,7 @@ void c_reader::lose_pointers(const std::map<std::string, variable, std::less<>>&
         const auto was = before.find(name);
         if (was == before.end() || !v.is_pointer) continue;
         const auto& a = was->second.holds;
+        if ((v.holds && v.holds->is == value::kind::file) || (a && a->is == value::kind::file)) continue;   // nothing is asked of it
         const bool is_same = a.has_value() == v.holds.has_value() && (!a || (a->is == v.holds->is && a->name == v.holds->name));
         if (!is_same) v = was->second, v.is_lost = true;
     }
@@ -193,7 +190,9 @@ void c_reader::statement_into(block& out) {
     else if (t.is_name("while")) loop(out);
     else if (t.is_name("for")) for_loop(out);
     else if (t.is_name("return") || t.is_name("break") || t.is_name("continue")) leave(out);
-    else if (t.is_name("do") || t.is_name("switch") || t.is_name("goto")) refuse(t.at, fmt::format("'{}' of C", t.text));
+    else if (t.is_name("do")) do_loop(out);
+    else if (t.is_name("switch")) choose(out);
+    else if (t.is_name("goto") || t.is_name("case") || t.is_name("default")) refuse(t.at, fmt::format("'{}' of C", t.text));
     else if (at_declaration()) declaration(out);
     else simple(out);
 }
@@ -205,8 +204,7 @@ void c_reader::branch(block& out) {
         take();
         statement::arm arm;
         expect("(");
-        arm.condition = truth(whole());
-        if (holds_choice(arm.condition)) refuse(s.at, "'?' in a condition", "write it as if and else");
+        arm.condition = lifted(out, truth(whole()));
         expect(")");
         body(arm.body);
         s.branches.push_back(std::move(arm));
@@ -225,6 +223,70 @@ void c_reader::loop(block& out) {
     block inside;
     body_of_loop(inside);
     repeat(out, std::move(condition), {}, std::move(inside), where);
+}
+
+/// do { } while (condition): a flag lets the first round in.
+void c_reader::do_loop(block& out) {
+    const auto where = take().at;
+    block inside;
+    body_of_loop(inside);
+    if (!peek().is_name("while")) refuse(peek().at, "'do' without 'while'");
+    take();
+    expect("(");
+    auto condition = truth(whole());
+    expect(")");
+    const auto first = simple_expression(expression::kind::name, where, unique(fmt::format("first_round_{}", flags_++)));
+    locals_.push_back(first);
+    store(out, first, number(1, where));
+    block with_flag;
+    store(with_flag, first, number(0, where));
+    with_flag.insert(with_flag.end(), std::make_move_iterator(inside.begin()), std::make_move_iterator(inside.end()));
+    condition = binary_of(where, "||", binary_of(where, "==", first, number(1, where)), std::move(condition));
+    repeat(out, std::move(condition), {}, std::move(with_flag), where);
+}
+
+/// switch: arms that do not end in `break` go on with the next.
+void c_reader::choose(block& out) {
+    struct arm { std::vector<expression> labels; bool is_default = false; block body; };
+    const auto where = take().at;
+    expect("(");
+    const auto selector = simple_expression(expression::kind::name, where, unique(fmt::format("selector_{}", flags_++)));
+    locals_.push_back(selector);
+    store(out, selector, truncated(whole()));
+    expect(")");
+    expect("{");
+    const auto before = variables_;
+    std::vector<arm> arms;
+    while (!at("}") && peek().is != kind::end) {
+        const bool is_case = peek().is_name("case"), is_default = peek().is_name("default");
+        if (is_case || is_default) {
+            take();
+            if (arms.empty() || !arms.back().body.empty()) arms.emplace_back();
+            if (is_case) arms.back().labels.push_back(number_of(whole()));
+            else arms.back().is_default = true;
+            expect(":");
+        } else {
+            if (arms.empty()) refuse(peek().at, "a statement of switch before its first 'case'");
+            statement_into(arms.back().body);
+        }
+    }
+    expect("}");
+    lose_pointers(before);
+    auto s = started(statement::kind::branch, where);
+    block following;
+    for (auto a = arms.rbegin(); a != arms.rend(); ++a) {
+        a->body.insert(a->body.end(), following.begin(), following.end());
+        if (a->body.size() > 5000) refuse(where, "a switch of too many arms that go on with the next", "end them with 'break'");
+        following = a->body = settled(std::move(a->body), "break");
+    }
+    for (auto& a : arms) {
+        if (a.is_default) { s.else_body = std::move(a.body); continue; }
+        auto condition = binary_of(where, "==", selector, a.labels.front());
+        for (std::size_t i = 1; i < a.labels.size(); ++i) condition = binary_of(where, "||", std::move(condition), binary_of(where, "==", selector, a.labels[i]));
+        s.branches.push_back({std::move(condition), std::move(a.body)});
+    }
+    if (s.branches.empty()) std::move(s.else_body.begin(), s.else_body.end(), std::back_inserter(out));
+    else out.push_back(std::move(s));
 }
 
 void c_reader::for_loop(block& out) {
@@ -291,89 +353,17 @@ void c_reader::repeat(block& out, expression condition, block step, block inside
 void c_reader::leave(block& out) {
     const auto word = take();
     if (word.text == "return" && !at(";") && peek().is != kind::end) {
-        if (routine_.is == routine::kind::function) store(out, simple_expression(expression::kind::name, word.at, routine_.name), number_of(whole()));
+        const auto signature = scope_.signatures.find(routine_.name);
+        const bool is_integer = signature != scope_.signatures.end() && signature->second.gives_integer;
+        if (routine_.is == routine::kind::function) {
+            auto given = whole();
+            store(out, simple_expression(expression::kind::name, word.at, routine_.name), is_integer ? truncated(std::move(given)) : number_of(std::move(given)));
+        }
         else whole();   // what is made of it nobody sees
     }
     if (peek().is != kind::end) expect(";");
     if (word.text == "return" && routine_.is == routine::kind::breakpoint) refuse(word.at, "'return' in BREAKPOINT", "leave it out, or write the rest into an else");
     out.push_back(mark(word.text, word.at));
-}
-
-// ---- declarations
-
-bool c_reader::at_declaration() const {
-    if (peek().is != kind::name) return false;
-    if (is_type(peek())) return true;
-    std::size_t i = 1;   // Type* name = ...
-    while (peek(i).is_symbol("*")) ++i;
-    return i > 1 && peek(i).is == kind::name && (peek(i + 1).is_symbol("=") || peek(i + 1).is_symbol(";") || peek(i + 1).is_symbol(","));
-}
-
-void c_reader::skip_statement() {
-    for (int depth = 0; peek().is != kind::end; ) {
-        const auto t = take();
-        depth += t.is_symbol("{") || t.is_symbol("(");
-        depth -= t.is_symbol("}") || t.is_symbol(")");
-        if (depth <= 0 && t.is_symbol(";")) return;
-    }
-}
-
-void c_reader::declaration(block& out) {
-    bool is_integer = false, is_static = false, is_constant = false;
-    if (peek().is_name("extern")) return skip_statement();
-    const auto where = peek().at;
-    bool is_named = false;
-    while (peek().is == kind::name && (is_type(peek()) || !is_named) && !(peek(1).is_symbol("=") || peek(1).is_symbol(";"))) {
-        const auto word = take().text;
-        is_static = is_static || word == "static";
-        is_constant = is_constant || word == "const";
-        is_integer = is_integer || word == "int" || word == "long" || word == "short" || word == "unsigned" || word == "char" || word == "uint32_t" ||
-                     word == "size_t" || word == "bool" || word == "u_int32_t";
-        is_named = word != "static" && word != "const" && word != "extern";
-        if (is_named && !is_type(peek())) break;
-    }
-    if (is_static && !is_constant) refuse(where, "a static variable of C keeps its value between calls", "declare it in ASSIGNED");
-    do declarator(out, is_integer);
-    while (take_symbol(","));
-    if (peek().is != kind::end) expect(";");
-}
-
-void c_reader::declarator(block& out, bool is_integer) {
-    bool is_pointer = false;
-    while (at("*") || at("&") || peek().is_name("const")) is_pointer = take().is_symbol("*") || is_pointer;
-    if (peek().is != kind::name) refuse(peek().at, "a declaration of C that cannot be read");
-    const auto name = take();
-    if (at("(")) {   // of a function: its parameters are of no interest
-        int depth = 0;
-        do {
-            depth += at("(");
-            depth -= at(")");
-        } while (take().is != kind::end && depth > 0 && peek().is != kind::end);
-        return;
-    }
-    variable v;
-    v.is_pointer = is_pointer;
-    v.is_integer = is_integer;
-    v.name = name.text;
-    while (own_.contains(v.name) || scope_.variables.contains(v.name) || scope_.routines.contains(v.name)) v.name += "_c";
-    auto local = simple_expression(expression::kind::name, name.at, v.name);
-    if (take_symbol("[")) {
-        const auto length = take();
-        if (length.is != kind::number || !length.is_integer || length.value < 1 || length.value > 10000) refuse(name.at, "an array of C without a fixed length");
-        expect("]");
-        if (at("=") || at("[")) refuse(name.at, "a table of C", "write a FUNCTION_TABLE, or assign the elements in INITIAL");
-        local.operands.push_back(number(length.value, length.at));
-    }
-    if (!is_pointer && std::none_of(locals_.begin(), locals_.end(), [&](const auto& l) { return l.name == v.name; })) locals_.push_back(local);
-    variables_.insert_or_assign(name.text, v);
-    if (!take_symbol("=")) return;
-    auto given = whole();
-    if (is_pointer) return set_pointer(name.text, std::move(given), name.at);
-    if (given.is != value::kind::number && given.is != value::kind::null) {   // auto
-        variables_[name.text].is_pointer = true;
-        return set_pointer(name.text, std::move(given), name.at);
-    }
-    store(out, std::move(local), is_integer ? truncated(std::move(given)) : number_of(std::move(given)));
 }
 
 // ---- assignments and calls
@@ -394,16 +384,28 @@ void c_reader::store(block& out, expression target, expression given) {
     const auto where = target.at;
     if (given.is == expression::kind::call && given.name == choice) {
         auto s = started(statement::kind::branch, where);
-        s.branches.push_back({std::move(given.operands[0]), {}});
+        s.branches.push_back({lifted(out, std::move(given.operands[0])), {}});
         store(s.branches.back().body, target, std::move(given.operands[1]));
         store(s.else_body, std::move(target), std::move(given.operands[2]));
         return out.push_back(std::move(s));
     }
-    if (holds_choice(given)) refuse(where, "'?' within an expression", "write it as if and else");
     auto s = started(statement::kind::assign, where);
     s.target = std::move(target);
-    s.value = std::move(given);
+    s.value = lifted(out, std::move(given));
     out.push_back(std::move(s));
+}
+
+/// The expression, with what C chooses within it put into variables beforehand.
+expression c_reader::lifted(block& out, expression e) {
+    if (!holds_choice(e)) return e;
+    if (e.is != expression::kind::call || e.name != choice) {
+        for (auto& o : e.operands) o = lifted(out, std::move(o));
+        return e;
+    }
+    auto chosen = simple_expression(expression::kind::name, e.at, unique(fmt::format("choice_{}", flags_++)));
+    locals_.push_back(chosen);
+    store(out, chosen, std::move(e));
+    return chosen;
 }
 
 void c_reader::simple(block& out) {
@@ -428,9 +430,16 @@ void c_reader::simple(block& out) {
             op.text = op.text == "++" ? "+=" : "-=";
             assign(out, target, op, std::move(one));
         } else if (op.is_symbol("=") || op.is_symbol("+=") || op.is_symbol("-=") || op.is_symbol("*=") || op.is_symbol("/=")) {
+            std::vector<std::pair<value, c_token>> targets{{target, op}};   // x = y = 1
             auto given = whole();
-            if (at("=")) refuse(peek().at, "two assignments in one", "write one statement for each");
-            assign(out, target, op, std::move(given));
+            while (at("=")) {
+                targets.emplace_back(std::move(given), take());
+                given = whole();
+            }
+            for (; !targets.empty(); targets.pop_back()) {
+                assign(out, targets.back().first, targets.back().second, std::move(given));
+                given = targets.back().first;
+            }
         } else {
             refuse(op.at, op.is == kind::end ? "the C ends in the middle of a statement" : fmt::format("'{}' in C", op.text));
         }
@@ -439,6 +448,7 @@ void c_reader::simple(block& out) {
 }
 
 void c_reader::assign(block& out, const value& target, const c_token& op, value given) {
+    if (target.is == value::kind::file) return;   // nothing is written to it
     if (target.is != value::kind::number || target.e.is != expression::kind::name)
         refuse(op.at, target.name.empty() ? "an assignment to what is no variable" : fmt::format("the pointer '{}' is set", target.name), "pointers are set from outside, before a run");
     if (op.text != "=") {

@@ -10,7 +10,7 @@ namespace apical::nmodl {
 namespace {
 
 constexpr std::size_t max_tokens = 200'000;   // macros may multiply what there is
-constexpr int max_expansion = 20;
+constexpr std::size_t max_expansion = 20;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_of_name(char c) { return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -26,6 +26,7 @@ public:
     char peek(std::size_t ahead = 0) const { return i_ + ahead < text_.size() ? text_[i_ + ahead] : '\0'; }
     std::string_view rest() const { return text_.substr(i_); }
     const place& at() const { return at_; }
+    std::size_t offset() const { return i_; }
     void step(std::size_t n = 1) {
         for (; n > 0 && !at_end(); --n, ++i_) {
             const bool is_new = text_[i_] == '\n' || (text_[i_] == '\r' && !rest().starts_with("\r\n"));
@@ -113,7 +114,7 @@ c_token symbol(cursor& in) {
     return t;
 }
 
-c_token next_token(cursor& in) {
+c_token token_at(cursor& in) {
     const char c = in.peek();
     if (is_digit(c) || (c == '.' && is_digit(in.peek(1)))) return number(in);
     if (c == '"' || c == '\'') return quoted(in);
@@ -124,6 +125,13 @@ c_token next_token(cursor& in) {
     std::size_t n = 0;
     while (is_of_name(in.peek(n))) ++n;
     t.text = in.take(n);
+    return t;
+}
+
+c_token next_token(cursor& in) {
+    const auto offset = in.offset();
+    auto t = token_at(in);
+    t.offset = offset;
     return t;
 }
 
@@ -140,12 +148,13 @@ public:
             else if (starts_line && in_.peek() == '#') directive();
             else {
                 starts_line = false;
-                auto t = next_token(in_);
-                if (is_live()) put(std::move(t), 0);
+                auto use = macro_use(next_token(in_));
+                if (is_live()) put(use, out_);
             }
         }
         c_token end;
         end.at = in_.at();
+        end.offset = in_.offset();
         out_.push_back(std::move(end));
         return std::move(out_);
     }
@@ -153,15 +162,73 @@ public:
 private:
     bool is_live() const { return std::all_of(live_.begin(), live_.end(), [](int l) { return l > 0; }); }
 
-    void put(c_token t, int depth) {
-        const auto macro = t.is == c_token::kind::name ? macros_.all.find(t.text) : macros_.all.end();
-        if (macro == macros_.all.end() || macro->second.has_arguments || depth > max_expansion) return out_.push_back(std::move(t));
-        for (auto part : macro->second.tokens) {
-            if (out_.size() > max_tokens) return;
-            part.at = t.at;
-            if (part.text == t.text) out_.push_back(std::move(part));
-            else put(std::move(part), depth + 1);
+    const c_macros::macro* macro_of(const c_token& t) const {
+        const auto m = t.is == c_token::kind::name ? macros_.all.find(t.text) : macros_.all.end();
+        return m == macros_.all.end() ? nullptr : &m->second;
+    }
+
+    /// The token, and what stands in parentheses behind it if it is a macro that takes arguments.
+    std::vector<c_token> macro_use(c_token t) {
+        const auto* m = macro_of(t);
+        std::vector<c_token> tokens{std::move(t)};
+        if (m == nullptr || !m->has_arguments) return tokens;
+        in_.skip(true);
+        if (in_.peek() != '(') return tokens;
+        int depth = 0;
+        do {
+            tokens.push_back(next_token(in_));
+            depth += tokens.back().is_symbol("(");
+            depth -= tokens.back().is_symbol(")");
+            in_.skip(true);
+        } while (depth > 0 && !in_.at_end() && tokens.size() < max_tokens);
+        return tokens;
+    }
+
+    using tokens = std::vector<c_token>;
+
+    /// Puts tokens out, what macros stand for in their place, but for those within which they stand.
+    void put(const tokens& all, tokens& out) {
+        for (std::size_t i = 0; i < all.size() && out.size() <= max_tokens; ++i) {
+            const auto& t = all[i];
+            const auto* m = macro_of(t);
+            const bool is_called = i + 1 < all.size() && all[i + 1].is_symbol("(");
+            const bool is_hidden = within_.size() > max_expansion || std::find(within_.begin(), within_.end(), m) != within_.end();
+            if (m == nullptr || is_hidden || (m->has_arguments && !is_called)) { out.push_back(t); continue; }
+            std::vector<tokens> given;
+            if (m->has_arguments) i = arguments(all, i + 1, given);
+            for (auto& g : given) put(std::exchange(g, {}), g);
+            within_.push_back(m);
+            put(replaced(t, *m, given), out);
+            within_.pop_back();
         }
+    }
+
+    /// The arguments that stand in the parentheses which open at a token; gives where they close.
+    static std::size_t arguments(const tokens& all, std::size_t opening, std::vector<tokens>& given) {
+        int depth = 0;
+        given.emplace_back();
+        for (auto i = opening; i < all.size(); ++i) {
+            const auto& t = all[i];
+            depth += t.is_symbol("(");
+            depth -= t.is_symbol(")");
+            if (depth == 0) return i;
+            if (depth == 1 && t.is_symbol(",")) given.emplace_back();
+            else if (i > opening) given.back().push_back(t);
+        }
+        return all.size();
+    }
+
+    static tokens replaced(const c_token& use, const c_macros::macro& m, const std::vector<tokens>& given) {
+        tokens out;
+        for (const auto& part : m.tokens) {
+            if (out.size() > max_tokens) break;
+            const auto a = std::find(m.arguments.begin(), m.arguments.end(), part.text);
+            const auto which = static_cast<std::size_t>(a - m.arguments.begin());
+            if (part.is != c_token::kind::name || a == m.arguments.end()) out.push_back(part);
+            else if (which < given.size()) out.insert(out.end(), given[which].begin(), given[which].end());
+        }
+        for (auto& t : out) t.at = use.at, t.offset = use.offset;
+        return out;
     }
 
     /// The rest of the line as tokens, macros not put in.
@@ -191,7 +258,12 @@ private:
         c_macros::macro m;
         m.has_arguments = in_.peek() == '(';
         m.tokens = line();
-        if (m.has_arguments) m.tokens.clear();
+        if (m.has_arguments) {
+            const auto end = std::find_if(m.tokens.begin(), m.tokens.end(), [](const auto& t) { return t.is_symbol(")"); });
+            for (auto t = m.tokens.begin(); t != end; ++t)
+                if (t->is == c_token::kind::name) m.arguments.push_back(t->text);
+            m.tokens.erase(m.tokens.begin(), end == m.tokens.end() ? end : end + 1);
+        }
         macros_.all.insert_or_assign(name, std::move(m));
     }
 
@@ -215,6 +287,7 @@ private:
     c_macros& macros_;
     std::vector<int> live_;      // of each #if around: 1 this branch is taken, 0 none has been yet, -1 another has been
     std::vector<c_token> out_;
+    std::vector<const c_macros::macro*> within_;
 };
 
 }  // namespace

@@ -19,16 +19,18 @@ struct c_token {
     double value = 0;
     bool is_integer = false;
     std::size_t statement = 0;   ///< of `nmodl`: which one
+    std::size_t offset = 0;      ///< in the text of its block; of what a macro put in, that of the macro's name
     place at;
 
     bool is_symbol(std::string_view s) const { return is == kind::symbol && text == s; }
     bool is_name(std::string_view s) const { return is == kind::name && text == s; }
 };
 
-/// What #define has said so far. Macros with arguments have no tokens: what uses them cannot be read.
+/// What #define has said so far.
 struct c_macros {
     struct macro {
         std::vector<c_token> tokens;
+        std::vector<std::string> arguments;
         bool has_arguments = false;
     };
     std::map<std::string, macro, std::less<>> all;

@@ -44,40 +44,6 @@ bool has_verbatim(block& b) {
     return has;
 }
 
-// ---- C outside of routines
-
-/// Keeps the names of functions and variables that a file defines in C.
-void look_through(const std::vector<c_token>& tokens, c_scope& scope) {
-    std::vector<const c_token*> head;
-    bool is_extern = false;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        const auto& t = tokens[i];
-        is_extern = is_extern || t.is_name("extern") || t.is_name("typedef");
-        const bool opens = t.is_symbol("{"), ends = t.is_symbol(";") || t.is_symbol("}");
-        if (!opens && !ends && !t.is_symbol("=") && !t.is_symbol(",")) { head.push_back(&t); continue; }
-        const auto parameters = std::find_if(head.begin(), head.end(), [](const auto* h) { return h->is_symbol("("); });
-        const bool is_function = parameters != head.end();
-        const auto* name = is_function ? (parameters == head.begin() ? nullptr : *(parameters - 1)) : head.empty() ? nullptr : head.back();
-        if (!is_function && name != nullptr && name->is_symbol("]"))
-            for (const auto* h : head) { if (h->is == c_token::kind::name) name = h; }
-        if (is_function && t.is_symbol(",") && !head.back()->is_symbol(")")) { head.push_back(&t); continue; }   // between parameters
-        if (name != nullptr && name->is == c_token::kind::name && !is_extern && (!is_function || opens))
-            (is_function ? scope.c_functions : scope.c_variables).insert(name->text);
-        if (opens || t.is_symbol("=")) {
-            int depth = 0;
-            const bool is_body = opens;
-            for (; i < tokens.size(); ++i) {
-                depth += tokens[i].is_symbol("{");
-                depth -= tokens[i].is_symbol("}");
-                if (is_body ? depth == 0 : depth == 0 && (tokens[i].is_symbol(";") || tokens[i].is_symbol(","))) break;
-            }
-        }
-        const bool goes_on = i < tokens.size() && tokens[i].is_symbol(",");
-        if (!goes_on) is_extern = false;
-        head.clear();
-    }
-}
-
 // ---- what a run can call
 
 names called_by(routine& r, const names& routines) {
@@ -93,12 +59,13 @@ names called_by(routine& r, const names& routines) {
     return called;
 }
 
-/// Names of the routines that blocks which NEURON runs by itself call, directly or not.
+/// Names of the routines that blocks which NEURON runs by itself call, directly or not; and of functions of C that NMODL calls otherwise.
 names called_in_a_run(file& f, const names& routines) {
     names reached, fresh;
     for (auto& r : f.routines) {
         using kind = routine::kind;
-        if (r.is == kind::procedure || r.is == kind::function || r.is == kind::function_table || r.is == kind::destructor || r.is == kind::constructor) continue;
+        const bool is_called_by_name = r.is == kind::procedure || r.is == kind::function;
+        if (r.is == kind::function_table || r.is == kind::destructor || r.is == kind::constructor || (is_called_by_name && has_verbatim(r.body))) continue;
         fresh.merge(called_by(r, routines));
     }
     while (!fresh.empty()) {
@@ -255,15 +222,82 @@ std::string title_of(const routine& r) {
     }
 }
 
+/// What the file and its C declare; functions of C join the file's routines.
 c_scope scope_of(file& f) {
     c_scope scope;
     for (const auto* list : {&f.parameters, &f.assigned, &f.states, &f.constants, &f.locals})
         for (const auto& d : *list) scope.variables.insert(d.name);
     for (const auto& r : f.routines)
         if (r.is == routine::kind::procedure || r.is == routine::kind::function || r.is == routine::kind::function_table) scope.routines.insert(r.name);
-    for (const auto& r : f.routines)
-        if (r.is == routine::kind::verbatim) look_through(c_tokens(r.text, r.at, scope.macros), scope);
+    std::vector<routine> of_c;
+    for (const auto& r : f.routines) {
+        if (r.is != routine::kind::verbatim) continue;
+        for (auto& found : c_definitions(r, scope)) {
+            const bool is_new = !scope.routines.contains(found.name) && !scope.variables.contains(found.name);
+            if (is_new) of_c.push_back(std::move(found));
+            else scope.signatures.erase(found.name);
+        }
+    }
+    for (auto& r : of_c) scope.routines.insert(r.name), f.routines.push_back(std::move(r));
     return scope;
+}
+
+/// Functions of C that nothing calls are not those of the mechanism.
+void leave_out_uncalled(file& f, c_scope& scope, const names& reached) {
+    std::erase_if(f.routines, [&](const routine& r) {
+        if (!scope.signatures.contains(r.name) || reached.contains(r.name)) return false;
+        scope.routines.erase(r.name);
+        return true;
+    });
+}
+
+/// The number that a macro stands for, if it is one.
+std::optional<double> number_of(const c_macros::macro& m) {
+    std::optional<double> value;
+    double sign = 1;
+    for (const auto& t : m.tokens) {
+        if (t.is_symbol("(") || t.is_symbol(")")) continue;
+        if (t.is_symbol("-") && !value && sign > 0) sign = -1;
+        else if (t.is == c_token::kind::number && !value) value = sign*t.value;
+        else return {};
+    }
+    return m.has_arguments ? std::nullopt : value;
+}
+
+/// Numbers that C defines and NMODL names: macros become CONSTANTs.
+void find_named(file& f, c_scope& scope) {
+    for (auto& r : f.routines) {
+        names own;
+        for (const auto& a : r.arguments) own.insert(a.name);
+        each_statement(r.body, [&](const statement& s) {
+            if (s.is == statement::kind::local || s.is == statement::kind::for_netcons) for (const auto& n : s.names) own.insert(n.name);
+            if (s.is == statement::kind::loop) own.insert(s.name);
+        });
+        each_expression(r.body, [&](const expression& e) {
+            if (e.is != expression::kind::name || own.contains(e.name) || scope.variables.contains(e.name)) return;
+            if (const auto kept = scope.numbers.find(e.name); kept != scope.numbers.end()) { kept->second.is_used = true; return; }
+            const auto macro = scope.macros.all.find(e.name);
+            if (macro == scope.macros.all.end()) return;
+            if (const auto value = number_of(macro->second))
+                scope.numbers.emplace(e.name, c_variable{.at = e.at, .value = *value, .is_constant = true, .is_used = true});
+        });
+    }
+}
+
+void declare_numbers(file& f, const c_scope& scope, diagnostics& found) {
+    for (const auto& [name, v] : scope.numbers) {
+        if (!v.is_used || scope.variables.contains(name)) continue;
+        declaration d;
+        d.at = v.at;
+        d.name = name;
+        if (v.length > 0) d.is_array = true, d.length = v.length;
+        else d.value = v.value;
+        auto& list = v.length > 0 ? f.assigned : v.is_constant ? f.constants : f.parameters;
+        list.push_back(std::move(d));
+        if (!v.is_constant)
+            found.warn("verbatim", v.at, fmt::format("'{}' is a variable of C, one for all instances in NEURON; each has its own here", name),
+                       fmt::format("declare {} in NMODL: in CONSTANT if it never changes, else in ASSIGNED", name));
+    }
 }
 
 }  // namespace
@@ -271,6 +305,7 @@ c_scope scope_of(file& f) {
 void replace_verbatim(file& f, diagnostics& found) {
     auto scope = scope_of(f);
     const auto reached = called_in_a_run(f, scope.routines);
+    leave_out_uncalled(f, scope, reached);
     std::vector<routine> kept;
     std::vector<std::size_t> changed;
     for (auto& r : f.routines) {
@@ -303,6 +338,8 @@ void replace_verbatim(file& f, diagnostics& found) {
         without_known_arms(f.routines[i].body);
     }
     declare_again(f, scope, found);
+    find_named(f, scope);
+    declare_numbers(f, scope, found);
 }
 
 }  // namespace apical::nmodl::syntax

@@ -66,10 +66,7 @@ expression resolver::named(const syntax::expression& e) {
         }
         if (s->is == symbol::kind::number) return number(s->value, e.at);
         if (s->is != symbol::kind::variable) {
-            error(e.at, s->is == symbol::kind::external ? fmt::format("EXTERNAL {}: a variable of another mechanism", e.name)
-                                                        : fmt::format("the FUNCTION_TABLE {} is used like a variable", e.name),
-                  s->is == symbol::kind::external ? fmt::format("declare {} in PARAMETER and set it, or make it a POINTER", e.name)
-                                                  : fmt::format("call it: {}(...)", e.name));
+            error(e.at, fmt::format("the FUNCTION_TABLE {} is used like a variable", e.name), fmt::format("call it: {}(...)", e.name));
             return number(0, e.at);
         }
         variable = s->index;

@@ -95,9 +95,9 @@ symbols::symbols(const syntax::file& file, program& p, diagnostics& found) : fil
     declare_all(file.states, role::state);
     declare_all(file.assigned, role::assigned);
     declare_all(file.locals, role::assigned);
-    for (const auto& list : {file.neuron.pointer, file.neuron.bbcore_pointer, file.neuron.random})
+    for (const auto& list : {file.neuron.pointer, file.neuron.bbcore_pointer, file.neuron.external, file.neuron.random})
         for (const auto& e : list)
-            if (!names_.contains(e.name)) declare(undeclared(e), role::assigned);
+            if (!names_.contains(e.name) && e.name != "secondorder") declare(undeclared(e), role::assigned);
     add_currents();
 }
 
@@ -116,8 +116,9 @@ void symbols::declare_neuron_block() {
     collect(n.bbcore_pointer, pointers_);
     collect(n.random, randoms_);
     for (const auto& e : n.external) {
-        externals_.insert(e.name);
-        if (find_supplied(e.name) == nullptr && e.name != "secondorder") names_[e.name] = {.is = symbol::kind::external, .at = e.at};
+        if (find_supplied(e.name) != nullptr || e.name == "secondorder") continue;
+        pointers_.insert(e.name);
+        found_.warn("external", e.at, fmt::format("EXTERNAL {} is read through a pointer", e.name), fmt::format("declare {} in PARAMETER if it is a number that is given", e.name));
     }
     for (const auto& r : file_.routines)
         if (r.is == syntax::routine::kind::function_table) {
@@ -284,7 +285,7 @@ int symbols::fresh(std::string_view name, std::string_view unit, const place& at
 
 expression symbols::start_of(const variable& state, const place& at) {
     const auto* s = find(state.name + "0");
-    if (s == nullptr || s->is == symbol::kind::external) return number(0, at);
+    if (s == nullptr) return number(0, at);
     return s->is == symbol::kind::number ? number(s->value, at) : read({.variable = s->index}, at);
 }
 

@@ -18,8 +18,7 @@ struct symbol {
     enum class kind {
         variable,   ///< of program::variables
         number,     ///< value: a factor of UNITS
-        function_table,   ///< index into program::function_tables
-        external    ///< EXTERNAL, and not supplied
+        function_table   ///< index into program::function_tables
     };
     kind is = kind::variable;
     int index = -1;
@@ -75,7 +74,7 @@ private:
     std::map<std::string, symbol, std::less<>> names_;
     std::map<std::string, const syntax::routine*, std::less<>> routines_;
     std::map<std::string, double, std::less<>> starts_;   // START of states
-    std::set<std::string, std::less<>> taken_, range_, global_, pointers_, randoms_, externals_;
+    std::set<std::string, std::less<>> taken_, range_, global_, pointers_, randoms_;
     std::map<std::string, int> next_;   // number that the next copy of a name may have
     std::size_t known_ = 0;            // variables whose names are among those taken
     int anonymous_stream_ = -1;

@@ -35,6 +35,14 @@ TEST(symbols, supply_what_every_file_may_read) {
     EXPECT_EQ(r.of("diam").kept, storage::instance);
 }
 
+TEST(symbols, read_what_is_external_through_a_pointer) {
+    const auto r = lower_text("NEURON { SUFFIX c RANGE a EXTERNAL other, celsius }\nASSIGNED { a v }\nBREAKPOINT { a = other + celsius }");
+    EXPECT_FALSE(r.found.has_errors());
+    EXPECT_NE(r.told().find("warning: EXTERNAL other is read through a pointer; declare other in PARAMETER if it is a number that is given"), std::string::npos) << r.told();
+    EXPECT_EQ(r.of("other").is, role::pointer);
+    EXPECT_EQ(r.of("celsius").is, role::temperature);
+}
+
 TEST(symbols, name_the_place_and_the_nearest_name_of_what_is_not_declared) {
     EXPECT_EQ(lower_step("a = gbarr", "PARAMETER { gbar = 1 }").told(), "a.mod:5:5: error: 'gbarr' is not declared; did you mean 'gbar'?");
 }

@@ -127,11 +127,11 @@ TEST(nmodl_verbatim, branches_of_the_preprocessor_are_those_of_neuron_9) {
 }
 
 TEST(nmodl_verbatim, c_outside_of_routines_goes_and_is_missed_only_where_it_is_used) {
-    const std::string outside = "VERBATIM\n#include <math.h>\nextern double nrn_random_pick(void*);\nstatic int counter = 0, other;\ndouble helper(double a, int b) { return a*b; }\nENDVERBATIM\n";
+    const std::string outside = "VERBATIM\n#include <math.h>\nextern double nrn_random_pick(void*);\nstatic int counter = start(), *other;\ndouble helper(double a, int* b) { return a*b[0]; }\nENDVERBATIM\n";
     EXPECT_EQ(refused("x = 1;", outside), "");
     EXPECT_NE(refused("x = helper(1, 2);", outside).find("helper() is a function of C; write it as FUNCTION helper(...) of NMODL"), std::string::npos);
     EXPECT_NE(refused("counter++;", outside).find("'counter' is a variable of C; declare it in ASSIGNED"), std::string::npos);
-    EXPECT_NE(refused("x = other;", outside).find("'other' is a variable of C"), std::string::npos);
+    EXPECT_NE(refused("x = other[1];", outside).find("'other' is a variable of C"), std::string::npos);
 }
 
 TEST(nmodl_verbatim, what_only_hoc_calls_is_left_out_with_a_warning) {
@@ -144,15 +144,15 @@ TEST(nmodl_verbatim, what_only_hoc_calls_is_left_out_with_a_warning) {
 }
 
 TEST(nmodl_verbatim, the_rest_is_refused_by_name_line_and_a_way_out) {
-    EXPECT_EQ(refused("x = 1;\n  FILE* f = fopen(\"a\", \"w\");"),
-              "a.mod:8:13: error: VERBATIM is not translated: fopen() is not known in NMODL; write it as FUNCTION fopen(...), or leave the call out if a run does not need it\n"
-              "      FILE* f = fopen(\"a\", \"w\");\n                ^");
+    EXPECT_EQ(refused("x = 1;\n  FILE* f = lopen(\"a\", \"w\");"),
+              "a.mod:8:13: error: VERBATIM is not translated: lopen() is not known in NMODL; write it as FUNCTION lopen(...), or leave the call out if a run does not need it\n"
+              "      FILE* f = lopen(\"a\", \"w\");\n                ^");
     const std::vector<std::pair<std::string, std::string>> all{
-        {"goto end;", "'goto' of C"}, {"do { x = 1; } while (x < 2);", "'do' of C"}, {"switch (x) { }", "'switch' of C"}, {"x = time(0);", "time() is not known in NMODL; write it as FUNCTION time(...)"},
-        {"#define TWICE(a) (2*a)\nx = TWICE(y);", "TWICE() is not known in NMODL"}, {"static double k; k = 1;", "declare it in ASSIGNED"},
-        {"x = *getarg(1);", "getarg() asks for an argument of hoc"}, {"x = _ppvar[2];", "'_ppvar' is of NEURON's own C"}, {"x = y = 1;", "write one statement for each"},
+        {"goto end;", "'goto' of C"}, {"case 1: x = 1;", "'case' of C"}, {"x = time(0);", "time() is not known in NMODL; write it as FUNCTION time(...)"},
+        {"#define TWICE(a) (2*a)\nx = twice(y);", "twice() is not known in NMODL"}, {"static double k = x; k = 1;", "declare it in ASSIGNED"},
+        {"x = *getarg(1);", "getarg() asks for an argument of hoc"}, {"x = _ppvar[2];", "'_ppvar' is of NEURON's own C"}, {"x = 1 = y;", "an assignment to what is no variable"},
         {"x = sec->prop->dparam;", "reaches into NEURON"}, {"if (x) {", "where '}' should be"}, {"}", "a '}' too many in C"},
-        {"x = ;", "';' in C"}, {"double k[2] = {1, 2};", "a table of C"}, {"x = 1 + (y ? 1 : 2);", "'?' within an expression"}, {"other(1);", "other() is not known in NMODL"},
+        {"x = ;", "';' in C"}, {"double k[2][2];", "an array of arrays of C"}, {"while (y ? x : 2) { x = 1; }", "'?' in a condition"}, {"other(1);", "other() is not known in NMODL"},
         {"x = y & 3;", "'&' where ';' should be"}, {"src = vector_arg(1);", "vector_arg() asks for an argument of hoc"}};
     for (const auto& [c, why] : all) EXPECT_NE(refused(c).find(why), std::string::npos) << c << "\n" << refused(c);
     EXPECT_NE(read_c(head + "BREAKPOINT {" + verbatim("if (x) return 0;") + "}").told().find("'return' in BREAKPOINT"), std::string::npos);
