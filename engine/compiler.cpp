@@ -126,9 +126,9 @@ void compile_library(const compiler& with, const std::vector<unit_text>& units, 
         link.push_back(file(i, ".o").string());
     }
     while (waited < running.size()) wait();
-    failures.throw_if_any<invalid_input>();
+    failures.throw_if_any<compiler_refusal>();
     std::string said;
-    if (!process(link, folder/"link.txt").wait(said)) throw invalid_input(library.string(), "cannot be linked: " + beginning(said));
+    if (!process(link, folder/"link.txt").wait(said)) throw compiler_refusal(library.string(), "cannot be linked: " + beginning(said));
 }
 
 }  // namespace apical

@@ -5,7 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "core/error.hpp"
+
 namespace apical {
+
+/// A compiler ran, and said no.
+struct compiler_refusal : invalid_input {
+    using invalid_input::invalid_input;
+};
 
 /// A C++ compiler of the system.
 struct compiler {
@@ -25,7 +32,7 @@ struct unit_text {
 };
 
 /// Compiles units and links them to a shared library. Nothing goes through a shell. `folder` is for what lies between, and is to exist;
-/// `jobs` compilers run at once. Throws invalid_input with what the compiler says, at the name of the unit.
+/// `jobs` compilers run at once. Throws compiler_refusal with what the compiler says, at the name of the unit.
 void compile_library(const compiler&, const std::vector<unit_text>& units, const std::vector<std::string>& options, const std::filesystem::path& folder,
                      const std::filesystem::path& library, int jobs);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -36,8 +37,10 @@ struct written {
 
 std::vector<written> write(const programs& all, bool is_general) {
     std::vector<written> items;
+    std::map<std::string, int> namesakes;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        written w{.channel = nmodl::emit_channel(*all[i]), .symbol = {}, .text = {}};
+        const int before = namesakes[all[i]->name]++;
+        written w{.channel = nmodl::emit_channel(*all[i], before ? fmt::format("{}_of_file_{}", all[i]->name, i) : std::string()), .symbol = {}, .text = {}};
         if (is_general) w.channel.text.clear(), w.channel.why_not = "the general form was asked for";
         if (w.channel.text.empty()) {
             w.symbol = fmt::format("apical_mechanism_{}", i), w.work = 0.5;
@@ -51,12 +54,14 @@ std::vector<written> write(const programs& all, bool is_general) {
     return items;
 }
 
-/// Mechanisms dealt to as many units as there are compilers, so that each takes about as long: what they include is read once a unit.
+/// Mechanisms dealt to as many units as there are compilers, so that each takes about as long: what they include is read once a unit. Where there
+/// are many, to more units: what a compiler needs for one grows faster than the unit.
 std::vector<unit_text> deal(const std::vector<written>& items, int jobs) {
     std::vector<const written*> order;
     for (const auto& item : items) order.push_back(&item);
     std::ranges::stable_sort(order, std::greater{}, [](const written* w) { return w->work; });
-    const auto n = std::min<std::size_t>(order.size(), static_cast<std::size_t>(jobs));
+    constexpr std::size_t most = 24;
+    const auto n = std::min(order.size(), std::max((order.size() + most - 1)/most, static_cast<std::size_t>(jobs)));
     std::vector<double> loads(n, 0.0);
     std::vector<unit_text> units(n);
     for (const auto* item : order) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "channels/nmodl/translate.hpp"
+#include "engine/compiler.hpp"
 
 namespace apical {
 namespace {
@@ -65,6 +66,17 @@ loaded_mechanisms load_mechanisms(const std::filesystem::path& path, mechanism_f
     return all;
 }
 
+namespace {
+
+plug_in evaluated(const std::vector<std::shared_ptr<const nmodl::program>>& programs, const std::string& why) {
+    plug_in made;
+    made.why_evaluated = why;
+    for (const auto& p : programs) made.mechanisms.push_back(nmodl::interpret(p)), made.why_general.push_back(why);
+    return made;
+}
+
+}  // namespace
+
 built_mechanisms build_mechanisms(const std::vector<std::filesystem::path>& paths, const plug_in_options& options) {
     built_mechanisms all;
     std::vector<std::shared_ptr<const nmodl::program>> programs;
@@ -75,7 +87,11 @@ built_mechanisms build_mechanisms(const std::vector<std::filesystem::path>& path
             if (record.ok) record.mechanism = translated.program->name, programs.push_back(std::move(translated.program));
             all.files.push_back(std::move(record));
         }
-    all.made = build_plug_in(programs, options);
+    try {
+        all.made = build_plug_in(programs, options);
+    } catch (const compiler_refusal& e) {
+        all.made = evaluated(programs, e.problems().front().text());
+    }
     std::size_t n = 0;
     for (auto& f : all.files)
         if (f.ok) f.why_general = all.made.why_general[n++];

@@ -42,7 +42,8 @@ struct built_mechanisms {
 };
 
 /// Translates files of NMODL, and those *.mod of folders, by name, and compiles them to one library, or finds it in the cache. What files
-/// say wrong is told in the records, for each. Throws what build_plug_in throws, and invalid_input for a folder without files.
+/// say wrong is told in the records, for each. Where the compiler refuses what was written, all are evaluated, and `made` says why. Throws what else
+/// build_plug_in throws, and invalid_input for a folder without files.
 built_mechanisms build_mechanisms(const std::vector<std::filesystem::path>& paths, const plug_in_options& = {});
 
 }  // namespace apical

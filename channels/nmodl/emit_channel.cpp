@@ -64,7 +64,7 @@ std::string members_text(const std::vector<std::string>& names) {
     return list.empty() ? "" : " " + list + "; ";
 }
 
-struct_writer::struct_writer(const program& p) : program_(p) { made_.name = identifier_for(p.name); }
+struct_writer::struct_writer(const program& p, const std::string& name) : program_(p) { made_.name = identifier_for(name.empty() ? p.name : name); }
 
 void struct_writer::fail(const std::string& why) {
     if (made_.why_not.empty()) made_.why_not = why;
@@ -296,6 +296,6 @@ emitted_channel struct_writer::write() {
 }
 
 
-emitted_channel emit_channel(const program& p) { return struct_writer(p).write(); }
+emitted_channel emit_channel(const program& p, const std::string& name) { return struct_writer(p, name).write(); }
 
 }  // namespace apical::nmodl

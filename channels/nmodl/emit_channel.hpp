@@ -17,7 +17,7 @@ struct emitted_channel {
 };
 
 /// The struct of a mechanism that is first-order gates and one current, of a pool that one current fills, or of a synapse whose states
-/// decay. Parameters that are neither RANGE nor GLOBAL nor measured per area are constants of it, at the values they have in the program.
-emitted_channel emit_channel(const program&);
+/// decay. The struct has the mechanism's name, unless it is given another. Parameters that are neither RANGE nor GLOBAL nor measured per area are constants of it, at the values they have in the program.
+emitted_channel emit_channel(const program&, const std::string& name = {});
 
 }  // namespace apical::nmodl

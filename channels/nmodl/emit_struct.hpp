@@ -14,7 +14,7 @@ namespace apical::nmodl {
 /// Writes the struct of one program. Used by emit_channel only.
 class struct_writer {
 public:
-    explicit struct_writer(const program&);
+    struct_writer(const program&, const std::string& name);
     emitted_channel write();
 
 private:

@@ -59,6 +59,29 @@ TEST(plug_in, is_compiled_in_folders_with_any_name_and_found_again) {
     EXPECT_NE(build_plug_in({small(-60)}, in(cache)).library, first.library);
 }
 
+/// Published mechanisms often have the same name.
+TEST(plug_in, holds_files_of_one_name_side_by_side) {
+    const odd_folder cache;
+    for (const bool general : {false, true}) {
+        auto how = in(cache);
+        how.is_general = general;
+        const auto p = build_plug_in({small(), small(-60)}, how);
+        ASSERT_FALSE(p.library.empty());
+        EXPECT_DOUBLE_EQ(current_of(*p.mechanisms.at(0)), 0.01);
+        EXPECT_DOUBLE_EQ(current_of(*p.mechanisms.at(1)), 0);
+    }
+}
+
+/// More than go into a translation unit or two.
+TEST(plug_in, takes_any_number_of_files) {
+    const odd_folder cache;
+    std::vector<std::shared_ptr<const program>> many;
+    for (int k = 0; k < 60; ++k) many.push_back(small(-k));
+    const auto p = build_plug_in(many, in(cache));
+    ASSERT_FALSE(p.library.empty());
+    for (int k = 0; k < 60; ++k) EXPECT_DOUBLE_EQ(current_of(*p.mechanisms.at(static_cast<std::size_t>(k))), 1e-3*(k - 60));
+}
+
 /// What a process of its own gives back, which has loaded nothing before: 0 if all is well.
 pid_t begin(auto f) {
     const pid_t id = ::fork();
