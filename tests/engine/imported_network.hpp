@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "channels/nmodl/mechanism.hpp"
 #include "channels/nmodl/translate.hpp"
 #include "circuit/artificial_cell.hpp"
 #include "tests/engine/cells.hpp"
