@@ -379,6 +379,9 @@ probe_plan placer::resolve_probe(const plan& p, const probe& wanted, const std::
                 if (at.mechanism < 0) throw invalid_model(where, fmt::format("there is no {} at {}", name, population.name_of_node(node)), "probe where it is");
             } else if (of_mechanism) {
                 const auto* entry = catalogue_.find(name);
+                if (entry->schema.kind == mechanism_kind::receptor)
+                    throw invalid_model(where, fmt::format("'{}' is a receptor whose states are those of all inputs to a compartment, which probes do not read", name),
+                                        "probe the voltage, or load the file without compiling it");
                 at.mechanism = region ? region->mechanism(entry->schema.name) : -1;
                 if (at.mechanism < 0)
                     throw invalid_model(where, fmt::format("there is no {} at {}", name, population.name_of_node(node)), "probe where it is painted");

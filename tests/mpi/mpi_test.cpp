@@ -123,7 +123,7 @@ TEST_F(mpi, a_report_that_is_written_meanwhile_does_not_depend_on_processes) {
     };
     const auto expect_same = [&](const std::string& name) {
         EXPECT_TRUE(read_report(folder / "1" / "v.h5") == read_report(folder / name / "v.h5")) << name;
-        if (!hdf5::is_parallel()) EXPECT_TRUE(read_text(folder / "1" / "v.h5") == read_text(folder / name / "v.h5")) << name;
+        if (!hdf5::is_parallel()) { EXPECT_TRUE(read_text(folder / "1" / "v.h5") == read_text(folder / name / "v.h5")) << name; }
     };
     for (const char* name : {"1", "2", "4", "resumed"}) create_folder(folder / name);
     written("1", "stream", 1), written("2", "stream", 2), written("4", "stream", 4);

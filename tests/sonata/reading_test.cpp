@@ -253,7 +253,7 @@ TEST(sonata_config, all_findings_are_told_at_once) {
     says(s.told(), "invalid: " + (s.folder / "simulation_config.json").string() + ":3 /run/tstop: expected a number, got a text");
     says(s.told(), "unsupported: ");
     says(s.told(), "'lock_file' is not known here; did you mean 'log_file'?");
-    says(s.told(), "/edges/drive_to_cells/0/delay[6]: the delay is -0.5; 0 or more is expected");
+    says(s.told(), "/edges/drive_to_cells/0/delay[6]: the delay is -0.5; 0 to 10000 is expected");
     EXPECT_THROW(s.found.throw_if_errors(), invalid_input);
 }
 
