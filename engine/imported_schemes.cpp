@@ -24,7 +24,7 @@ const statement* own_event(const block& b) {
     const statement* found = nullptr;
     nmodl::each_statement(b, [&](const statement& s) {
         using kind = statement::kind;
-        if (!found && (s.is == kind::net_send || s.is == kind::net_move || s.is == kind::watch)) found = &s;
+        if (!found && (s.is == kind::net_send || s.is == kind::net_move || s.is == kind::net_event || s.is == kind::watch)) found = &s;
     });
     return found;
 }
@@ -47,7 +47,7 @@ std::optional<scheme_refusal> refusal_by_automatic(const nmodl::program& p) {
     if (std::ranges::any_of(p.variables, [](const nmodl::variable& v) { return v.is == nmodl::role::random; }))
         return scheme_refusal{fmt::format("{}: draws random numbers, as many as there are steps", p.file), fixed_steps};
     for (const auto* b : {&p.net_receive, &p.initial, &p.net_initial})
-        if (const auto* s = own_event(*b)) return scheme_refusal{fmt::format("{}: sends itself events, or waits for a condition, which steps do not stop for", line_of(p, s->at)), fixed_steps};
+        if (const auto* s = own_event(*b)) return scheme_refusal{fmt::format("{}: sends events, or waits for a condition, which steps do not stop for", line_of(p, s->at)), fixed_steps};
     return {};
 }
 

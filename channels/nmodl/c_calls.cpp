@@ -17,14 +17,6 @@ constexpr std::array<std::string_view, 36> without_effect{
     "hoc_obj_ref", "hoc_obj_unref", "initmodel", "exit", "abort", "perror", "fclose", "state_discontinuity_off", "sprintf", "snprintf",
     "strcpy", "strcat", "fputs", "fputc", "fwrite", "putchar"};
 
-expression named_node(expression::kind is, const place& at, std::string name) {
-    expression e;
-    e.is = is;
-    e.at = at;
-    e.name = std::move(name);
-    return e;
-}
-
 }  // namespace
 
 bool c_reader::call_statement(block& out) {
@@ -43,7 +35,7 @@ bool c_reader::call_statement(block& out) {
     if (n == "net_send" || n == "artcell_net_send" || n == "nrn_net_send") s.value = sent(name);
     else if (n == "net_move" || n == "artcell_net_move" || n == "net_event") {
         auto numbers = event_numbers(name, 1);
-        s.value = named_node(expression::kind::call, name.at, n == "net_event" ? "net_event" : "net_move");
+        s.value = made(expression::kind::call, name.at, n == "net_event" ? "net_event" : "net_move");
         s.value.operands = std::move(numbers);
     }
     else if (n == "mcell_ran4") {   // (&seed, &x, 1, range): x is drawn from 0 to range
@@ -51,10 +43,10 @@ bool c_reader::call_statement(block& out) {
         const bool is_one = given.size() == 4 && given[1].is == value::kind::address && given[2].is == value::kind::number &&
                             given[2].e.is == expression::kind::number && given[2].e.value == 1;
         if (!is_one) refuse(name.at, "mcell_ran4() that draws more than one number", "write x = scop_random() for each");
-        auto drawn = named_node(expression::kind::binary, name.at, "*");
+        auto drawn = made(expression::kind::binary, name.at, "*");
         drawn.operands.push_back(number_of(std::move(given[3])));
-        drawn.operands.push_back(named_node(expression::kind::call, name.at, "scop_random"));
-        store(out, named_node(expression::kind::name, name.at, given[1].name), std::move(drawn));
+        drawn.operands.push_back(made(expression::kind::call, name.at, "scop_random"));
+        store(out, made(expression::kind::name, name.at, given[1].name), std::move(drawn));
         return true;
     }
     else if (scope_.routines.contains(n) || n == "state_discontinuity") s.value = called_routine(name);
@@ -83,12 +75,12 @@ expression c_reader::sent(const c_token& name) {
     const bool is_sum = when.is == expression::kind::binary && when.name == "+" && when.operands[0].is == expression::kind::name && when.operands[0].name == "t";
     if (is_sum) when = expression(when.operands[1]);
     else {
-        auto delay = named_node(expression::kind::binary, name.at, "-");
+        auto delay = made(expression::kind::binary, name.at, "-");
         delay.operands.push_back(std::move(when));
-        delay.operands.push_back(named_node(expression::kind::name, name.at, "t"));
+        delay.operands.push_back(made(expression::kind::name, name.at, "t"));
         when = std::move(delay);
     }
-    auto call = named_node(expression::kind::call, name.at, "net_send");
+    auto call = made(expression::kind::call, name.at, "net_send");
     call.operands = std::move(numbers);
     return call;
 }
@@ -116,10 +108,10 @@ std::vector<expression> c_reader::event_numbers(const c_token& name, std::size_t
 }
 
 expression c_reader::called_routine(const c_token& name) {
-    auto call = named_node(expression::kind::call, name.at, name.text);
+    auto call = made(expression::kind::call, name.at, name.text);
     const bool is_jump = name.text == "state_discontinuity";
     for (auto& g : arguments())
-        call.operands.push_back(is_jump && g.is == value::kind::address ? named_node(expression::kind::name, name.at, g.name) : number_of(std::move(g)));
+        call.operands.push_back(is_jump && g.is == value::kind::address ? made(expression::kind::name, name.at, g.name) : number_of(std::move(g)));
     if (is_jump && call.operands.size() == 3) call.operands.erase(call.operands.begin());   // the index of the state, of no use here
     return call;
 }

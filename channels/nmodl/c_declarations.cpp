@@ -16,20 +16,6 @@ constexpr std::array<std::string_view, 30> types{
 
 bool is_type(const c_token& t) { return t.is == c_token::kind::name && std::find(types.begin(), types.end(), t.text) != types.end(); }
 
-expression simple_expression(expression::kind is, const place& at, std::string name) {
-    expression e;
-    e.is = is;
-    e.at = at;
-    e.name = std::move(name);
-    return e;
-}
-
-expression number(double value, const place& at) {
-    auto e = simple_expression(expression::kind::number, at, {});
-    e.value = value;
-    return e;
-}
-
 /// Whether no element of an array is set behind where it is declared, so that it may as well be made anew in each call.
 bool is_only_read(const std::vector<c_token>& tokens, std::size_t declared, std::string_view name) {
     constexpr std::array<std::string_view, 7> setting{"=", "+=", "-=", "*=", "/=", "++", "--"};
@@ -109,7 +95,7 @@ void c_reader::declarator(block& out, bool is_integer, storage_of_c kept) {
     v.is_pointer = is_pointer;
     v.is_integer = is_integer;
     v.name = unique(name.text);
-    auto local = simple_expression(expression::kind::name, name.at, v.name);
+    auto local = made(expression::kind::name, name.at, v.name);
     std::vector<expression> elements;
     if (at("[")) local.operands.push_back(number(length_of_array(elements), name.at));
     if (!is_pointer && std::none_of(locals_.begin(), locals_.end(), [&](const auto& l) { return l.name == v.name; })) locals_.push_back(local);

@@ -12,21 +12,6 @@ namespace {
 
 constexpr int deepest = 100;
 
-expression made(expression::kind is, const place& at, std::string name, std::vector<expression> operands = {}) {
-    expression e;
-    e.is = is;
-    e.at = at;
-    e.name = std::move(name);
-    e.operands = std::move(operands);
-    return e;
-}
-
-expression number(double value, const place& at) {
-    auto e = made(expression::kind::number, at, {});
-    e.value = value;
-    return e;
-}
-
 bool calls_something(const expression& e) {
     return e.is == expression::kind::call || std::any_of(e.operands.begin(), e.operands.end(), calls_something);
 }
@@ -47,6 +32,20 @@ constexpr std::array<std::string_view, 35> mathematics{
 constexpr std::array<std::string_view, 9> thread_arguments{"_threadargs_", "_threadargscomma_", "_p", "_ppvar", "_thread", "_nt", "_ml", "_iml", "_globals"};
 
 }  // namespace
+
+expression made(expression::kind is, const place& at, std::string name, std::vector<expression> operands) {
+    expression e;
+    e.is = is;
+    e.at = at;
+    e.name = std::move(name);
+    e.operands = std::move(operands);
+    return e;
+}
+expression number(double value, const place& at) {
+    auto e = made(expression::kind::number, at, {});
+    e.value = value;
+    return e;
+}
 
 expression c_reader::number_of(value v) const {
     using k = value::kind;

@@ -14,6 +14,10 @@
 
 namespace apical::nmodl::syntax {
 
+/// An expression of NMODL that C has become.
+expression made(expression::kind is, const place& at, std::string name, std::vector<expression> operands = {});
+expression number(double value, const place& at);
+
 /// A number that C keeps between calls.
 struct c_variable {
     place at;

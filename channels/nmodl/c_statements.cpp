@@ -12,22 +12,8 @@ namespace {
 
 constexpr std::string_view by_hand = "say the same in NMODL";
 
-expression simple_expression(expression::kind is, const place& at, std::string name) {
-    expression e;
-    e.is = is;
-    e.at = at;
-    e.name = std::move(name);
-    return e;
-}
-
-expression number(double value, const place& at) {
-    auto e = simple_expression(expression::kind::number, at, {});
-    e.value = value;
-    return e;
-}
-
 expression binary_of(const place& at, std::string op, expression a, expression b) {
-    auto e = simple_expression(expression::kind::binary, at, std::move(op));
+    auto e = made(expression::kind::binary, at, std::move(op));
     e.operands.push_back(std::move(a));
     e.operands.push_back(std::move(b));
     return e;
@@ -235,7 +221,7 @@ void c_reader::do_loop(block& out) {
     expect("(");
     auto condition = truth(whole());
     expect(")");
-    const auto first = simple_expression(expression::kind::name, where, unique(fmt::format("first_round_{}", flags_++)));
+    const auto first = made(expression::kind::name, where, unique(fmt::format("first_round_{}", flags_++)));
     locals_.push_back(first);
     store(out, first, number(1, where));
     block with_flag;
@@ -250,7 +236,7 @@ void c_reader::choose(block& out) {
     struct arm { std::vector<expression> labels; bool is_default = false; block body; };
     const auto where = take().at;
     expect("(");
-    const auto selector = simple_expression(expression::kind::name, where, unique(fmt::format("selector_{}", flags_++)));
+    const auto selector = made(expression::kind::name, where, unique(fmt::format("selector_{}", flags_++)));
     locals_.push_back(selector);
     store(out, selector, truncated(whole()));
     expect(")");
@@ -325,7 +311,7 @@ void c_reader::repeat(block& out, expression condition, block step, block inside
     inside.insert(inside.end(), std::make_move_iterator(step.begin()), std::make_move_iterator(step.end()));
     if (breaks) {
         const auto flag = fmt::format("left_loop_{}", flags_++);
-        locals_.push_back(simple_expression(expression::kind::name, where, flag));
+        locals_.push_back(made(expression::kind::name, where, flag));
         const auto set_flag = [&](auto&& self, block& b) -> void {
             for (std::size_t i = 0; i < b.size(); ++i) {
                 if (b[i].is == statement::kind::loop || b[i].is == statement::kind::repeat) continue;
@@ -333,14 +319,14 @@ void c_reader::repeat(block& out, expression condition, block step, block inside
                 self(self, b[i].else_body);
                 if (b[i].is != statement::kind::nothing || b[i].name != "break") continue;
                 block set;
-                store(set, simple_expression(expression::kind::name, where, flag), number(1, where));
+                store(set, made(expression::kind::name, where, flag), number(1, where));
                 b.insert(b.begin() + static_cast<std::ptrdiff_t>(i++), std::move(set.front()));
             }
         };
         set_flag(set_flag, inside);
         inside = settled(std::move(inside), "break");
-        store(out, simple_expression(expression::kind::name, where, flag), number(0, where));
-        auto unset = binary_of(where, "==", simple_expression(expression::kind::name, where, flag), number(0, where));
+        store(out, made(expression::kind::name, where, flag), number(0, where));
+        auto unset = binary_of(where, "==", made(expression::kind::name, where, flag), number(0, where));
         condition = binary_of(where, "&&", std::move(unset), std::move(condition));
     }
     auto s = started(statement::kind::repeat, where);
@@ -357,7 +343,7 @@ void c_reader::leave(block& out) {
         const bool is_integer = signature != scope_.signatures.end() && signature->second.gives_integer;
         if (routine_.is == routine::kind::function) {
             auto given = whole();
-            store(out, simple_expression(expression::kind::name, word.at, routine_.name), is_integer ? truncated(std::move(given)) : number_of(std::move(given)));
+            store(out, made(expression::kind::name, word.at, routine_.name), is_integer ? truncated(std::move(given)) : number_of(std::move(given)));
         }
         else whole();   // what is made of it nobody sees
     }
@@ -402,7 +388,7 @@ expression c_reader::lifted(block& out, expression e) {
         for (auto& o : e.operands) o = lifted(out, std::move(o));
         return e;
     }
-    auto chosen = simple_expression(expression::kind::name, e.at, unique(fmt::format("choice_{}", flags_++)));
+    auto chosen = made(expression::kind::name, e.at, unique(fmt::format("choice_{}", flags_++)));
     locals_.push_back(chosen);
     store(out, chosen, std::move(e));
     return chosen;
