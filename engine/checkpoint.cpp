@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "channels/nmodl/print_program.hpp"
+#include "channels/nmodl/supplied.hpp"
 #include "engine/communicator.hpp"
 #include "engine/packed.hpp"
 #include "engine/simulation_state.hpp"
@@ -133,15 +135,28 @@ std::uint64_t hash_of(const inlet& in) {
     return h.sum();
 }
 
+/// Files may change and keep their name.
+void add_file(hasher& h, const catalogue::entry& e) {
+    h(std::string_view(e.schema.name));
+    if (!e.imported) return;
+    h(std::string_view(nmodl::print_program(e.imported->source())));
+    const auto& given = nmodl::supplies_of(*e.imported);
+    for (const auto& [name, table] : given.tables) {
+        h(std::string_view(name)), h.list(table.values);
+        for (const auto& axis : table.axes) h.list(axis);
+    }
+    for (const auto& [name, to] : given.pointers) h(std::string_view(name)), h(std::string_view(to));
+}
+
 void add_cells(hasher& h, const plan& p) {
     for (const auto& c : p.populations) {
         h(std::string_view(c.name)), h(c.cells), h(c.lanes), h(c.v_init), h(c.rows);
         for (const auto& r : c.regions) {
             h(r.first_row), h(r.rows), h.list(r.parameters);
-            for (const auto& m : r.mechanisms) h(std::string_view(m.schema.name));
+            for (const auto& m : r.mechanisms) add_file(h, m);
         }
-        for (const auto& r : c.receptors) h(std::string_view(r.mechanism.schema.name)), h.list(r.rows), h.list(r.parameters);
-        for (const auto& m : c.imported) h(std::string_view(m.mechanism.schema.name)), h.list(m.rows), h.list(m.start), h.list(m.shared), h(m.pointers.size());
+        for (const auto& r : c.receptors) add_file(h, r.mechanism), h.list(r.rows), h.list(r.parameters);
+        for (const auto& m : c.imported) add_file(h, m.mechanism), h.list(m.rows), h.list(m.start), h.list(m.shared), h(m.pointers.size());
         for (const auto& row : c.neighbours)
             for (const auto& [other, g] : row) h(other), h(g);
     }

@@ -261,6 +261,18 @@ TEST(imported_tables, a_function_table_is_linear_between_its_points) {
     EXPECT_NEAR(after(0.1*ms, watched(c, "tabled.y"), backward_euler()).recordings()[0].samples.back(), 1 + 4*15/20.0, 1e-9);
 }
 
+TEST(imported_tables, belong_to_what_a_checkpoint_is_of) {
+    const auto with = [](double last) {
+        auto c = ball();
+        c.paint("all", mechanism{"tabled", {}, nmodl::supplied(read(tabled), {.tables = {{"f", {{{-80, -60, 0}}, {1, 5, last}}}}})});
+        return watched(c, "tabled.y");
+    };
+    const auto kept = after(0.1*ms, with(7), backward_euler()).checkpoint();
+    simulation same(with(7), backward_euler()), other(with(8), backward_euler());
+    EXPECT_NO_THROW(same.restore(kept));
+    EXPECT_THROW(other.restore(kept), error);
+}
+
 // ---- errors
 
 TEST(imported_network_errors, what_cannot_be_is_refused_where_it_stands) {
