@@ -156,7 +156,7 @@ void add_cells(hasher& h, const plan& p) {
             for (const auto& m : r.mechanisms) add_file(h, m);
         }
         for (const auto& r : c.receptors) add_file(h, r.mechanism), h.list(r.rows), h.list(r.parameters);
-        for (const auto& m : c.imported) add_file(h, m.mechanism), h.list(m.rows), h.list(m.start), h.list(m.shared), h(m.pointers.size());
+        for (const auto& m : c.imported) add_file(h, m.mechanism), h.list(m.rows), h.list(m.start), h.list(m.shared);
         for (const auto& row : c.neighbours)
             for (const auto& [other, g] : row) h(other), h(g);
     }

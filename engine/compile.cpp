@@ -8,8 +8,8 @@
 
 #include "engine/arrange.hpp"
 #include "engine/connect.hpp"
-#include "engine/imported_schemes.hpp"
 #include "engine/import_mechanism.hpp"
+#include "engine/imported_schemes.hpp"
 #include "engine/paint.hpp"
 #include "engine/place.hpp"
 #include "engine/place_neurons.hpp"

@@ -40,6 +40,12 @@ int valence_of(const imported_ion& ion) { return ion.valence == 0 ? 1 : ion.vale
 enum class occasion { initial, begin, step, currents, end };
 std::uint64_t draw_of(occasion what, std::int64_t position) { return static_cast<std::uint64_t>(position)*8 + static_cast<std::uint64_t>(what); }
 
+/// Where what a POINTER of an instance points to is in the memory of a block.
+std::size_t place_of(const pointer_plan& p, const cell_plan& cell, const memory_map& map, std::size_t instance, std::size_t lane) {
+    const auto lanes = index(cell.lanes), at = index(p.at[instance])*lanes + lane;
+    return p.mechanism < 0 ? map.v + at : map.imported[index(p.mechanism)] + index(p.offset)*cell.imported[index(p.mechanism)].rows.size()*lanes + at;
+}
+
 }  // namespace
 
 imported_steps::imported_steps(const plan& p, const block_plan& where, double* memory)
@@ -98,9 +104,7 @@ void imported_steps::gather(one& m) const {
 
 /// Where it is in the memory of the block, of an instance and lane.
 double* imported_steps::pointed_to(const pointer_plan& p, std::size_t element) const {
-    const auto at = index(p.at[element/lanes_])*lanes_ + element % lanes_;
-    if (p.mechanism < 0) return memory_ + map_.v + at;
-    return memory_ + map_.imported[index(p.mechanism)] + index(p.offset)*cell_.imported[index(p.mechanism)].rows.size()*lanes_ + at;
+    return memory_ + place_of(p, cell_, map_, element/lanes_, element % lanes_);
 }
 
 /// A POINTER has, whenever a block begins, what the other has then.
@@ -370,10 +374,7 @@ double imported_value(const plan& p, const block_plan& where, const double* memo
         else if (v.is == nmodl::role::ion_current) set(v.offset, density_of_last_step(p, cell, map.imported_ions[mechanism.ions[index(v.ion)]], memory, at.row, element, map));
         else set(v.offset, memory[map.imported_ions[mechanism.ions[index(v.ion)]].*column_of(v.is) + element]);
     }
-    for (const auto& q : mechanism.pointers) {
-        const auto there = index(q.at[instance])*lanes + lane;
-        set(q.own, q.mechanism < 0 ? memory[map.v + there] : memory[map.imported[index(q.mechanism)] + index(q.offset)*cell.imported[index(q.mechanism)].rows.size()*lanes + there]);
-    }
+    for (const auto& q : mechanism.pointers) set(q.own, memory[place_of(q, cell, map, instance, lane)]);
     for (std::size_t n = 0; n < program.currents.size(); ++n)
         ion_i.push_back(currents.data() + (2 + 2*n)*copies), ion_g.push_back(currents.data() + (3 + 2*n)*copies);
     const std::vector<std::uint64_t> who(copies, 0);
