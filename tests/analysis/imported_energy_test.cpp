@@ -23,18 +23,6 @@ std::shared_ptr<const nmodl::mechanism> squid_axon() {
     return nmodl::interpret(nmodl::translate_file(APICAL_SOURCE_DIR "/bench/nmodl/squid_axon.mod").program);
 }
 
-const char* const falling = R"(
-NEURON { POINT_PROCESS falling RANGE tau, e NONSPECIFIC_CURRENT i }
-UNITS { (nA) = (nanoamp) (mV) = (millivolt) (uS) = (microsiemens) }
-PARAMETER { tau = 2 (ms) e = 0 (mV) }
-ASSIGNED { v (mV) i (nA) }
-STATE { g (uS) }
-INITIAL { g = 0 }
-BREAKPOINT { SOLVE s METHOD cnexp i = g*(v - e) }
-DERIVATIVE s { g' = -g/tau }
-NET_RECEIVE(weight (uS)) { g = g + weight }
-)";
-
 const char* const electrode = R"(
 NEURON { POINT_PROCESS electrode RANGE amp ELECTRODE_CURRENT i }
 UNITS { (nA) = (nanoamp) }
@@ -87,7 +75,7 @@ TEST_P(energy_of_files, is_that_of_the_same_equations) {
 TEST_P(energy_of_files, counts_events_and_splits_what_they_let_through) {
     const auto told = [&](bool is_read) {
         auto m = patch(true);
-        if (is_read) m.receptors.push_back({"s", {"patch", "soma(0.5)", {}}, "falling", {}, test::imported(falling)});
+        if (is_read) m.receptors.push_back({"s", {"patch", "soma(0.5)", {}}, "falling", {}, test::imported(test::falling)});
         else m.receptors.push_back({"s", {"patch", "soma(0.5)", {}}, "expsyn", {{"tau", parse_quantity("2 ms")}}});
         m.spike_trains.push_back({"s", {45, 51, 53}, 0.02*uS, 0*ms});
         return energy(done(m, GetParam()), "spike");

@@ -14,30 +14,7 @@ namespace apical {
 namespace {
 
 using namespace units;
-using test::imported;
-
-const char* const falling = R"(
-NEURON { POINT_PROCESS falling RANGE tau, e NONSPECIFIC_CURRENT i }
-UNITS { (nA) = (nanoamp) (mV) = (millivolt) (uS) = (microsiemens) }
-PARAMETER { tau = 2 (ms) e = 0 (mV) }
-ASSIGNED { v (mV) i (nA) }
-STATE { g (uS) }
-INITIAL { g = 0 }
-BREAKPOINT { SOLVE s METHOD cnexp i = g*(v - e) }
-DERIVATIVE s { g' = -g/tau }
-NET_RECEIVE(weight (uS)) { g = g + weight }
-)";
-
-const char* const shell = R"(
-NEURON { SUFFIX shell USEION ca READ ica WRITE cai RANGE gamma, decay, depth, cmin }
-UNITS { (mM) = (milli/liter) (um) = (micron) (mA) = (milliamp) FARADAY = (faraday) (coulomb) }
-PARAMETER { gamma = 0.05 decay = 80 (ms) depth = 0.1 (um) cmin = 1e-4 (mM) }
-ASSIGNED { ica (mA/cm2) }
-STATE { cai (mM) }
-INITIAL { cai = 5e-5 }
-BREAKPOINT { SOLVE states METHOD cnexp }
-DERIVATIVE states { cai' = -(10000)*(ica*gamma/(2*FARADAY*depth)) - (cai - cmin)/decay }
-)";
+using test::imported, test::falling, test::shell;
 
 cell passive() {
     cell c(test::branched(), fixed_count{3});

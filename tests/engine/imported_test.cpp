@@ -14,7 +14,7 @@ namespace apical {
 namespace {
 
 using namespace units;
-using test::imported;
+using test::imported, test::shell;
 
 const char* const squid = R"(
 NEURON { SUFFIX squid USEION na READ ena WRITE ina USEION k READ ek WRITE ik RANGE gna, gk, minf, ina }
@@ -41,17 +41,6 @@ PROCEDURE rates(v (mV)) { LOCAL q, a, b
     a = 0.01*vtrap(-(v + 55), 10)  b = 0.125*exp(-(v + 65)/80)
     ntau = 1/(q*(a + b))  ninf = a/(a + b)
 }
-)";
-
-const char* const shell = R"(
-NEURON { SUFFIX shell USEION ca READ ica WRITE cai RANGE gamma, decay, depth, cmin }
-UNITS { (mM) = (milli/liter) (um) = (micron) (mA) = (milliamp) FARADAY = (faraday) (coulomb) }
-PARAMETER { gamma = 0.05 decay = 80 (ms) depth = 0.1 (um) cmin = 1e-4 (mM) }
-ASSIGNED { ica (mA/cm2) }
-STATE { cai (mM) }
-INITIAL { cai = 5e-5 }
-BREAKPOINT { SOLVE states METHOD cnexp }
-DERIVATIVE states { cai' = -(10000)*(ica*gamma/(2*FARADAY*depth)) - (cai - cmin)/decay }
 )";
 
 const char* const rising = R"(

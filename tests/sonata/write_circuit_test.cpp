@@ -99,6 +99,13 @@ circuit motley() {
     return c;
 }
 
+void run_alike(simulation& first, simulation& second) {
+    first.run(40*ms), second.run(40*ms);
+    EXPECT_GT(first.spikes().size(), 10u);
+    EXPECT_EQ(std::vector(first.spikes().begin(), first.spikes().end()), std::vector(second.spikes().begin(), second.spikes().end()));
+    EXPECT_EQ(first["v"].samples, second["v"].samples);
+}
+
 TEST(sonata_export, all_a_circuit_may_hold_comes_back) {
     const temporary_folder folder;
     const auto c = motley();
@@ -106,10 +113,7 @@ TEST(sonata_export, all_a_circuit_may_hold_comes_back) {
     write_sonata(c, folder / "w", {o, 40*ms});
     const auto built = read_back(folder / "w");
     simulation first(c, o), second(built.model, built.run);
-    first.run(40*ms), second.run(40*ms);
-    EXPECT_GT(first.spikes().size(), 10u);
-    EXPECT_EQ(std::vector(first.spikes().begin(), first.spikes().end()), std::vector(second.spikes().begin(), second.spikes().end()));
-    EXPECT_EQ(first["v"].samples, second["v"].samples);
+    run_alike(first, second);
     EXPECT_EQ(built.model.gap_junctions, c.gap_junctions);
     EXPECT_EQ(built.model.meters.size(), 1u);
     EXPECT_EQ(built.model.injections.size(), c.injections.size());
@@ -141,10 +145,7 @@ TEST(sonata_export, circuits_that_learn_and_are_modulated_come_back) {
     write_sonata(c, folder / "w", {o, 40*ms});
     const auto built = read_back(folder / "w");
     simulation first(c, o), second(built.model, built.run);
-    first.run(40*ms), second.run(40*ms);
-    EXPECT_GT(first.spikes().size(), 10u);
-    EXPECT_EQ(std::vector(first.spikes().begin(), first.spikes().end()), std::vector(second.spikes().begin(), second.spikes().end()));
-    EXPECT_EQ(first["v"].samples, second["v"].samples);
+    run_alike(first, second);
     ASSERT_EQ(second.weight_recordings().size(), 1u);
     EXPECT_EQ(first.weight_recordings()[0].samples, second.weight_recordings()[0].samples);
     EXPECT_EQ(first.learning_projections(), second.learning_projections());
