@@ -1,33 +1,30 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Experiment files with mechanisms of NMODL in networks, and with what their files leave to the model.
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
 #include "engine/simulation.hpp"
 #include "io/experiment.hpp"
+#include "tests/io/temporary_folder.hpp"
 
 namespace apical {
 namespace {
 
 using namespace units;
 
-class experiment_mechanisms : public testing::Test {
+class experiment_mechanisms : public ::testing::Test {
 protected:
     experiment_mechanisms() {
-        folder_ = std::filesystem::temp_directory_path()/"apical_experiment_mechanisms";
-        std::filesystem::create_directories(folder_);
         write("kick.mod", "NEURON { POINT_PROCESS kick NONSPECIFIC_CURRENT i RANGE x }\nPARAMETER { tau = 3 (ms) }\nASSIGNED { v (mV) i (nA) x }\nINITIAL { x = 0 }\nBREAKPOINT { i = 0 }\n"
                           "NET_RECEIVE (weight (uS), n) { INITIAL { n = 0 } n = n + 1 x = x + n*weight*v }\n");
         write("fire.mod", "NEURON { ARTIFICIAL_CELL fire RANGE late }\nPARAMETER { late = 1 (ms) }\nNET_RECEIVE (w) { if (flag == 1) { net_event(t) } else { net_send(late, 1) } }\n");
         write("follower.mod", "NEURON { SUFFIX follower POINTER p RANGE y }\nASSIGNED { p y }\nINITIAL { y = 0 }\nBREAKPOINT { SOLVE step }\nPROCEDURE step() { y = f(p) }\nFUNCTION_TABLE f(x)\n");
         write("soma.swc", "1 1 0 0 0 10 -1\n");
     }
-    ~experiment_mechanisms() override { std::filesystem::remove_all(folder_); }
 
-    void write(const char* name, const char* text) const { std::ofstream(folder_/name) << text; }
+    void write(const char* name, const char* text) const { std::ofstream(folder_ / name) << text; }
     experiment read(const std::string& follower, const std::string& late = "3 ms") const {
         return parse_experiment(R"({"mechanisms": ["kick.mod", "fire.mod", "follower.mod"],
             "cells": {"cell": {"morphology": "soma.swc", "paint": [
@@ -41,7 +38,7 @@ protected:
                 {"name": "in", "source": "inputs", "target": "fire", "receptor": "fire", "rule": {"type": "all_to_all"}, "weight": 1, "delay": "1.234 ms"},
                 {"name": "on", "source": "fire", "target": "cell", "receptor": "kick", "rule": {"type": "all_to_all"}, "weight": "2 nS", "delay": "1 ms"}],
             "probes": [{"label": "y", "population": "cell", "variable": "follower.y"}, {"label": "x", "population": "cell", "variable": "kick.x"}],
-            "run": {"until": "15 ms"}})", "run.json", folder_, {});
+            "run": {"until": "15 ms"}})", "run.json", folder_.path(), {});
     }
     std::string refused(const std::string& follower, const std::string& late = "3 ms") const {
         try {
@@ -51,7 +48,7 @@ protected:
         }
         return "accepted";
     }
-    std::filesystem::path folder_;
+    testing::temporary_folder folder_;
 };
 
 TEST_F(experiment_mechanisms, projections_artificial_cells_pointers_and_tables_stand_in_the_file) {
