@@ -61,7 +61,7 @@ double run_forecast::received_bytes() const { return (epoch_ms > 0 ? 1000/epoch_
 
 forecaster::forecaster(const circuit& c, const run_options& run, duration until, const forecast_options& options)
     : options_(options), until_ms_(until.coherent()), dt_(run.dt.coherent()), rates_(of_populations(c, options.rates)) {
-    costs_ = calibrate(c, run, rates_, until_ms_);
+    costs_ = options.costs ? *options.costs : calibrate(c, run, rates_, until_ms_);
     samples_ = samples_of_probes(c, until_ms_, dt_);
     for (const auto& p : c.populations) gids_ += p.size;
     for (const auto& s : c.spike_sources) gids_ += s.size;

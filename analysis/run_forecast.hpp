@@ -24,6 +24,7 @@ struct forecast_options {
     double held_samples = 1 << 24;                  ///< of all probes, that are kept until the end; traces of more are written while the run goes on
     double program_bytes = 0;                       ///< of a process before there is a model
     double describing_seconds = 0;                  ///< what making or reading the circuit took
+    std::optional<calibration> costs = {};          ///< measured before, by a forecaster of the same circuit and rates; nothing: they are measured
 };
 
 /// What one process would need.
