@@ -20,5 +20,6 @@ template <class T> struct aligned_allocator {
 };
 
 using aligned_vector = std::vector<double, aligned_allocator<double>>;
+using aligned_singles = std::vector<float, aligned_allocator<float>>;
 
 }  // namespace apical

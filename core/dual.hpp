@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/math.hpp"
+#include "core/single_pack.hpp"
 
 namespace apical {
 

@@ -230,6 +230,8 @@ private:
             r.first_parameter.push_back(parameters), r.first_state.push_back(r.states), r.first_prepared.push_back(r.prepared);
             parameters += static_cast<int>(schema.parameters.size()), r.states += static_cast<int>(schema.states.size());
             r.prepared += layer.mechanism.kernels->prepared;
+            r.first_gate.push_back(r.gates);
+            if (options_.rates == rates::single && layer.mechanism.kernels->gates) r.gates += static_cast<int>(schema.states.size());
             r.q.push_back(std::pow(schema.q10, (in_celsius(options_.temperature) - schema.q10_at)/10));
             if (schema.kind == mechanism_kind::pool) r.is_pooled[index(static_cast<int>(schema.carries))] = true;
         }
@@ -265,7 +267,7 @@ private:
             const auto& schema = r.mechanisms[m].schema;
             const auto& kernels = r.mechanisms[m].kernels;
             if (schema.kind != mechanism_kind::channel || !kernels->gates) continue;
-            channels.push_back({kernels.get(), r.first_state[m], static_cast<int>(schema.states.size()), r.q[m]});
+            channels.push_back({kernels.get(), r.gates > 0 ? r.first_gate[m] : r.first_state[m], static_cast<int>(schema.states.size()), r.q[m]});
             which.push_back(m);
         }
         if (channels.empty()) return;
@@ -273,7 +275,8 @@ private:
             s.untabulated = which;
             return;
         }
-        const auto table = std::make_shared<const kernels::rate_table>(channels, h);
+        using precision = kernels::rate_table::precision;
+        const auto table = std::make_shared<const kernels::rate_table>(channels, h, r.gates > 0 ? precision::single : precision::as_double);
         for (std::size_t i = 0; i < which.size(); ++i) (table->holds(i) ? s.tabulated : s.untabulated).push_back(which[i]);
         if (!s.tabulated.empty()) s.rates = table;
     }
@@ -295,6 +298,7 @@ private:
             }
             ++m;
         }
+        if (r.gates > 0) r.single_parameters.assign(r.parameters.begin(), r.parameters.end());
     }
     static bool is_density(std::string_view unit) {
         const auto d = parse_unit(unit).dimension;
@@ -333,6 +337,10 @@ private:
 cell_plan arrange(const painted_cell& painted, const population& p, const std::set<int>& keep, const run_options& options,
                   const catalogue& mechanisms) {
     return arranger(painted, p, options, mechanisms).arrange(keep);
+}
+
+int region_plan::gates_of(std::size_t mechanism) const {
+    return gates > 0 && mechanisms[mechanism].kernels->gates ? static_cast<int>(mechanisms[mechanism].schema.states.size()) : 0;
 }
 
 int region_plan::mechanism(std::string_view name) const {

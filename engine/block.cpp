@@ -21,7 +21,7 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 struct block::voltage_check { bool within = true, covered = true; };
 
 block::block(const plan& p, const block_plan& where, const inlet& in)
-    : memory_(p.maps[index(where.population)].total, 0.0), noise_(where.injections.size(), 0.0), arrivals_(depth_of(p, in)),
+    : memory_(p.maps[index(where.population)].total, 0.0), singles_(p.maps[index(where.population)].single_total, 0.0f), noise_(where.injections.size(), 0.0), arrivals_(depth_of(p, in)),
       releases_(in.releases_at_start()), imported_events_(p, where, in), modulation_(p, where.population), seen_(where.detectors.size()), ledgers_(where.windows.size(), ledger(p.populations[index(where.population)])),
       sampled_(p.chooses_steps() ? where.probes.size() : 0) {
     for (const auto& table : in.learned) learners_.emplace_back(p.network, table, p.dt(), p.options.seed, where.first_cell);
@@ -38,6 +38,7 @@ void block::initialise(const plan& p, const block_plan& where) {
     imported_steps imported(p, where, memory_.data());
     imported.start_keepers(imported_events_);
     for (std::size_t r = 0; r < cell.regions.size(); ++r) initialise_region(p, cell, r, map, memory_.data());
+    round_gates(cell, map, memory_.data(), singles_.data());
     imported.start_others(imported_events_);
     imported_events_.start(imported);
     for (std::size_t i = 0; i < where.injections.size(); ++i) noise_[i] = initial_noise(p, p.injections[where.injections[i]]);
@@ -48,7 +49,7 @@ void block::initialise(const plan& p, const block_plan& where) {
 }
 
 std::optional<divergence> block::run(const plan& p, const block_plan& where, const inlet& in, std::int64_t from, std::int64_t to, sink out, const crew* together) {
-    cursor c(p, where, memory_.data(), modulation_);
+    cursor c(p, where, memory_.data(), singles_.data(), modulation_);
     c.together = together;
     const auto per_dt = p.positions_per_dt();
     for (std::int64_t at = from*per_dt; at < to*per_dt; at = c.end(p)) {
@@ -440,7 +441,9 @@ void block::tell_events(const plan& p, const block_plan& where, sink out) {
 double block::last_step(const plan& p, const block_plan& where) const {
     return previous_ < 0 ? 0 : p.populations[index(where.population)].steps[index(previous_)].h;
 }
-snapshot block::now(const plan& p, const block_plan& where) const { return {memory_.data(), last_step(p, where), p.second_order(), &modulation_}; }
+snapshot block::now(const plan& p, const block_plan& where) const {
+    return {memory_.data(), last_step(p, where), p.second_order(), &modulation_, singles_.empty() ? nullptr : singles_.data()};
+}
 
 double block::voltage(const plan& p, const block_plan& where, int cell, int node) const {
     return sampler(p, where, now(p, where), cell).voltage(node);
@@ -448,6 +451,10 @@ double block::voltage(const plan& p, const block_plan& where, int cell, int node
 
 void block::transfer(image& i) {
     i(memory_), i(noise_), i(next_event_), arrivals_.transfer(i), i(releases_);
+    if (!singles_.empty()) {
+        std::vector<double> widened(singles_.begin(), singles_.end());
+        i(widened), singles_.assign(widened.begin(), widened.end());
+    }
     for (auto* traces : {&seen_, &sampled_}) i(*traces, [&](trace& t) { t.transfer(i); });
     for (auto& l : ledgers_) l.transfer(i);
     for (auto& l : learners_) l.transfer(i);

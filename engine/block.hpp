@@ -97,6 +97,7 @@ private:
     divergence locate(const plan& p, const block_plan& where, double time) const;
 
     aligned_vector memory_;                     // laid out by the population's memory_map
+    aligned_singles singles_;                   // and so are gates of single precision; those in memory_ are then only where they started from
     std::vector<double> noise_;                 // [injections of the block] state of Ornstein-Uhlenbeck sources
     std::size_t next_event_ = 0;
     arrivals arrivals_;

@@ -31,9 +31,14 @@ struct block::cursor {
     kernels::step times;
     unsigned edges = 0;                         // lanes in which it begins with a jump of a stimulus
 
-    cursor(const plan& p, const block_plan& where, double* memory, const modulation& modulated)
+    struct rounded_parameters { std::size_t region; aligned_singles values; };
+    std::vector<rounded_parameters> rounded;    // of regions with gates of single precision whose parameters change
+
+    cursor(const plan& p, const block_plan& where, double* memory, float* singles, const modulation& modulated)
         : cell(p.populations[static_cast<std::size_t>(where.population)]), map(p.maps[static_cast<std::size_t>(where.population)]), imported(p, where, memory) {
-        for (std::size_t r = 0; r < cell.regions.size(); ++r) regions.push_back(view_of(p, cell, map, r, memory, modulated.parameters(r)));
+        for (std::size_t r = 0; r < cell.regions.size(); ++r) regions.push_back(view_of(p, cell, map, r, memory, modulated.parameters(r), singles));
+        for (std::size_t r = 0; r < regions.size(); ++r)
+            if (regions[r].gates && modulated.parameters(r)) rounded.push_back({r, aligned_singles(cell.regions[r].parameters.size())});
         for (std::size_t g = 0; g < cell.receptors.size(); ++g) {
             const auto& r = cell.receptors[g];
             kernels::receptor_view v;
@@ -58,6 +63,10 @@ struct block::cursor {
         // Gates are half a step ahead of v: the first step takes them there. Backward Euler starts them level, as NEURON does.
         const double gates = second_order ? (previous < 0 ? h/2 : previous == level ? h : (before.h + h)/2) : previous < 0 ? 0 : h;
         times = {.gates = gates, .pools = previous >= 0, .dt = before.h, .look_ahead = second_order ? 0.5*(h/before.h) : 0};
+        for (auto& [r, values] : rounded) {
+            std::copy_n(regions[r].parameters, values.size(), values.begin());
+            regions[r].single_parameters = values.data();
+        }
         for (std::size_t r = 0; r < regions.size(); ++r) {
             const auto first = static_cast<std::size_t>(cell.regions[r].first_row);
             regions[r].capacitance = now.capacitance.data() + first, regions[r].fixed_diagonal = now.fixed_diagonal.data() + first;

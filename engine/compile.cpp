@@ -22,6 +22,8 @@ namespace {
 void check_options(const run_options& o, findings& found) {
     if (!(o.dt.coherent() > 0) || !std::isfinite(o.dt.coherent())) found.add("run / dt", "must be positive", "the default is 0.025 ms");
     if (o.threads < 1) found.add("run / threads", fmt::format("{} threads", o.threads), "at least 1");
+    if (o.rates == rates::single && coupled(o.scheme))
+        found.add("run / rates", fmt::format("'single' is for schemes that split gates and voltage, not for '{}'", name_of(o.scheme)), "'tabulated', or the scheme crank_nicolson");
     if (o.steps_per_epoch < 1) found.add("run / steps_per_epoch", "must be at least 1");
     if (o.steps_per_input < 1) found.add("run / steps_per_input", "must be at least 1");
     if (!(o.max_change.coherent() > 0)) found.add("run / max_change", fmt::format("{} mV", o.max_change.coherent()), "positive; the default is 1 mV");

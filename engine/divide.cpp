@@ -36,6 +36,8 @@ memory_map map_of(const cell_plan& c, bool has_ledger) {
     for (const auto& r : c.regions) {
         memory_map::of_region at;
         at.states = take(static_cast<std::size_t>(r.states), r.rows);
+        at.gates = m.single_total;
+        m.single_total += 2*static_cast<std::size_t>(r.gates*r.rows)*lanes;
         for (std::size_t ion = 0; ion < ion_count; ++ion)
             if (r.is_pooled[ion]) {
                 at.intercept[ion] = take(1, r.rows), at.slope[ion] = take(1, r.rows);

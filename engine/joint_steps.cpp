@@ -13,7 +13,7 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 block::joint_steps::joint_steps(block& b, const plan& p, const block_plan& where, const inlet& in, sink out)
-    : block_(b), plan_(p), where_(where), in_(in), out_(out), cursor_(std::make_unique<cursor>(p, where, b.memory_.data(), b.modulation_)) {}
+    : block_(b), plan_(p), where_(where), in_(in), out_(out), cursor_(std::make_unique<cursor>(p, where, b.memory_.data(), b.singles_.data(), b.modulation_)) {}
 block::joint_steps::joint_steps(joint_steps&&) noexcept = default;
 block::joint_steps::~joint_steps() = default;
 

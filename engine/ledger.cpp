@@ -155,6 +155,7 @@ void ledger::read_region(const solved_step& step, std::size_t region) {
         auto view = step.regions[region];
         view.parameters += index(r.first_parameter[m])*view.parameter_stride;
         view.states += index(r.first_state[m])*view.state_stride;
+        if (view.gates) view.gates += index(r.first_gate[m])*view.gate_stride;
         view.q += m;
         kernels::ledger_view to{.weights = weights_.data(), .x = step.x + first, .charge = sums_.data() + columns.charge[m]};
         if (columns.conductance[m] != none) to.conductance = sums_.data() + columns.conductance[m], to.e_rev = columns.e_rev[m];

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/block.hpp"
+#include "engine/run_region.hpp"
 
 namespace apical {
 namespace {
@@ -21,7 +22,9 @@ divergence block::locate(const plan& p, const block_plan& where, double time) co
             for (std::size_t s = 0; s < region.mechanisms[m].schema.states.size(); ++s)
                 for (int row = 0; row < region.compartments; ++row)
                     for (int l = 0; l < where.cells; ++l) {
-                        const double x = memory_[map.regions[r].states + (index(region.first_state[m]) + s)*index(region.rows*cell.lanes) + index(row*cell.lanes + l)];
+                        const auto element = index(row*cell.lanes + l);
+                        const double x = region.gates_of(m) > 0 ? gate_at(region, singles_.data() + map.regions[r].gates, region.first_gate[m] + static_cast<int>(s), element, cell.lanes)
+                                                                : memory_[map.regions[r].states + (index(region.first_state[m]) + s)*index(region.rows*cell.lanes) + element];
                         if (std::isfinite(x)) continue;
                         worst.cell = where.first_cell + l, worst.location = cell.name_of_node(cell.node_of_row[index(region.first_row + row)]);
                         worst.quantity = region.mechanisms[m].schema.name + "." + std::string(region.mechanisms[m].schema.states[s].name), worst.value = x;

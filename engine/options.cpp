@@ -23,12 +23,16 @@ scheme parse_scheme(std::string_view text) {
     throw invalid_model("scheme", "no scheme '" + std::string(text) + "'", suggestion(text, known));
 }
 
-std::string_view name_of(rates r) { return r == rates::tabulated ? "tabulated" : "functions"; }
+std::string_view name_of(rates r) {
+    constexpr std::array<std::string_view, 3> names{"tabulated", "functions", "single"};
+    return names[static_cast<std::size_t>(r)];
+}
 
 rates parse_rates(std::string_view text) {
     if (text == "tabulated") return rates::tabulated;
     if (text == "functions") return rates::functions;
-    const std::array<std::string, 2> known{"tabulated", "functions"};
+    if (text == "single") return rates::single;
+    const std::array<std::string, 3> known{"tabulated", "functions", "single"};
     throw invalid_model("rates", "no rates '" + std::string(text) + "'", suggestion(text, known));
 }
 

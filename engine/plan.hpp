@@ -32,9 +32,10 @@ struct region_plan {
     int rows = 0;                                  ///< padded to whole packs
     int compartments = 0;                          ///< the first of the rows; the rest is padding
     std::vector<catalogue::entry> mechanisms;      ///< in canonical order: pools, then channels by name
-    std::vector<int> first_parameter, first_state, first_prepared;   ///< column of each mechanism
-    int states = 0, prepared = 0;                  ///< columns of all mechanisms
+    std::vector<int> first_parameter, first_state, first_prepared, first_gate;   ///< column of each mechanism
+    int states = 0, prepared = 0, gates = 0;       ///< columns of all mechanisms; gates: those of single precision, 0 in double
     aligned_vector parameters;                     ///< [columns x rows], densities times area
+    aligned_singles single_parameters;             ///< the same rounded, where gates are of single precision
     std::array<kernels::ion_values, ion_count> ions{};
     std::array<bool, ion_count> is_pooled{};
     std::array<bool, ion_count> is_imported{};     ///< pooled, but not by a mechanism of the region: imported ones keep account
@@ -42,6 +43,7 @@ struct region_plan {
     kernels::region_kernel fused = nullptr;        ///< null: run mechanism by mechanism
 
     int mechanism(std::string_view name) const;    ///< index, -1 if it is not here
+    int gates_of(std::size_t mechanism) const;     ///< how many of single precision it has
 };
 
 /// What of a region depends on the length of a step.
@@ -204,6 +206,7 @@ struct meter_plan {
 struct memory_map {
     struct of_region {
         std::size_t states = 0;
+        std::size_t gates = 0;                         ///< of single precision: columns of gates, then of their remainders, in a block's own memory of singles
         std::array<std::size_t, ion_count> intercept{}, slope{}, e_rev{};   ///< meaningful for pooled ions
         std::array<std::size_t, ion_count> c_in{};     ///< of those that imported mechanisms keep account of
     };
@@ -212,7 +215,7 @@ struct memory_map {
     /// The matrix is solved for voltages from a reference, one of the cell's own: differences within a cell are small, so that
     /// rounding is too, and charge is conserved to the last digits. [lanes]
     std::size_t reference = 0;
-    std::size_t v = 0, rhs = 0, diagonal = 0, total = 0;
+    std::size_t v = 0, rhs = 0, diagonal = 0, total = 0, single_total = 0;
     std::vector<of_region> regions;
     std::vector<std::size_t> receptors;
     std::vector<of_ion> imported_ions;

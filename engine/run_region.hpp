@@ -6,8 +6,15 @@
 /// How the mechanisms of a region are run, under the schemes that split gates and voltage.
 namespace apical {
 
-/// The region of a block whose memory this is, as kernels see it; what depends on the length of a step is not yet set.
-kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_map& map, std::size_t region, double* memory, const double* parameters = nullptr);
+/// The region of a block whose memory this is, as kernels see it; what depends on the length of a step is not yet set. `singles`: the block's
+/// gates of single precision.
+kernels::region_view view_of(const plan& p, const cell_plan& cell, const memory_map& map, std::size_t region, double* memory, const double* parameters = nullptr,
+                             float* singles = nullptr);
+
+/// Gate `column` of single precision of an element, with what rounding left of it; `gates` are those of the region.
+double gate_at(const region_plan& r, const float* gates, int column, std::size_t element, int lanes);
+/// Takes the gates of single precision of all regions from their states in double.
+void round_gates(const cell_plan& cell, const memory_map& map, const double* memory, float* singles);
 
 /// Packs first to first + packs - 1 of a region of so many lanes.
 kernels::region_view part_of(kernels::region_view all, int first, int packs, int lanes);

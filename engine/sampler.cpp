@@ -7,6 +7,7 @@
 #include "engine/imported_steps.hpp"
 #include "engine/plugged_value.hpp"
 #include "engine/sources.hpp"
+#include "engine/run_region.hpp"
 
 namespace apical {
 namespace {
@@ -129,6 +130,13 @@ void sampler::read_imported_ion(std::size_t ion, int row, row_ions& to) const {
         }
 }
 
+/// Gates of single precision, in their places among the states.
+void sampler::read_gates(const region_plan& r, std::size_t offset, int row, std::vector<double>& states) const {
+    for (std::size_t m = 0; m < r.mechanisms.size(); ++m)
+        for (int g = 0; g < r.gates_of(m); ++g)
+            states[index(r.first_state[m] + g)] = gate_at(r, now_.singles + offset, r.first_gate[m] + g, index(row)*lanes_ + lane_, cell_.lanes);
+}
+
 sampler::row_state sampler::bring_up(int row) const {
     const auto& r = *cell_.region_of(row);
     const auto& at = map_.regions[static_cast<std::size_t>(&r - cell_.regions.data())];
@@ -138,6 +146,7 @@ sampler::row_state sampler::bring_up(int row) const {
     for (std::size_t i = 0; i < ion_count; ++i)
         if (r.is_imported[i]) read_imported_ion(i, row, s.ions);
     for (int k = 0; k < r.states; ++k) s.states.push_back(column(at.states + index(k*r.rows)*lanes_, s.row));
+    if (now_.singles) read_gates(r, at.gates, s.row, s.states);
     const double dt = now_.last_step, dt_gates = since_gates();
     for (std::size_t m = 0; m < r.mechanisms.size(); ++m) {
         const auto& mechanism = r.mechanisms[m];

@@ -14,6 +14,7 @@ struct snapshot {
     double last_step;          ///< its length, 0 before the first and where states and voltages belong to one time [ms]
     bool is_staggered;         ///< the step was one of Crank-Nicolson
     const modulation* modulated = nullptr;   ///< null: parameters are as the plan says
+    const float* singles = nullptr;          ///< gates of single precision, where there are any
 };
 
 /// What the ions of a row are: constants, or a pool's concentration and its Nernst potential.
@@ -39,6 +40,7 @@ private:
     double row_voltage(int row) const;
     double neighbours_mean(int row, std::size_t offset) const;
     row_state bring_up(int row) const;
+    void read_gates(const region_plan& r, std::size_t offset, int row, std::vector<double>& states) const;
     double since_gates() const;
     double since(const imported_plan& m) const;
     void read_imported_ion(std::size_t ion, int row, row_ions& to) const;

@@ -258,7 +258,7 @@ plan_summary summary(const plan& p) {
             continue;
         }
         plan_summary::template_size size{c.name, c.cells, 0, static_cast<int>(c.matrix.branches().size() + c.matrix.roots().size()), c.lanes,
-                                         p.maps[n].total*sizeof(double)/static_cast<std::size_t>(c.lanes), {}};
+                                         (p.maps[n].total*sizeof(double) + p.maps[n].single_total*sizeof(float))/static_cast<std::size_t>(c.lanes), {}};
         s.shared_bytes += c.inverse_area.size()*sizeof(double) + c.matrix.branches().size()*sizeof(tree_matrix::branch);
         for (const auto& step : c.steps) {
             s.shared_bytes += (step.capacitance.size() + step.fixed_diagonal.size())*sizeof(double);

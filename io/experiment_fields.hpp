@@ -20,7 +20,7 @@ namespace apical {
 /// Names of the values of each enumeration that a file may hold.
 inline std::vector<std::string> choices(scheme) { return {"crank_nicolson", "backward_euler", "auto", "precise", "cvode"}; }
 inline std::vector<std::string> choices(splitting) { return {"auto", "never"}; }
-inline std::vector<std::string> choices(rates) { return {"tabulated", "functions"}; }
+inline std::vector<std::string> choices(rates) { return {"tabulated", "functions", "single"}; }
 inline std::vector<std::string> choices(physical_constants) { return {"modern", "legacy"}; }
 inline std::vector<std::string> choices(neuron_method) { return {"fixed_step", "adaptive"}; }
 inline std::vector<std::string> choices(spike_time) { return {"interpolated", "on_step"}; }
@@ -380,7 +380,7 @@ struct run_fields {
         field("scheme", options.scheme, "second order; NEURON's default scheme step for step; second order in steps that each cell chooses; or all equations coupled, each cell in steps of its own, by RODAS or by CVODE");
         field("max_change", options.max_change, "of a voltage in a step that a cell chooses (scheme auto)", positive);
         field("max_error", options.max_error, "of a voltage in one step (schemes precise and cvode)", positive);
-        field("rates", options.rates, "of gates that follow the voltage: from tables exact to 1e-12, or from the channels' functions");
+        field("rates", options.rates, "of gates that follow the voltage: from tables exact to 1e-12, from the channels' functions, or single: from tables, with gates and currents in single precision");
         field("temperature", options.temperature, "of the bath", positive);
         field("constants", options.constants, "R and F of Nernst potentials and pools: CODATA 2018, or those of NEURON before version 8");
         field("seed", options.seed, "of all random numbers");

@@ -66,13 +66,15 @@ std::string mechanism_writer::shared_or(role wanted, double otherwise) const {
     return v < 0 ? literal(otherwise) : fmt::format("at.shared[{}]", at(v).offset);
 }
 
+/// Whether an array is read and stored in a loop: element by element, a queue of a thousand takes a compiler a minute.
+bool is_long(const variable& x) { return x.is_array && x.length > 16; }
+
 /// Everything the block touches, as it stands before.
 void mechanism_writer::declare(block_writer& w, const block_usage& used, const signature& s, const std::set<int>& given) const {
     for (const int v : used.all()) {
         const auto& x = at(v);
         if (given.contains(v)) continue;
-        const auto element = [&](int i) {
-            const int offset = x.offset + i;
+        const auto element = [&](const std::string& offset) {
             switch (x.kept) {
             case storage::instance: return fmt::format("load<{}>(at.columns[{}], k)", s.is_scalar ? "double" : "V", offset);
             case storage::shared: return fmt::format("at.shared[{}]", offset);
@@ -81,13 +83,18 @@ void mechanism_writer::declare(block_writer& w, const block_usage& used, const s
             }
             return std::string("0.0");
         };
+        const auto type = w.type_of(v);
+        const auto converted = [&](const std::string& one) {
+            return type == "U" ? fmt::format("as<U>(V({}))", one) : x.is_array ? fmt::format("{}({})", type, one) : one;
+        };
         if (x.is == role::flag) { w.declare(v, "flag"); continue; }
-        std::string from;
-        for (int i = 0; i < x.length; ++i) {
-            const auto type = w.type_of(v);
-            const auto one = type == "U" ? fmt::format("as<U>(V({}))", element(i)) : x.is_array ? fmt::format("{}({})", type, element(i)) : element(i);
-            from += (i ? ", " : "") + one;
+        if (is_long(x)) {
+            w.line(fmt::format("{} {}[{}];", type, w.name(v), x.length));
+            w.line(fmt::format("for (int n = 0; n < {}; ++n) {}[n] = {};", x.length, w.name(v), converted(element(fmt::format("{} + n", x.offset)))));
+            continue;
         }
+        std::string from;
+        for (int i = 0; i < x.length; ++i) from += (i ? ", " : "") + converted(element(std::to_string(x.offset + i)));
         w.declare(v, from);
     }
 }
@@ -96,15 +103,17 @@ void mechanism_writer::store(block_writer& w, const block_usage& used, const sig
     for (const int v : used.written) {
         const auto& x = at(v);
         if (x.is == role::flag || x.is == role::voltage) continue;
-        for (int i = 0; i < x.length; ++i) {
-            const auto name = w.name(v) + (x.is_array ? fmt::format("[{}]", i) : "");
-            const int offset = x.offset + i;
-            if (x.kept == storage::instance) w.line(fmt::format("lanes::store({}, at.columns[{}], k);", name, offset));
-            if (x.kept == storage::connection && s.has_connection) w.line(fmt::format("if (connection) connection[{}] = {};", offset, name));
-            if (x.kept == storage::shared && s.is_scalar) w.line(fmt::format("at.shared[{}] = {};", offset, name));
-            if (x.kept == storage::shared && !s.is_scalar)
-                w.line(fmt::format("if (k + width_of<V> >= at.count) at.shared[{}] = lane(value({}), at.count - 1 - k);", offset, name));
-        }
+        const auto one = [&](const std::string& name, const std::string& offset) -> std::string {
+            if (x.kept == storage::instance) return fmt::format("lanes::store({}, at.columns[{}], k);", name, offset);
+            if (x.kept == storage::connection && s.has_connection) return fmt::format("if (connection) connection[{}] = {};", offset, name);
+            if (x.kept == storage::shared && s.is_scalar) return fmt::format("at.shared[{}] = {};", offset, name);
+            if (x.kept == storage::shared) return fmt::format("if (k + width_of<V> >= at.count) at.shared[{}] = lane(value({}), at.count - 1 - k);", offset, name);
+            return "";
+        };
+        if (one("", "").empty()) continue;
+        if (is_long(x)) w.line(fmt::format("for (int n = 0; n < {}; ++n) {}", x.length, one(w.name(v) + "[n]", fmt::format("{} + n", x.offset))));
+        else
+            for (int i = 0; i < x.length; ++i) w.line(one(w.name(v) + (x.is_array ? fmt::format("[{}]", i) : ""), std::to_string(x.offset + i)));
     }
 }
 

@@ -47,6 +47,11 @@ struct region_view {
     const double* prepared = nullptr;          ///< what pools prepare for a step of dt: columns of [rows], pool after pool
     double* states = nullptr;                  ///< columns of [packs*width], mechanism after mechanism
     std::size_t state_stride = 0;
+    float* gates = nullptr;                    ///< null, or where gates are of single precision: those of channels that follow the voltage, columns of
+                                               ///< [packs*width], mechanism after mechanism; the columns of `states` are then not up to date
+    float* gate_remainders = nullptr;          ///< what rounding left of them, in the same order
+    std::size_t gate_stride = 0;
+    const float* single_parameters = nullptr;  ///< `parameters` rounded, where gates are of single precision
     double* ion_intercept[ion_count] = {};     ///< of pooled ions: the current of the step is intercept + slope*x [nA]
     double* ion_slope[ion_count] = {};         ///< [uS]
     double* ion_e_rev[ion_count] = {};         ///< of pooled ions: from pool to channels, in unfused kernels, and to ledgers [mV]

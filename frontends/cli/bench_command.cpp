@@ -57,7 +57,7 @@ struct bench_command {
         app.add_option("--morphology", morphology, "an SWC or ASC file, for models that have a choice");
         app.add_option("--until", until, "simulated time")->capture_default_str();
         app.add_option("--dt", dt, "time step")->capture_default_str();
-        app.add_option("--rates", rates_name, "tabulated, or functions: rates computed anew in every step")->capture_default_str();
+        app.add_option("--rates", rates_name, "tabulated; functions: rates computed anew in every step; or single: gates and currents in single precision")->capture_default_str();
         app.add_option("--energy", energy, "keep an energy ledger that reads in such intervals, \"0.7 ms\"");
         app.add_option("--amplitude", amplitude, "current into the soma, from 10 ms on")->capture_default_str();
     }

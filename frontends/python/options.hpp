@@ -35,7 +35,8 @@ scheme : str
     when to sample.
 rates : str
     Of gates that follow the voltage: ``"tabulated"``, by piecewise polynomials that agree with the channel's functions to 1e-12
-    relative; or ``"functions"``, by those themselves, at about half the speed.
+    relative; or ``"functions"``, by those themselves, at about half the speed; or ``"single"``, tabulated, with gates and currents of
+    channels in single precision, not under ``"precise"`` and ``"cvode"``: the fastest.
 temperature : Quantity
     Of the whole circuit.
 constants : str

@@ -64,7 +64,8 @@ struct way {
     apical::scheme scheme;
     neuron_method neurons = neuron_method::fixed_step;
     int lanes = 0;
-    run_options options(int threads) const { return {.scheme = scheme, .seed = 3, .threads = threads, .lanes = lanes, .neurons = neurons}; }
+    apical::rates rates = apical::rates::tabulated;
+    run_options options(int threads) const { return {.scheme = scheme, .rates = rates, .seed = 3, .threads = threads, .lanes = lanes, .neurons = neurons}; }
 };
 class checkpoints : public ::testing::TestWithParam<way> {};
 
@@ -133,9 +134,10 @@ TEST_P(checkpoints, damaged_are_refused) {
 INSTANTIATE_TEST_SUITE_P(schemes, checkpoints,
                          ::testing::Values(way{scheme::crank_nicolson}, way{scheme::crank_nicolson, neuron_method::adaptive, 1}, way{scheme::backward_euler, neuron_method::adaptive},
                                            way{scheme::automatic}, way{scheme::automatic, neuron_method::adaptive, 1}, way{scheme::precise}, way{scheme::precise, neuron_method::adaptive},
-                                           way{scheme::cvode}, way{scheme::cvode, neuron_method::adaptive}),
+                                           way{scheme::cvode}, way{scheme::cvode, neuron_method::adaptive},
+                                           way{.scheme = scheme::crank_nicolson, .rates = rates::single}, way{.scheme = scheme::automatic, .rates = rates::single}),
                          [](const auto& p) {
-                             return fmt::format("{}_{}_{}", name_of(p.param.scheme), name_of(p.param.neurons), p.param.lanes);
+                             return fmt::format("{}_{}_{}_{}", name_of(p.param.scheme), name_of(p.param.neurons), p.param.lanes, name_of(p.param.rates));
                          });
 
 /// What CVODE knows of the past cannot be written down: it is started anew now and then, so that there is never much to be done again.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -36,24 +37,30 @@ cell hay_like() {
     return c;
 }
 
+std::vector<run_options> every_way() {
+    std::vector<run_options> all;
+    for (const auto s : {scheme::crank_nicolson, scheme::backward_euler})
+        for (const int lanes : {1, native_width})
+            for (const auto r : {rates::tabulated, rates::single}) all.push_back({.scheme = s, .rates = r, .lanes = lanes});
+    return all;
+}
+
 TEST(fused_kernels, give_the_bits_of_the_mechanisms_run_one_by_one) {
     circuit c;
     c.populations.push_back({"cell", hay_like(), 5});
     c.injections.push_back({{"cell", "soma(0.5)", {}}, step_current{1*ms, 20*ms, 0.8*nA}});
     c.probes.push_back({"v", {"cell", "centre(all)", {}}, "v", 0*ms, 0*ms});
     c.probes.push_back({"ca", {"cell", "apic[0](0.5)", {}}, "ca.c_in", 0*ms, 0*ms});
-    for (const auto s : {scheme::crank_nicolson, scheme::backward_euler})
-        for (const int lanes : {1, native_width}) {
-            const run_options o{.scheme = s, .lanes = lanes};
-            simulation fused(compile(c, o)), apart(compile(c, o, separate()));
-            const auto with = summary(fused.model()), without = summary(apart.model());
-            for (const auto& kernel : with.populations[0].kernels) EXPECT_TRUE(kernel.ends_with("(fused)")) << kernel;
-            for (const auto& kernel : without.populations[0].kernels) EXPECT_FALSE(kernel.ends_with("(fused)")) << kernel;
-            fused.run(25*ms), apart.run(25*ms);
-            EXPECT_EQ(fused["v"].samples, apart["v"].samples) << name_of(s) << ", " << lanes << " lanes";
-            EXPECT_EQ(fused["ca"].samples, apart["ca"].samples);
-            EXPECT_GT(*std::ranges::max_element(fused["v"].samples), 0) << "no action potential: the test is too quiet";
-        }
+    for (const auto& o : every_way()) {
+        simulation fused(compile(c, o)), apart(compile(c, o, separate()));
+        const auto with = summary(fused.model()), without = summary(apart.model());
+        for (const auto& kernel : with.populations[0].kernels) EXPECT_TRUE(kernel.ends_with("(fused)")) << kernel;
+        for (const auto& kernel : without.populations[0].kernels) EXPECT_FALSE(kernel.ends_with("(fused)")) << kernel;
+        fused.run(25*ms), apart.run(25*ms);
+        EXPECT_EQ(fused["v"].samples, apart["v"].samples) << name_of(o.scheme) << ", " << o.lanes << " lanes, " << name_of(o.rates);
+        EXPECT_EQ(fused["ca"].samples, apart["ca"].samples);
+        EXPECT_GT(*std::ranges::max_element(fused["v"].samples), 0) << "no action potential: the test is too quiet";
+    }
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "core/error.hpp"
@@ -73,6 +76,25 @@ TEST_F(hay_cell1, step_firing_is_neurons_at_0_793_nA) {
 }
 TEST_F(hay_cell1, step_firing_is_neurons_at_1_507_nA) {
     expect_neurons(result_of(shape, l5pc_protocols{}.step_firing(1.507*nA), backward_euler), "step3");
+}
+
+/// Gates and currents of single precision: as near to NEURON as double, and to double within a thousandth of the error of the step.
+TEST_F(hay_cell1, single_precision_is_neurons_too) {
+    auto single = backward_euler;
+    single.rates = rates::single;
+    const l5pc_protocols p;
+    for (const auto& [name, e] : std::map<std::string, experiment>{{"bap", p.bap()}, {"epsp", p.epsp()}, {"bac", p.bac()}, {"ca_burst", p.calcium_spike()}, {"step2", p.step_firing(0.793*nA)}}) {
+        const auto singles = result_of(shape, e, single), doubles = result_of(shape, e, backward_euler);
+        expect_neurons(singles, name);
+        double furthest = 0, latest = 0;
+        ASSERT_EQ(singles.spikes().size(), doubles.spikes().size()) << name;
+        for (std::size_t i = 0; i < singles.spikes().size(); ++i) latest = std::max(latest, std::abs(singles.spikes()[i].time - doubles.spikes()[i].time));
+        for (const char* probe : {"soma", "trunk"})
+            for (std::size_t i = 0; i < singles[probe].samples.size(); ++i) furthest = std::max(furthest, std::abs(singles[probe].samples[i] - doubles[probe].samples[i]));
+        EXPECT_LT(latest, 2e-3) << name;
+        EXPECT_LT(furthest, 0.3) << name;
+        RecordProperty(name + "_spikes_ms", fmt::format("{:.2g}", latest)), RecordProperty(name + "_voltage_mV", fmt::format("{:.2g}", furthest));
+    }
 }
 
 /// The times that CVODE at a tolerance of 1e-6 and second-order runs of small steps agree on.
