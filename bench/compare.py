@@ -21,11 +21,11 @@ def output(command):
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def apical(args, cells):
-    """ns per compartment-step of both schemes and the memory of a cell."""
+def apical(args, cells, rates):
+    """ns per compartment-step of both schemes."""
     until = max(10, 100 / cells**0.5)
     result = output([args.apical, "bench", "--json", "--cells", str(cells), "--morphology", args.morphology, "--repeats", "3",
-                     "--until", f"{until:.0f} ms"])
+                     "--until", f"{until:.0f} ms", "--rates", rates])
     return {s["scheme"]: s["fastest_seconds"] * 1e9 / (s["compartments"] * s["steps"]) for s in result["schemes"]}
 
 
@@ -47,18 +47,21 @@ def main():
     parser.add_argument("--cells", type=int, nargs="+", default=[1, 64])
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
-    print("| cells | round | Apical BE | Apical CN | NEURON | Arbor | NEURON/BE | Arbor/BE |\n|---|---|---|---|---|---|---|---|")
+    print("| cells | round | Apical BE | Apical CN | BE, single | NEURON | Arbor | NEURON/BE | Arbor/BE | NEURON/single | Arbor/single |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for cells in args.cells:
         ratios = []
         for number in range(args.rounds):
-            own = apical(args, cells)
+            own = apical(args, cells, "tabulated")
+            single = apical(args, cells, "single")["backward_euler"]
             neuron = peer(args, "neuron_bench.py", [], cells)
             arbor = peer(args, "arbor_bench.py", [args.catalogue], cells)
             be, cn = own["backward_euler"], own["crank_nicolson"]
-            ratios.append((neuron / be, arbor / be, cn / be))
-            print(f"| {cells} | {number} | {be:.2f} | {cn:.2f} | {neuron:.1f} | {arbor:.1f} | {neuron / be:.1f} | {arbor / be:.1f} |", flush=True)
-        medians = [statistics.median(column) for column in zip(*ratios, strict=True)]
-        print(f"| {cells} | median | | CN/BE {medians[2]:.3f} | | | **{medians[0]:.1f}** | **{medians[1]:.1f}** |", flush=True)
+            ratios.append((neuron / be, arbor / be, neuron / single, arbor / single))
+            told = " | ".join(f"{r:.1f}" for r in ratios[-1])
+            print(f"| {cells} | {number} | {be:.2f} | {cn:.2f} | {single:.2f} | {neuron:.1f} | {arbor:.1f} | {told} |", flush=True)
+        medians = " | ".join(f"**{statistics.median(column):.1f}**" for column in zip(*ratios, strict=True))
+        print(f"| {cells} | median | | | | | | {medians} |", flush=True)
 
 
 if __name__ == "__main__":

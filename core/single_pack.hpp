@@ -75,6 +75,12 @@ private:
         return __builtin_shufflevector(low, high, lane...);
     }
     template <int... lane> [[gnu::always_inline]] twin<half> split(std::integer_sequence<int, lane...>) const {
+#if defined(__AVX512F__)
+        if constexpr (N == 16) {   // which the compiler makes of four conversions
+            const auto high = _mm256_castpd_ps(_mm512_extractf64x4_pd((__m512d)v, 1));
+            return {half(typename half::lanes(_mm512_cvtps_pd(_mm512_castps512_ps256((__m512)v)))), half(typename half::lanes(_mm512_cvtps_pd(high)))};
+        }
+#endif
         const narrow low = __builtin_shufflevector(v, v, lane...), high = __builtin_shufflevector(v, v, (lane + N/2)...);
         return {half(typename half::lanes(__builtin_convertvector(low, typename half::lanes))), half(typename half::lanes(__builtin_convertvector(high, typename half::lanes)))};
     }
@@ -104,9 +110,19 @@ template <int N> [[gnu::always_inline]] inline single_pack<N> fma(single_pack<N>
     return a*b + c;
 }
 /// Limits from below; a NaN passes through.
-template <int N> [[gnu::always_inline]] inline single_pack<N> at_least(single_pack<N> x, single_pack<N> low) { return select(x < low, low, x); }
+template <int N> [[gnu::always_inline]] inline single_pack<N> at_least(single_pack<N> x, single_pack<N> low) {
+#if defined(__AVX512F__)
+    if constexpr (N == 16) return single_pack<N>((typename single_pack<N>::lanes)_mm512_max_ps((__m512)low.v, (__m512)x.v));
+#endif
+    return select(x < low, low, x);
+}
 /// Limits from above; a NaN passes through.
-template <int N> [[gnu::always_inline]] inline single_pack<N> at_most(single_pack<N> x, single_pack<N> high) { return select(x > high, high, x); }
+template <int N> [[gnu::always_inline]] inline single_pack<N> at_most(single_pack<N> x, single_pack<N> high) {
+#if defined(__AVX512F__)
+    if constexpr (N == 16) return single_pack<N>((typename single_pack<N>::lanes)_mm512_min_ps((__m512)high.v, (__m512)x.v));
+#endif
+    return select(x > high, high, x);
+}
 /// |x|
 template <int N> [[gnu::always_inline]] inline single_pack<N> absolute(single_pack<N> x) {
     return single_pack<N>((typename single_pack<N>::lanes)((typename single_pack<N>::words)x.v & 0x7fffffff));
@@ -172,7 +188,7 @@ template <single S> [[gnu::always_inline]] inline S approach(S rate, double dt =
     const auto [scale, rest] = detail::power_of_two(detail::limited(rate*S(-1.4426950408889634074*dt)));
     return (S(1.0) - scale) - scale*rest;
 }
-/// x/(e^x - 1), 1 at x = 0.
+/// x/(e^x - 1), 1 at x = 0; error below 5e-7 + 1e-7 |x|.
 template <single S> [[gnu::always_inline]] inline S linoid(S x) {
     const auto near = absolute(x) < S(1e-6);
     const auto [scale, rest] = detail::power_of_two(detail::limited(x*S(1.4426950408889634074)));
@@ -181,7 +197,7 @@ template <single S> [[gnu::always_inline]] inline S linoid(S x) {
 }
 /// (e^x - 1)/x
 template <single S> [[gnu::always_inline]] inline S exprel(S x) { return S(1.0)/linoid(x); }
-/// 1/(1 + e^-x)
+/// 1/(1 + e^-x), error below 5e-7 + 1e-7 |x|.
 template <single S> [[gnu::always_inline]] inline S logistic(S x) { return S(1.0)/(S(1.0) + exp(-x)); }
 /// Is there a lane above zero?
 template <int N> [[gnu::always_inline]] inline bool any_positive(single_pack<N> x) {

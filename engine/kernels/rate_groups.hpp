@@ -108,6 +108,8 @@ template <class Real, int gates>
 void advance(const places<Real>& at, int rows, const Real* table, Real* const* columns, Real* const* remainders) {
     using P = vector<Real>;
     constexpr int powers = powers_of<Real>(gates), blocks = blocks_of<Real>(gates), block = block_of<Real>(gates), N = lanes<Real>;
+    alignas(64) std::int64_t place[places<Real>::most];   // scaled in vectors: row by row it would take the units that vectors need
+    for (int e = 0; e < rows; ++e) place[e] = at.interval[e]*(blocks*block);
     for (int e = 0; e < rows; e += N) {
         const auto own_x = P::load(at.x + e);
         alignas(64) Real to_power[N];
@@ -116,7 +118,7 @@ void advance(const places<Real>& at, int rows, const Real* table, Real* const* c
         x_p.store(to_power);
         P a[block], x[block];
         const Real* coefficients[N];
-        for (int r = 0; r < N; ++r) coefficients[r] = table + at.interval[e + r]*(blocks*block);
+        for (int r = 0; r < N; ++r) coefficients[r] = table + place[e + r];
         for (int r = 0; r < block; ++r) x[r] = spread<P, block>(powers > 1 ? to_power + r : at.x + e + r), a[r] = load_blocks<P, block>(coefficients + r, 0);
         for (int k = 1; k < blocks; ++k)
             for (int r = 0; r < block; ++r) a[r] = math::fma(a[r], x[r], load_blocks<P, block>(coefficients + r, block*k));
