@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <span>
 
 #include "channels/nmodl/sensitivity.hpp"
 #include "channels/nmodl/simplify.hpp"
@@ -78,22 +79,15 @@ int count_reads(const expression& e, int variable) {
     return n;
 }
 
-int count_reads(const block& body, int variable) {
-    int n = 0;
-    each_expression(body, [&](const expression& e) { n += count_reads(e, variable); });
-    return n;
-}
-
 void replace(expression& e, int variable, const expression& by) {
     if (count_reads(e, variable) == 0) { return; }
     e = algebra::substitute(e, [&](const expression& v) { return v.variable == variable ? std::optional(by) : std::nullopt; });
 }
 
-void replace(block& body, int variable, const expression& by) {
-    for (auto& s : body) {
-        replace(s.value, variable, by);
-        replace(s.body, variable, by);
-        replace(s.other, variable, by);
+void replace(statement& s, int variable, const expression& by) {
+    replace(s.value, variable, by);
+    for (auto* inner : {&s.body, &s.other}) {
+        for (auto& each : *inner) { replace(each, variable, by); }
     }
 }
 
@@ -101,31 +95,80 @@ bool is_small(const expression& e) {
     return e.operands.empty() || (e.is == expression::kind::negate && e.operands[0].operands.empty());
 }
 
-/// Writes what the solver's own locals hold where they are read, if that is once, or if it is no longer than their name.
-void write_out(equation_system& system, int first_own) {
-    std::map<int, int> assignments;
-    for (const auto& s : system.body) {
-        for (const int v : variables_assigned({s})) { ++assignments[v]; }
+/// Writes what the solver's own locals hold where they are read, if that is once, or if it is no longer than their name. Each local is
+/// looked for only where it is read.
+class writing_out {
+public:
+    writing_out(equation_system& system, int first_own) : system_(system), first_own_(first_own) {
+        for (std::size_t at = 0; at < system.body.size(); ++at) {
+            for (const int v : variables_assigned({system.body[at]})) { ++assignments_[v], last_assignment_[v] = at; }
+        }
+        for (std::size_t at = 0; at < size(); ++at) {
+            each_at(at, [&](const expression& e) { note_reads(e, at); });
+        }
     }
-    for (std::size_t i = 0; i < system.body.size();) {
-        const auto s = system.body[i];
+
+    void run() {
+        std::vector<bool> is_gone(system_.body.size());
+        for (std::size_t at = 0; at < is_gone.size(); ++at) { is_gone[at] = is_written_out(at); }
+        block kept;
+        for (std::size_t at = 0; at < is_gone.size(); ++at) {
+            if (!is_gone[at]) { kept.push_back(std::move(system_.body[at])); }
+        }
+        system_.body = std::move(kept);
+    }
+
+private:
+    // Statements, then residuals, then entries of the jacobian are numbered in one row.
+    std::size_t size() const { return system_.body.size() + system_.residuals.size() + system_.jacobian.size(); }
+
+    expression& beyond_body(std::size_t at) {
+        at -= system_.body.size();
+        return at < system_.residuals.size() ? system_.residuals[at] : system_.jacobian[at - system_.residuals.size()].value;
+    }
+
+    template <class F> void each_at(std::size_t at, F f) {
+        if (at >= system_.body.size()) { return f(beyond_body(at)); }
+        const std::span<const statement> one(&system_.body[at], 1);
+        each_expression(one, f);
+    }
+
+    void note_reads(const expression& e, std::size_t at) {
+        std::set<int> reads;
+        collect_reads(e, reads);
+        for (const int v : reads) { if (v >= first_own_) { where_read_[v].insert(at); } }
+    }
+
+    bool is_written_out(std::size_t at) {
+        const auto& s = system_.body[at];
         const int own = s.to.variable;
-        const bool is_candidate = s.is == statement::kind::assign && own >= first_own && assignments[own] == 1;
-        if (!is_candidate) { ++i; continue; }
-        block rest(system.body.begin() + static_cast<std::ptrdiff_t>(i) + 1, system.body.end());
+        if (s.is != statement::kind::assign || own < first_own_ || assignments_[own] != 1) { return false; }
         std::set<int> reads;
         collect_reads(s.value, reads);
-        int uses = count_reads(rest, own);
-        for (const auto& r : system.residuals) { uses += count_reads(r, own); }
-        for (const auto& e : system.jacobian) { uses += count_reads(e.value, own); }
-        if (intersect(reads, variables_assigned(rest)) || (uses > 1 && !is_small(s.value))) { ++i; continue; }
-        replace(rest, own, s.value);
-        for (auto& r : system.residuals) { replace(r, own, s.value); }
-        for (auto& e : system.jacobian) { replace(e.value, own, s.value); }
-        system.body.resize(i);
-        system.body.insert(system.body.end(), rest.begin(), rest.end());
+        if (std::any_of(reads.begin(), reads.end(), [&](int v) { return assignments_.contains(v) && last_assignment_[v] > at; })) { return false; }
+        const auto where = where_read_[own];
+        int uses = 0;
+        for (auto after = where.upper_bound(at); after != where.end(); ++after) {
+            each_at(*after, [&](const expression& e) { uses += count_reads(e, own); });
+        }
+        if (uses > 1 && !is_small(s.value)) { return false; }
+        for (auto after = where.upper_bound(at); after != where.end(); ++after) {
+            if (*after < system_.body.size()) {
+                replace(system_.body[*after], own, s.value);
+            } else {
+                replace(beyond_body(*after), own, s.value);
+            }
+            note_reads(s.value, *after);
+        }
+        return true;
     }
-}
+
+    equation_system& system_;
+    int first_own_;
+    std::map<int, int> assignments_;
+    std::map<int, std::size_t> last_assignment_;
+    std::map<int, std::set<std::size_t>> where_read_;
+};
 
 /// Fills in the jacobian, and puts what it needs into the body; leaves both if a derivative is not to be had.
 void differentiate(sensitivities& changes, equation_system& system) {
@@ -135,10 +178,10 @@ void differentiate(sensitivities& changes, equation_system& system) {
     if (!followed) { return; }
     std::vector<equation_system::entry> entries;
     for (std::size_t row = 0; row < system.residuals.size(); ++row) {
-        for (std::size_t column = 0; column < system.unknowns.size(); ++column) {
-            auto d = changes.of(system.residuals[row], static_cast<int>(column));
-            if (!d) { return; }
-            if (!algebra::is_number(*d, 0)) { entries.push_back({static_cast<int>(row), static_cast<int>(column), std::move(*d)}); }
+        auto by_columns = changes.of(system.residuals[row]);
+        if (!by_columns) { return; }
+        for (auto& [column, d] : *by_columns) {
+            if (!algebra::is_number(d, 0)) { entries.push_back({static_cast<int>(row), column, std::move(d)}); }
         }
     }
     system.body = std::move(*followed);
@@ -172,7 +215,7 @@ block solve(program& p, implicit_equations equations, place at) {
     system.is_linear = equations.is_linear;
     sensitivities changes(p, system.unknowns, body, std::move(equations.held));
     differentiate(changes, system);
-    write_out(system, equations.first_own);
+    writing_out(system, equations.first_own).run();
 
     if (equations.runs_once) {
         out.insert(out.end(), system.body.begin(), system.body.end());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -28,7 +29,8 @@ struct flux {
 
 /// A KINETIC block taken apart.
 struct network {
-    std::vector<element> species;                          ///< that are states
+    std::vector<element> species;                          ///< that are states; added by add
+    std::map<std::pair<int, double>, std::size_t> indices; ///< of species, by variable and element
     std::vector<std::optional<expression>> volumes;        ///< of each
     block body;                                            ///< fluxes, and what else the block computes
     std::vector<flux> fluxes;
@@ -36,10 +38,16 @@ struct network {
     std::set<int> held;                                    ///< what is computed once a step where reactions are linear
     bool is_linear = true;
 
+    /// The index of a species in its array, -1 if it is in none.
+    static std::pair<int, double> key_of(const element& x) { return {x.variable, x.index ? x.index->value : -1}; }
+    void add(const element& x) {
+        indices.emplace(key_of(x), species.size());
+        species.push_back(x);
+    }
     std::optional<std::size_t> index_of(const element& x) const {
-        const auto known = std::find_if(species.begin(), species.end(), [&](const element& s) { return same(s, x); });
-        if (known == species.end()) { return std::nullopt; }
-        return static_cast<std::size_t>(known - species.begin());
+        if (x.index && x.index->is != expression::kind::number) { return std::nullopt; }
+        const auto known = indices.find(key_of(x));
+        return known == indices.end() ? std::nullopt : std::optional(known->second);
     }
 };
 
@@ -78,7 +86,7 @@ private:
                                      "an index that is a number, or counted by FROM between numbers");
                         continue;
                     }
-                    n_.species.push_back(term.species);
+                    n_.add(term.species);
                 }
             }
             find_species(s.body);
@@ -183,14 +191,25 @@ expression sum_of_fluxes(const network& n, std::size_t species) {
     return sum;
 }
 
+element element_of(const expression& variable) {
+    if (variable.operands.empty()) { return {variable.variable}; }
+    return {variable.variable, variable.operands[0]};
+}
+
+/// The number of the species that the variable is: -1 if it is none, nothing where an index that is no number hides that.
+std::optional<int> number_of(const network& n, const expression& variable) {
+    if (const auto i = n.index_of(element_of(variable))) { return static_cast<int>(*i); }
+    const bool is_known = variable.operands.empty() || variable.operands[0].is == expression::kind::number;
+    if (!is_known && std::any_of(n.species.begin(), n.species.end(), [&](const element& x) { return algebra::reads(variable, x); })) { return std::nullopt; }
+    return -1;
+}
+
 /// The state that the expression names last, of those whose equations are not taken.
 std::optional<std::size_t> last_species(const network& n, const expression& e, const std::set<std::size_t>& taken) {
     for (auto o = e.operands.rbegin(); o != e.operands.rend(); ++o) {
         if (const auto i = last_species(n, *o, taken)) { return i; }
     }
-    for (std::size_t i = 0; i < n.species.size(); ++i) {
-        if (e.is == expression::kind::variable && same(e, read(n.species[i])) && !taken.contains(i)) { return i; }
-    }
+    if (const auto i = e.is == expression::kind::variable ? n.index_of(element_of(e)) : std::nullopt; i && !taken.contains(*i)) { return i; }
     return std::nullopt;
 }
 
@@ -206,17 +225,16 @@ void conserve(const network& n, const std::vector<expression>& volumes, implicit
             continue;
         }
         taken.insert(*row);
-        auto rest = subtract((*s)->value, (*s)->second), amount = number(0);
-        for (std::size_t i = 0; i < n.species.size(); ++i) {
-            const auto parts = algebra::linear_in(rest, n.species[i]);
-            if (!parts) {
-                found.error((*s)->at, "CONSERVE: not a sum of states, each times a number", "CONSERVE a + 2 b = total");
-                return;
-            }
-            rest = parts->first;
-            amount = add(amount, multiply(multiply(parts->second, volumes[i]), read(n.species[i])));
+        auto form = algebra::linear_form_of(subtract((*s)->value, (*s)->second), [&](const expression& x) { return number_of(n, x); });
+        if (!form) {
+            found.error((*s)->at, "CONSERVE: not a sum of states, each times a number", "CONSERVE a + 2 b = total");
+            return;
         }
-        system.residuals[*row] = add(amount, algebra::simplify(rest));
+        auto amount = number(0);
+        for (auto& [i, slope] : form->slopes) {
+            amount = add(std::move(amount), multiply(multiply(std::move(slope), volumes[i]), read(n.species[i])));
+        }
+        system.residuals[*row] = add(std::move(amount), algebra::simplify(form->rest));
     }
 }
 

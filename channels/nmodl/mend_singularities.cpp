@@ -60,8 +60,10 @@ expression built(const product& p) {
 struct straight {
     double constant = 0;
     std::vector<std::pair<expression, double>> terms;
+    std::size_t most_terms = std::numeric_limits<std::size_t>::max();   ///< what more there are does not matter: long sums are left early
 
     void add(const expression& e, double times) {
+        if (terms.size() > most_terms) { return; }
         const auto& o = e.operands;
         if (e.is == kind::number) { constant += times*e.value; return; }
         if (e.is == kind::negate) { return add(o[0], -times); }
@@ -103,6 +105,7 @@ std::optional<std::pair<expression, double>> exponential_less_one(const expressi
     if (e.is == kind::call && e.function == builtin::expm1) { return std::pair{e.operands[0], 1.}; }
     if (e.is != kind::add && e.is != kind::subtract) { return std::nullopt; }
     straight s;
+    s.most_terms = 1;
     s.add(e, 1);
     if (s.terms.size() != 1) { return std::nullopt; }
     const auto& [x, times] = s.terms.front();

@@ -26,6 +26,7 @@ std::set<int> leading_to(std::set<int> wanted, const block& body) {
 
 sensitivities::sensitivities(program& p, std::vector<element> columns, const block& body, std::set<int> held)
     : program_(p), columns_(std::move(columns)), body_(body), held_(std::move(held)) {
+    for (std::size_t c = 0; c < columns_.size(); ++c) { columns_of_[columns_[c].variable].push_back(static_cast<int>(c)); }
     for (auto before = dependent_.size() + 1; before != dependent_.size();) {
         before = dependent_.size();
         find_dependent(body);
@@ -37,7 +38,7 @@ void sensitivities::find_dependent(const block& statements) {
         std::set<int> reads;
         algebra::collect_reads(s.value, reads);
         const bool is_touched = std::any_of(reads.begin(), reads.end(), [&](int v) {
-            return dependent_.contains(v) || std::any_of(columns_.begin(), columns_.end(), [&](const element& c) { return c.variable == v; });
+            return dependent_.contains(v) || columns_of_.contains(v);
         });
         if (is_touched && s.is == statement::kind::assign && !held_.contains(s.to.variable)) { dependent_.insert(s.to.variable); }
         if (is_touched && s.is != statement::kind::assign) {   // which arm is taken depends on a column
@@ -56,10 +57,9 @@ std::optional<sensitivities::key> sensitivities::key_of(const expression& e) con
 bool sensitivities::add_columns(const expression& value, std::set<int>& columns) const {
     if (value.is == expression::kind::variable) {
         const auto k = key_of(value);
-        for (std::size_t c = 0; c < columns_.size(); ++c) {
-            if (columns_[c].variable != value.variable) { continue; }
+        if (const auto own = columns_of_.find(value.variable); own != columns_of_.end()) {
             if (!k) { return false; }
-            if (algebra::same(value, algebra::read(columns_[c]))) { columns.insert(static_cast<int>(c)); }
+            for (const int c : own->second) { if (algebra::same(value, algebra::read(columns_[c]))) { columns.insert(c); } }
         }
         if (dependent_.contains(value.variable)) {
             if (!k) { return false; }
@@ -91,20 +91,22 @@ bool sensitivities::find_keys(const block& statements, const std::set<int>& rele
     return true;
 }
 
-expression sensitivities::leaf(const expression& e, int column) const {
-    if (algebra::same(e, algebra::read(columns_[column]))) { return algebra::number(1); }
-    if (const auto k = key_of(e)) {
-        if (const auto found = locals_.find(*k); found != locals_.end()) {
-            if (const auto local = found->second.find(column); local != found->second.end()) { return algebra::read(local->second); }
-        }
+algebra::gradient sensitivities::of_variable(const expression& e) const {
+    algebra::gradient all;
+    if (const auto own = columns_of_.find(e.variable); own != columns_of_.end()) {
+        for (const int c : own->second) { if (algebra::same(e, algebra::read(columns_[c]))) { all.emplace(c, algebra::number(1)); } }
     }
-    return algebra::number(0);
+    const auto k = key_of(e);
+    if (const auto found = k ? locals_.find(*k) : locals_.end(); found != locals_.end()) {
+        for (const auto& [column, local] : found->second) { all.try_emplace(column, algebra::read(local)); }
+    }
+    return all;
 }
 
-std::optional<expression> sensitivities::of(const expression& e, int column) const {
+std::optional<algebra::gradient> sensitivities::of(const expression& e) const {
     std::set<int> columns;
     if (!add_columns(e, columns)) { return std::nullopt; }
-    return algebra::derivative(e, [&](const expression& variable) { return leaf(variable, column); });
+    return algebra::gradient_of(e, [&](const expression& variable) { return of_variable(variable); });
 }
 
 bool sensitivities::follow(const block& statements, const std::set<int>& relevant, block& out) {
@@ -113,10 +115,11 @@ bool sensitivities::follow(const block& statements, const std::set<int>& relevan
         if (s.is == statement::kind::assign && relevant.contains(s.to.variable)) {
             const auto k = key_of(algebra::read(s.to));
             if (const auto found = k ? locals_.find(*k) : locals_.end(); found != locals_.end()) {
+                const auto by_columns = of(s.value);
+                if (!by_columns) { return false; }
                 for (const auto& [column, local] : found->second) {
-                    auto d = of(s.value, column);
-                    if (!d) { return false; }
-                    out.push_back(algebra::assign({local}, std::move(*d), s.at));
+                    const auto d = by_columns->find(column);
+                    out.push_back(algebra::assign({local}, d == by_columns->end() ? algebra::number(0) : d->second, s.at));
                 }
             }
         }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "channels/nmodl/program.hpp"
+#include "channels/nmodl/simplify.hpp"
 
 namespace apical::nmodl {
 
@@ -22,8 +23,8 @@ public:
     bool depends(int variable) const { return dependent_.contains(variable); }
     /// The body, with the derivatives of what leads to `wanted` computed before each assignment. Nothing if there is one that has none.
     std::optional<block> followed(const std::set<int>& wanted);
-    /// Derivative of an expression that is evaluated after the followed body. Nothing if it has none.
-    std::optional<expression> of(const expression&, int column) const;
+    /// Derivatives by the columns of an expression that is evaluated after the followed body. Nothing if it has none.
+    std::optional<algebra::gradient> of(const expression&) const;
 
 private:
     using key = std::pair<int, int>;   ///< variable; index in an array, or -1
@@ -32,10 +33,11 @@ private:
     bool find_keys(const block&, const std::set<int>& relevant);
     bool add_columns(const expression& value, std::set<int>& columns) const;
     bool follow(const block& body, const std::set<int>& relevant, block& out);
-    expression leaf(const expression&, int column) const;
+    algebra::gradient of_variable(const expression&) const;
 
     program& program_;
     std::vector<element> columns_;
+    std::map<int, std::vector<int>> columns_of_;   ///< of a variable
     const block& body_;
     std::set<int> held_, dependent_;
     std::map<key, std::map<int, int>> locals_;   ///< of what is assigned: by column, the local that holds the derivative

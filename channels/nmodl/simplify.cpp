@@ -101,12 +101,12 @@ expression substitute(const expression& e, const std::function<std::optional<exp
     std::vector<expression> o;
     for (const auto& each : e.operands) { o.push_back(substitute(each, replacement)); }
     switch (e.is) {
-        case kind::negate: return negate(o[0]);
-        case kind::add: return add(o[0], o[1]);
-        case kind::subtract: return subtract(o[0], o[1]);
-        case kind::multiply: return multiply(o[0], o[1]);
-        case kind::divide: return divide(o[0], o[1]);
-        case kind::power: return power(o[0], o[1]);
+        case kind::negate: return negate(std::move(o[0]));
+        case kind::add: return add(std::move(o[0]), std::move(o[1]));
+        case kind::subtract: return subtract(std::move(o[0]), std::move(o[1]));
+        case kind::multiply: return multiply(std::move(o[0]), std::move(o[1]));
+        case kind::divide: return divide(std::move(o[0]), std::move(o[1]));
+        case kind::power: return power(std::move(o[0]), std::move(o[1]));
         default: break;
     }
     auto copy = e;

@@ -12,6 +12,8 @@
 #include "channels/nmodl/lint.hpp"
 #include "channels/nmodl/parser.hpp"
 #include "channels/nmodl/patch.hpp"
+#include "channels/nmodl/print.hpp"
+#include "channels/nmodl/print_program.hpp"
 #include "channels/nmodl/translate.hpp"
 
 namespace apical::nmodl::testing {
@@ -54,16 +56,28 @@ inline void run_blocks(const std::shared_ptr<const mechanism>& m) {
     for (int n = 0; n < p.watches; ++n) (void)m->condition(view, 1, n);
 }
 
-/// All that is done to a file of NMODL: read, checked, lowered, emitted, run. True if it could be translated. What the file says is told
+/// INCLUDE of a name that begins with 'a' is there, of "missing" is not, and of any other is the including file, which is a circle.
+inline include_reader includes() {
+    return [](const std::string& name, const source& from) -> std::shared_ptr<const source> {
+        if (name == "missing") return nullptr;
+        if (name.starts_with('a')) return std::make_shared<const source>(source{name, "PARAMETER { from_a = 1 (/ms) }\nFUNCTION of_a(x) { of_a = x/from_a }\n"});
+        return std::make_shared<const source>(from);
+    };
+}
+
+/// All that is done to a file of NMODL: read, printed, checked, lowered, emitted, run. True if it could be translated. What the file says is told
 /// as diagnostics, so that anything thrown is a finding.
 inline bool exercise_nmodl(std::string text) {
     diagnostics found;
     const auto in = std::make_shared<const source>(source{"any.mod", std::move(text)});
-    const auto f = syntax::parse(in, [](const std::string&, const source&) { return std::shared_ptr<const source>{}; }, found);
+    const auto include = includes();
+    const auto f = syntax::parse(in, include, found);
+    (void)syntax::print(f);
     lint_text(f, found);
     const auto p = found.has_errors() ? nullptr : translate(f, found, "any");
     for (const auto& d : found.all()) (void)d.text();
     if (!p) return false;
+    (void)print_program(*p);
     (void)emit_mechanism(*p, "any");
     (void)emit_channel(*p);
     const auto m = interpret(p);

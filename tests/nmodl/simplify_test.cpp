@@ -135,6 +135,80 @@ TEST(derivative, is_written_short) {
     EXPECT_EQ(of("exp(a*x)"), "exp(a*x)*a");
 }
 
+/// x0 + 2*x1 + 3*x2 + ... of n variables, less k.
+expression long_sum(model& m, int n) {
+    auto sum = algebra::negate(m.parse("k"));
+    for (int i = 0; i < n; ++i) { sum = algebra::add(std::move(sum), algebra::multiply(number(i + 1), read(m.variable_named("x" + std::to_string(i))))); }
+    return sum;
+}
+
+TEST(gradient, is_the_derivative_by_each) {
+    for (const auto* text : {"a*x*y - x/y", "exp(-x/y)*sin(y) + a", "x^y + (a - y) - (a - x)", "-(x + a) - 2*y", "min(x, y)*x", "(x > y)*a", "x - x", "nernst(a, 2, 1)*y"}) {
+        model m;
+        const int x = m.variable_named("x"), y = m.variable_named("y");
+        const auto e = m.parse(text);
+        const auto all = algebra::gradient_of(e, [&](const expression& v) {
+            return v.variable == x ? algebra::gradient{{0, number(1)}} : v.variable == y ? algebra::gradient{{1, number(1)}} : algebra::gradient{};
+        });
+        ASSERT_TRUE(all) << text;
+        for (const int n : {0, 1}) {
+            const auto one = algebra::derivative(e, [&](const expression& v) { return number(v.variable == (n == 0 ? x : y)); });
+            const auto found = all->find(n);
+            EXPECT_EQ(found == all->end() ? "0" : m.text(found->second), m.text(*one)) << text;
+        }
+    }
+    model m;
+    const auto by_x = [&](const expression& v) { return v.variable == m.variable_named("x") ? algebra::gradient{{0, number(1)}} : algebra::gradient{}; };
+    EXPECT_FALSE(algebra::gradient_of(m.parse("a + gamma_ln(x)"), by_x));
+    EXPECT_TRUE(algebra::gradient_of(m.parse("gamma_ln(a)*x"), by_x));
+}
+
+TEST(gradient, asks_for_each_variable_once_however_many_there_are) {
+    model m;
+    const auto e = long_sum(m, 300);
+    int asked = 0;
+    const auto all = algebra::gradient_of(e, [&](const expression& v) { return ++asked, algebra::gradient{{v.variable, number(1)}}; });
+    EXPECT_EQ(asked, 301);
+    ASSERT_EQ(all->size(), 301u);
+    EXPECT_EQ(m.text(all->at(m.variable_named("x299"))), "300");
+    EXPECT_EQ(m.text(all->at(m.variable_named("k"))), "-1");
+}
+
+/// The rest and the slopes by x and y, or what is in their place.
+std::string form(const std::string& text) {
+    model m;
+    const int x = m.variable_named("x"), y = m.variable_named("y");
+    const auto f = algebra::linear_form_of(m.parse(text), [&](const expression& v) -> std::optional<int> {
+        if (!v.operands.empty()) { return std::nullopt; }
+        return v.variable == x ? 0 : v.variable == y ? 1 : -1;
+    });
+    if (!f) { return "not linear"; }
+    auto said = m.text(f->rest);
+    for (const auto& [n, slope] : f->slopes) { said += std::string(n == 0 ? " | x " : " | y ") + m.text(slope); }
+    return said;
+}
+
+TEST(linear_form, takes_rest_and_slopes_out) {
+    EXPECT_EQ(form("a*(1 - x) - b*y"), "a | x -a | y -b");
+    EXPECT_EQ(form("(x + 2*y - c)/tau"), "-c/tau | x 1/tau | y 2/tau");
+    EXPECT_EQ(form("-(x - y) + y*3 - exp(a)"), "-exp(a) | x -1 | y 4");
+    EXPECT_EQ(form("a + b*exp(k)"), "a + b*exp(k)");
+    EXPECT_EQ(form("x^1"), "0 | x 1");
+    for (const auto* text : {"x*y", "x*x", "a/y", "exp(x)", "x^2", "a > x", "c[i] + x"}) { EXPECT_EQ(form(text), "not linear") << text; }
+}
+
+TEST(linear_form, asks_for_each_variable_once_however_many_there_are) {
+    model m;
+    const auto e = long_sum(m, 300);
+    const int k = m.variable_named("k");
+    int asked = 0;
+    const auto f = algebra::linear_form_of(e, [&](const expression& v) { return ++asked, std::optional(v.variable == k ? -1 : v.variable); });
+    EXPECT_EQ(asked, 301);
+    ASSERT_TRUE(f);
+    EXPECT_EQ(f->slopes.size(), 300u);
+    EXPECT_EQ(m.text(f->rest), "-k");
+}
+
 TEST(locals, have_names_that_nothing_else_has) {
     model m;
     m["old_x"] = 1;
