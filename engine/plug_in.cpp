@@ -54,11 +54,18 @@ std::vector<written> write(const programs& all, bool is_general) {
     return items;
 }
 
+/// A text beyond this is a unit of its own and compiled to be right rather than fast: passes of -O3 take time with the square of what stands in one block.
+constexpr std::size_t largest = 100000;
+
 /// Mechanisms dealt to as many units as there are compilers, so that each takes about as long: what they include is read once a unit. Where there
 /// are many, to more units: what a compiler needs for one grows faster than the unit.
 std::vector<unit_text> deal(const std::vector<written>& items, int jobs) {
     std::vector<const written*> order;
-    for (const auto& item : items) order.push_back(&item);
+    std::vector<unit_text> large;
+    for (const auto& item : items) {
+        if (item.text.size() < largest) order.push_back(&item);
+        else large.push_back({item.text, {"-O1"}});
+    }
     std::ranges::stable_sort(order, std::greater{}, [](const written* w) { return w->work; });
     constexpr std::size_t most = 24;
     const auto n = std::min(order.size(), std::max((order.size() + most - 1)/most, static_cast<std::size_t>(jobs)));
@@ -69,6 +76,7 @@ std::vector<unit_text> deal(const std::vector<written>& items, int jobs) {
         loads[to] += item->work;
         units[to].text += item->text;
     }
+    units.insert(units.begin(), large.begin(), large.end());   // they take longest
     for (auto& u : units)
         if (u.text.find("exported_mechanism") != std::string::npos) u.text.insert(0, "#include \"engine/kernels/exported.hpp\"\n");
     return units;

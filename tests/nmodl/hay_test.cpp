@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 #include <variant>
 
 #include <gtest/gtest.h>
@@ -88,17 +89,19 @@ TEST(hay_2011_files, give_the_bits_of_the_built_in_channels) {
         return c;
     };
     const auto own = circuit_of(hay_like()), read = circuit_of(with_files(hay_like(), files));
+    std::vector<run_options> ways;
     for (const auto s : {scheme::crank_nicolson, scheme::backward_euler})
-        for (const int lanes : {1, native_width}) {
-            const run_options o{.scheme = s, .lanes = lanes};
-            simulation a(compile(own, o)), b(compile(read, o));
-            const auto with = summary(b.model());
-            for (const auto& kernel : with.populations[0].kernels) EXPECT_TRUE(kernel.ends_with("(fused)")) << kernel;
-            a.run(25*ms), b.run(25*ms);
-            EXPECT_EQ(a["v"].samples, b["v"].samples) << name_of(s) << ", " << lanes << " lanes";
-            EXPECT_EQ(a["ca"].samples, b["ca"].samples);
-            EXPECT_GT(*std::ranges::max_element(b["v"].samples), 0) << "no action potential: the test is too quiet";
-        }
+        for (const int lanes : {1, native_width})
+            for (const auto r : {rates::tabulated, rates::single}) ways.push_back({.scheme = s, .rates = r, .lanes = lanes});
+    for (const auto& o : ways) {
+        simulation a(compile(own, o)), b(compile(read, o));
+        const auto with = summary(b.model());
+        for (const auto& kernel : with.populations[0].kernels) EXPECT_TRUE(kernel.ends_with("(fused)")) << kernel;
+        a.run(25*ms), b.run(25*ms);
+        EXPECT_EQ(a["v"].samples, b["v"].samples) << name_of(o.scheme) << ", " << o.lanes << " lanes, " << name_of(o.rates);
+        EXPECT_EQ(a["ca"].samples, b["ca"].samples);
+        EXPECT_GT(*std::ranges::max_element(b["v"].samples), 0) << "no action potential: the test is too quiet";
+    }
 }
 
 }  // namespace
