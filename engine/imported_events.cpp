@@ -187,11 +187,19 @@ void imported_events::sink::watch(int instance, int condition, double flag) {
 
 std::span<double* const> imported_events::sink::connections(int instance) {
     found_.clear();
-    to_.for_each_connection([&](std::size_t k) {
-        const auto [mechanism, element] = to_.end_of(k);
-        if (mechanism == mechanism_ && element == static_cast<std::uint32_t>(instance)) found_.push_back(to_.values_of(k));
-    });
+    for (const auto k : to_.connections_to({mechanism_, static_cast<std::uint32_t>(instance)})) found_.push_back(to_.values_of(k));
     return found_;
+}
+
+/// In their own order.
+std::span<const std::uint32_t> imported_events::connections_to(end target) {
+    const auto where = [&](std::uint32_t k) { return end_of(k); };
+    if (by_target_.empty()) {
+        for_each_connection([&](std::size_t k) { by_target_.push_back(static_cast<std::uint32_t>(k)); });
+        std::ranges::stable_sort(by_target_, {}, where);
+    }
+    const auto found = std::ranges::equal_range(by_target_, target, {}, where);
+    return {found.begin(), found.end()};
 }
 
 void imported_events::transfer(image& i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -55,12 +56,16 @@ private:
         std::uint8_t was_above = 0;
     };
     /// Where a connection of the block ends: the mechanism, and the instance and the lane of its cell.
-    struct end { std::uint32_t mechanism, element; };
+    struct end {
+        std::uint32_t mechanism, element;
+        auto operator<=>(const end&) const = default;
+    };
 
     bool is_own(std::size_t connection) const { return connection < where_->connections.size(); }
     end end_of(std::size_t connection) const;
     double* values_of(std::size_t connection) { return values_.data() + first_value_[connection]; }
     template <class F> void for_each_connection(F&& f) const;
+    std::span<const std::uint32_t> connections_to(end target);
     void add_connection(std::uint32_t mechanism, double weight);
     void send(pending e);
     pending take_first();
@@ -73,6 +78,7 @@ private:
     const inlet* in_;
     std::vector<std::uint32_t> first_value_;        // [connections of the block and an end] those of the plan, then inlet::fixed; in values_
     std::vector<double> values_;                    // what connections keep, those of storage `connection`
+    std::vector<std::uint32_t> by_target_;          // connections, in order of where they end; empty until it is asked for
     std::vector<pending> pending_;                  // a heap, the first at its top
     std::vector<watched> watched_;
     std::vector<std::pair<int, double>> spikes_;

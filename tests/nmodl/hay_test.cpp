@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <vector>
 #include <variant>
+#include <vector>
 
 #include <gtest/gtest.h>
 

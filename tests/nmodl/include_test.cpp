@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/io/temporary_folder.hpp"
 #include "tests/nmodl/reading.hpp"
 
 namespace apical::nmodl {
@@ -61,7 +62,8 @@ TEST(nmodl_include, macros_are_numbers_from_their_line_on) {
 
 TEST(nmodl_include, files_are_looked_for_beside_the_file_then_in_folders_then_by_their_bare_name) {
     namespace fs = std::filesystem;
-    const auto folder = fs::temp_directory_path() / "apical_nmodl_include_test";
+    const apical::testing::temporary_folder own;
+    const auto& folder = own.path();
     fs::create_directories(folder / "beside");
     fs::create_directories(folder / "given");
     const auto write = [](const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; };
@@ -75,7 +77,6 @@ TEST(nmodl_include, files_are_looked_for_beside_the_file_then_in_folders_then_by
     EXPECT_EQ(reader("custom/two.inc", from)->text, "two");
     EXPECT_EQ(reader("three.inc", from), nullptr);
     EXPECT_EQ(read_source(folder.string()), nullptr);
-    fs::remove_all(folder);
 }
 
 }  // namespace
