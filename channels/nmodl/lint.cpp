@@ -33,14 +33,17 @@ const routine* routine_of(const syntax::file& f, const std::string& name) {
 
 struct use { name_set reads, writes, steady; };
 
-void collect(const syntax::file& f, const routine& r, use& all, name_set& seen) {
+using solved_set = std::set<std::pair<std::string, bool>>;   ///< blocks, and whether to a steady state
+
+/// Goes once into each block that is called or solved, as one may solve or call itself.
+void collect(const syntax::file& f, const routine& r, use& all, name_set& seen, solved_set& solved_before) {
     if (!r.name.empty() && !seen.insert(r.name).second) return;
     const auto call = [&](const syntax::expression& e) {
         if (e.is == syntax::expression::kind::name || e.is == syntax::expression::kind::derivative) all.reads.insert(e.name);
         if (e.is != syntax::expression::kind::call) return;
         all.reads.insert(e.name);
         if (e.name == "state_discontinuity" && !e.operands.empty()) all.writes.insert(e.operands[0].name);
-        if (const auto* called = routine_of(f, e.name)) collect(f, *called, all, seen);
+        if (const auto* called = routine_of(f, e.name)) collect(f, *called, all, seen, solved_before);
     };
     syntax::each_statement(r.body, [&](const syntax_statement& s) {
         if (s.is == syntax_statement::kind::assign) {
@@ -58,10 +61,10 @@ void collect(const syntax::file& f, const routine& r, use& all, name_set& seen) 
         if (s.is == syntax_statement::kind::solve) {
             all.reads.insert(s.name);
             const auto* solved = routine_of(f, s.name);
-            if (!solved) return;
+            if (!solved || !solved_before.emplace(s.name, s.is_steady).second) return;
             use inside;
             name_set seen_inside;
-            collect(f, *solved, inside, seen_inside);
+            collect(f, *solved, inside, seen_inside, solved_before);
             all.reads.insert(inside.reads.begin(), inside.reads.end());
             all.writes.insert(inside.writes.begin(), inside.writes.end());
             const bool solves = s.is_steady || solved->is == routine::kind::linear || solved->is == routine::kind::nonlinear;
@@ -73,7 +76,8 @@ void collect(const syntax::file& f, const routine& r, use& all, name_set& seen) 
 use use_of(const syntax::file& f, const routine& r) {
     use all;
     name_set seen;
-    collect(f, r, all, seen);
+    solved_set solved;
+    collect(f, r, all, seen, solved);
     return all;
 }
 
@@ -118,9 +122,10 @@ void lint_tables(const syntax::file& f, diagnostics& found) {
 void lint_initial(const syntax::file& f, diagnostics& found) {
     use all;
     name_set seen;
+    solved_set solved;
     for (const auto& r : f.routines) {
         const bool begins = r.is == routine::kind::initial || ((r.is == routine::kind::before || r.is == routine::kind::after) && r.name == "INITIAL");
-        if (begins) collect(f, r, all, seen), seen.clear();
+        if (begins) collect(f, r, all, seen, solved), seen.clear(), solved.clear();
     }
     for (const auto& s : f.states) {
         const bool has_start = std::ranges::any_of(f.parameters, [&](const auto& d) { return d.name == s.name + "0"; }) || !s.start.empty();

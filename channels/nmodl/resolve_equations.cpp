@@ -187,17 +187,33 @@ block resolver::solve(const syntax::statement& s) {
         error(s.at, fmt::format("SOLVE {}: the file has no block of this name", s.name), names_.suggestion_for(s.name));
         return {};
     }
-    switch (r->is) {
+    if (std::ranges::find(solved_, r) != solved_.end()) {
+        error(s.at, fmt::format("SOLVE {}: the block solves itself", s.name), "SOLVE it once, in BREAKPOINT or INITIAL");
+        return {};
+    }
+    if (solved_.size() == 20 || ++statements_ > most_statements) {
+        error(s.at, fmt::format("SOLVE {}: blocks that solve blocks, too deep or too many", s.name), "SOLVE them one after the other");
+        is_stopped_ = true;
+        return {};
+    }
+    solved_.push_back(r);
+    block done = solve_block(*r, s);
+    solved_.pop_back();
+    return done;
+}
+
+block resolver::solve_block(const syntax::routine& r, const syntax::statement& s) {
+    switch (r.is) {
         case routine_kind::derivative:
         case routine_kind::kinetic: {
-            const block equations = equations_of(*r);
-            const bool is_together = r->is == routine_kind::kinetic || !(s.method == "cnexp" || s.method == "euler" || s.method == "runge");
+            const block equations = equations_of(r);
+            const bool is_together = r.is == routine_kind::kinetic || !(s.method == "cnexp" || s.method == "euler" || s.method == "runge");
             if (found_.has_errors() || (is_together && are_too_many(unknowns_in(equations), s))) return {};
-            return r->is == routine_kind::kinetic ? integrate_kinetic(program_, equations, s.method, s.is_steady, s.at, found_)
+            return r.is == routine_kind::kinetic ? integrate_kinetic(program_, equations, s.method, s.is_steady, s.at, found_)
                                                   : integrate_derivative(program_, equations, s.method, s.is_steady, s.at, found_);
         }
         case routine_kind::linear:
-        case routine_kind::nonlinear: return solve_simultaneous(*r, s);
+        case routine_kind::nonlinear: return solve_simultaneous(r, s);
         case routine_kind::procedure:
         case routine_kind::function:
         case routine_kind::discrete: {
@@ -207,7 +223,7 @@ block resolver::solve(const syntax::statement& s) {
             c.name = s.name;
             block result;
             block* before = std::exchange(out_, &result);
-            put_in(*r, c);
+            put_in(r, c);
             out_ = before;
             return result;
         }

@@ -101,6 +101,7 @@ private:
     void volumes(const syntax::statement&);
     statement::term species(const syntax::term&);
     block solve_simultaneous(const syntax::routine&, const syntax::statement&);
+    block solve_block(const syntax::routine&, const syntax::statement&);
     std::vector<element> unknowns_of(const syntax::routine&, const block&);
     bool are_too_many(std::size_t unknowns, const syntax::statement& solve);
 
@@ -109,6 +110,7 @@ private:
     diagnostics& found_;
     std::vector<scope> scopes_;                        // innermost last
     std::vector<const syntax::routine*> active_;       // being put in
+    std::vector<const syntax::routine*> solved_;       // being solved, outer before inner
     std::map<const syntax::routine*, std::set<std::string>> written_;
     std::set<std::string> told_;                       // findings, as a block that is put in twice has the same
     block* out_ = nullptr;

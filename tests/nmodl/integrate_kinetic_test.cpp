@@ -141,6 +141,9 @@ TEST(kinetic, tells_what_cannot_be_solved) {
     };
     EXPECT_EQ(told("~ m <-> h (a, b)", "cnexp"), "METHOD cnexp is not one for KINETIC blocks");
     EXPECT_EQ(told("~ m <-> h (a, b) CONSERVE s = 1"), "CONSERVE names no state of a reaction, or only such as another CONSERVE determines");
+    for (const auto* sum : {"m + h = m*h", "m = h*h"}) {
+        EXPECT_EQ(told("~ m <-> h (a, b) CONSERVE " + std::string(sum)), "CONSERVE: not a sum of states, each times a number") << sum;
+    }
     model m;
     m.array("c", {1, 2});
     integrate_kinetic(m.p, m.parse_block("~ c[i] <-> c[0] (a, b)"), "sparse", false, {}, m.found);

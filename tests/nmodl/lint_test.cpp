@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/io/temporary_folder.hpp"
@@ -67,6 +68,16 @@ TEST(nmodl_lint, steps_that_an_explicit_method_cannot_make) {
     EXPECT_SILENT(found_in(by("euler"), {.dt = 0.009}), "stiff");
     EXPECT_SILENT(found_in(by("cnexp")), "stiff");
     EXPECT_SILENT(found_in(by("derivimplicit")), "stiff");
+}
+
+TEST(nmodl_lint, blocks_that_solve_themselves_end) {
+    EXPECT_SAYS(found_in("NEURON { SUFFIX x }\nSTATE { m }\nBREAKPOINT { SOLVE a METHOD cnexp }\nDERIVATIVE a { SOLVE a METHOD cnexp m' = -m }\n"), ":4: SOLVE a: the block solves itself");
+    EXPECT_SAYS(found_in("NEURON { SUFFIX x }\nSTATE { m }\nBREAKPOINT { SOLVE a }\nPROCEDURE a() { b() }\nPROCEDURE b() { SOLVE a m = 1 }\n"), ":5: SOLVE a: the block solves itself");
+    for (const int levels : {40, 19}) {   // twice as many ways at each
+        std::string many = "NEURON { SUFFIX x }\nSTATE { m }\nBREAKPOINT { SOLVE p0 }\n";
+        for (int n = 0; n < levels; ++n) many += fmt::format("PROCEDURE p{0}() {{ SOLVE p{1} SOLVE p{1} }}\n", n, n + 1);
+        EXPECT_SAYS(found_in(many + fmt::format("PROCEDURE p{}() {{ }}\n", levels)), "blocks that solve blocks, too deep or too many");
+    }
 }
 
 TEST(nmodl_lint, what_nobody_starts_or_uses) {
