@@ -36,14 +36,14 @@ struct use { name_set reads, writes, steady; };
 using solved_set = std::set<std::pair<std::string, bool>>;   ///< blocks, and whether to a steady state
 
 /// Goes once into each block that is called or solved, as one may solve or call itself.
-void collect(const syntax::file& f, const routine& r, use& all, name_set& seen, solved_set& solved_before) {
-    if (!r.name.empty() && !seen.insert(r.name).second) return;
+void collect(const syntax::file& f, const routine& r, use& all, name_set& seen, solved_set& solved_before, int depth = 0) {
+    if (depth > 200 || (!r.name.empty() && !seen.insert(r.name).second)) return;   // such files are refused
     const auto call = [&](const syntax::expression& e) {
         if (e.is == syntax::expression::kind::name || e.is == syntax::expression::kind::derivative) all.reads.insert(e.name);
         if (e.is != syntax::expression::kind::call) return;
         all.reads.insert(e.name);
         if (e.name == "state_discontinuity" && !e.operands.empty()) all.writes.insert(e.operands[0].name);
-        if (const auto* called = routine_of(f, e.name)) collect(f, *called, all, seen, solved_before);
+        if (const auto* called = routine_of(f, e.name)) collect(f, *called, all, seen, solved_before, depth + 1);
     };
     syntax::each_statement(r.body, [&](const syntax_statement& s) {
         if (s.is == syntax_statement::kind::assign) {
@@ -64,7 +64,7 @@ void collect(const syntax::file& f, const routine& r, use& all, name_set& seen, 
             if (!solved || !solved_before.emplace(s.name, s.is_steady).second) return;
             use inside;
             name_set seen_inside;
-            collect(f, *solved, inside, seen_inside, solved_before);
+            collect(f, *solved, inside, seen_inside, solved_before, depth + 1);
             all.reads.insert(inside.reads.begin(), inside.reads.end());
             all.writes.insert(inside.writes.begin(), inside.writes.end());
             const bool solves = s.is_steady || solved->is == routine::kind::linear || solved->is == routine::kind::nonlinear;

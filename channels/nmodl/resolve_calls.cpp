@@ -120,17 +120,21 @@ bool resolver::does_nothing_here(const syntax::expression& c) {
 
 const std::set<std::string>& resolver::written_by(const syntax::routine& r) {
     if (const auto it = written_.find(&r); it != written_.end()) return it->second;
-    written_[&r];   // of a routine that calls itself, which is an error elsewhere
     std::set<std::string> names;
-    syntax::each_statement(r.body, [&](const auto& s) {
-        if (!s.target.name.empty()) names.insert(s.target.name);
-        if (s.is == syntax::statement::kind::call)
-            for (const auto& operand : s.value.operands) names.insert(operand.name);   // state_discontinuity
-    });
-    syntax::each_expression(r.body, [&](const auto& e) {
-        if (e.is != syntax_kind::call) return;
-        if (const auto* inner = names_.routine(e.name)) names.insert(written_by(*inner).begin(), written_by(*inner).end());
-    });
+    std::set<const syntax::routine*> met{&r};
+    for (std::vector<const syntax::routine*> left{&r}; !left.empty();) {
+        const auto& body = left.back()->body;
+        left.pop_back();
+        syntax::each_statement(body, [&](const auto& s) {
+            if (!s.target.name.empty()) names.insert(s.target.name);
+            if (s.is == syntax::statement::kind::call)
+                for (const auto& operand : s.value.operands) names.insert(operand.name);   // state_discontinuity
+        });
+        syntax::each_expression(body, [&](const auto& e) {
+            if (e.is != syntax_kind::call) return;
+            if (const auto* inner = names_.routine(e.name); inner && met.insert(inner).second) left.push_back(inner);
+        });
+    }
     return written_[&r] = std::move(names);
 }
 
@@ -158,6 +162,11 @@ expression resolver::put_in(const syntax::routine& r, const syntax::expression& 
         std::string cycle;
         for (auto i = it; i != active_.end(); ++i) cycle += (*i)->name + " calls ";
         error(c.at, fmt::format("{}{}: this never ends", cycle, r.name), "write it as a loop");
+        return number(0, c.at);
+    }
+    if (active_.size() == deepest_calls || ++statements_ > most_statements) {
+        error(c.at, fmt::format("{}: functions that call functions, more than {} deep or too many", r.name, deepest_calls), "call them one after the other");
+        is_stopped_ = true;
         return number(0, c.at);
     }
     if (!has_arguments(c, r.arguments.size(), r.arguments.size())) return number(0, c.at);

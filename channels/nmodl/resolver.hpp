@@ -46,7 +46,7 @@ public:
     void error(const place&, std::string message, std::string hint = {});
     void warn(std::string rule, const place&, std::string message, std::string hint = {});
 
-    static constexpr std::size_t most_statements = 30'000, most_nodes = 1'000'000;
+    static constexpr std::size_t most_statements = 30'000, most_nodes = 1'000'000, deepest_calls = 200;
     static constexpr int most_iterations = 100'000;
     static constexpr std::size_t worth_unrolling = 64;   ///< statements that a loop outside of equations may become
 

@@ -80,6 +80,21 @@ TEST(nmodl_lint, blocks_that_solve_themselves_end) {
     }
 }
 
+/// A chain of calls, and calls that become twice as many at each level.
+TEST(nmodl_lint, long_chains_of_calls_end) {
+    const std::string head = "NEURON { SUFFIX x }\nSTATE { m }\nBREAKPOINT { p0(1) }\n";
+    for (const int length : {150, 20000}) {
+        std::string chain = head;
+        for (int n = 0; n < length; ++n) chain += fmt::format("PROCEDURE p{}(a) {{ p{}(a + 1) }}\n", n, n + 1);
+        const auto told = found_in(chain + fmt::format("PROCEDURE p{}(a) {{ m = a }}\n", length));
+        if (length < 200) EXPECT_SILENT(told, "functions that call functions");
+        else EXPECT_SAYS(told, "functions that call functions, more than 200 deep or too many");
+    }
+    std::string many = head;
+    for (int n = 0; n < 40; ++n) many += fmt::format("PROCEDURE p{0}(a) {{ p{1}(a) p{1}(a) }}\n", n, n + 1);
+    EXPECT_SAYS(found_in(many + "PROCEDURE p40(a) { }\n"), "functions that call functions, more than 200 deep or too many");
+}
+
 TEST(nmodl_lint, what_nobody_starts_or_uses) {
     EXPECT_SAYS(found_in(channel("-m/tau", "ik = g*m*(v - ek)", "")), "initial:5: INITIAL gives m no value");
     EXPECT_SAYS(found_in(channel("-m/tau") + "PARAMETER { spare = 3 }\n"), "unused:10: PARAMETER spare is used nowhere");
