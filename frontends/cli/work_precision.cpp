@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "frontends/cli/work_precision.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "frontends/python/random_value.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
