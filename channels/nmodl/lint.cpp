@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,10 +24,18 @@ using syntax::routine;
 using syntax_statement = syntax::statement;
 using name_set = std::set<std::string>;
 
-const routine* routine_of(const syntax::file& f, const std::string& name) {
+/// Blocks by their names, the first of each.
+using named_routines = std::map<std::string_view, const routine*>;
+
+named_routines named(const syntax::file& f) {
+    named_routines all;
     for (const auto& r : f.routines)
-        if (r.name == name && r.is != routine::kind::before && r.is != routine::kind::after) return &r;
-    return nullptr;
+        if (r.is != routine::kind::before && r.is != routine::kind::after) all.emplace(r.name, &r);
+    return all;
+}
+const routine* routine_of(const named_routines& all, const std::string& name) {
+    const auto it = all.find(name);
+    return it == all.end() ? nullptr : it->second;
 }
 
 // ---- what blocks read and write, with what they call
@@ -36,7 +45,7 @@ struct use { name_set reads, writes, steady; };
 using solved_set = std::set<std::pair<std::string, bool>>;   ///< blocks, and whether to a steady state
 
 /// Goes once into each block that is called or solved, as one may solve or call itself.
-void collect(const syntax::file& f, const routine& r, use& all, name_set& seen, solved_set& solved_before, int depth = 0) {
+void collect(const named_routines& f, const routine& r, use& all, name_set& seen, solved_set& solved_before, int depth = 0) {
     if (depth > 200 || (!r.name.empty() && !seen.insert(r.name).second)) return;   // such files are refused
     const auto call = [&](const syntax::expression& e) {
         if (e.is == syntax::expression::kind::name || e.is == syntax::expression::kind::derivative) all.reads.insert(e.name);
@@ -73,13 +82,15 @@ void collect(const syntax::file& f, const routine& r, use& all, name_set& seen, 
     });
 }
 
-use use_of(const syntax::file& f, const routine& r) {
+use use_of(const named_routines& f, const routine& r) {
     use all;
     name_set seen;
     solved_set solved;
     collect(f, r, all, seen, solved);
     return all;
 }
+/// Without what it calls and solves.
+use own_use_of(const routine& r) { return use_of({}, r); }
 
 bool mentions(const std::string& text, const std::string& name) {
     const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
@@ -94,10 +105,11 @@ bool mentions(const std::string& text, const std::string& name) {
 
 /// Values that nobody but the user gives, and that a table goes stale by when they change.
 void lint_tables(const syntax::file& f, diagnostics& found) {
+    const auto routines = named(f);
     for (const auto& r : f.routines)
         syntax::each_statement(r.body, [&](const syntax_statement& s) {
             if (s.is != syntax_statement::kind::table) return;
-            const auto all = use_of(f, r);
+            const auto all = use_of(routines, r);
             name_set given{"celsius", "dt"};
             for (const auto& d : f.parameters) given.insert(d.name);
             for (const auto& d : f.states) given.insert(d.name);
@@ -123,9 +135,10 @@ void lint_initial(const syntax::file& f, diagnostics& found) {
     use all;
     name_set seen;
     solved_set solved;
+    const auto routines = named(f);
     for (const auto& r : f.routines) {
         const bool begins = r.is == routine::kind::initial || ((r.is == routine::kind::before || r.is == routine::kind::after) && r.name == "INITIAL");
-        if (begins) collect(f, r, all, seen, solved), seen.clear(), solved.clear();
+        if (begins) collect(routines, r, all, seen, solved), seen.clear(), solved.clear();
     }
     for (const auto& s : f.states) {
         const bool has_start = std::ranges::any_of(f.parameters, [&](const auto& d) { return d.name == s.name + "0"; }) || !s.start.empty();
@@ -141,7 +154,7 @@ void lint_unused(const syntax::file& f, diagnostics& found) {
     name_set used;
     std::string verbatim;
     for (const auto& r : f.routines) {
-        const auto all = use_of(f, r);
+        const auto all = own_use_of(r);
         used.insert(all.reads.begin(), all.reads.end());
         used.insert(all.writes.begin(), all.writes.end());
         verbatim += r.text;
@@ -169,7 +182,7 @@ void lint_unused(const syntax::file& f, diagnostics& found) {
 
 void lint_locals(const syntax::file& f, diagnostics& found) {
     for (const auto& r : f.routines) {
-        const auto all = use_of(f, r);
+        const auto all = own_use_of(r);
         std::string verbatim;
         syntax::each_statement(r.body, [&](const syntax_statement& s) { verbatim += s.text; });
         syntax::each_statement(r.body, [&](const syntax_statement& s) {

