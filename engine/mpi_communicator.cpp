@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -17,6 +18,8 @@
 
 namespace apical {
 namespace {
+
+using namespace std::chrono_literals;
 
 int number_in(const char* variable, int otherwise) {
     const char* text = std::getenv(variable);
@@ -53,15 +56,28 @@ void check(int code, std::string_view what) {
     throw mpi_failure("MPI", fmt::format("{}: {}", what, std::string_view(text, static_cast<std::size_t>(length))), "has another process ended?");
 }
 
-/// Waits for what is under way. After a while it lets others have the core: processes may be more than cores, and not every MPI library
-/// thinks of that.
+/// Waits for what is under way. After a while it lets others have the core, and then sleeps, for an eighth of what it has waited: processes
+/// may be more than cores, on cores that others use too, and what an MPI library's own functions wait in, holds the core. On such a
+/// machine MPICH takes a scheduler's turn of tens of ms for each of them. Therefore everything here is begun, and ended by this.
 void finish(MPI_Request& request, std::string_view what) {
-    constexpr int patience = 1000;
+    using clock = std::chrono::steady_clock;
+    constexpr int patience = 300;
+    constexpr std::chrono::nanoseconds until_sleep = 20us, shortest = 10us, longest = 200us;
     int is_done = 0;
+    clock::time_point since;
     for (int tries = 0; !is_done; ++tries) {
         check(MPI_Test(&request, &is_done, MPI_STATUS_IGNORE), what);
-        if (!is_done && tries > patience) std::this_thread::yield();
+        if (is_done || tries < patience) continue;
+        if (tries == patience) since = clock::now();
+        if (const std::chrono::nanoseconds waited = clock::now() - since; waited < until_sleep) std::this_thread::yield();
+        else std::this_thread::sleep_for(std::clamp(waited/8, shortest, longest));
     }
+}
+/// Begins an operation, `start(request)` that is, and waits for it.
+template <class F> void complete(F&& start, std::string_view what) {
+    MPI_Request request = MPI_REQUEST_NULL;
+    check(start(&request), what);
+    finish(request, what);
 }
 
 /// Spikes go in one collective operation, which is under way while cells are computed: every process gives a slot of one size. Those
@@ -129,7 +145,8 @@ private:
             throw mpi_failure("MPI / exchange of spikes", fmt::format("{} spikes at once are too many", total), "something is wrong with the model");
         std::vector<sent_spike> all(total);
         received_ += static_cast<std::int64_t>(total*sizeof(sent_spike));
-        check(MPI_Allgatherv(rest_.data(), static_cast<int>(rest_.size()*sizeof(sent_spike)), MPI_BYTE, all.data(), sizes.data(), places.data(), MPI_BYTE, world_), "exchange of spikes");
+        complete([&](MPI_Request* r) { return MPI_Iallgatherv(rest_.data(), static_cast<int>(rest_.size()*sizeof(sent_spike)), MPI_BYTE, all.data(), sizes.data(), places.data(), MPI_BYTE, world_, r); },
+                 "exchange of spikes");
         return all;
     }
 
@@ -203,25 +220,25 @@ public:
     std::vector<std::vector<std::byte>> gather(std::span<const std::byte> mine) override {
         const std::uint64_t bytes = mine.size();
         std::vector<std::uint64_t> sizes(rank_ == 0 ? static_cast<std::size_t>(size_) : 0);
-        check(MPI_Gather(&bytes, 1, MPI_UINT64_T, sizes.data(), 1, MPI_UINT64_T, 0, world_), "collect");
+        complete([&](MPI_Request* r) { return MPI_Igather(&bytes, 1, MPI_UINT64_T, sizes.data(), 1, MPI_UINT64_T, 0, world_, r); }, "collect");
         if (rank_ != 0) {
-            in_pieces(mine.size(), [&](std::size_t at, int n) { check(MPI_Send(mine.data() + at, n, MPI_BYTE, 0, tag, world_), "collect"); });
+            send(mine, 0, "collect");
             return {};
         }
         std::vector<std::vector<std::byte>> all;
         all.emplace_back(mine.begin(), mine.end());
         for (int r = 1; r < size_; ++r) {
             auto& theirs = all.emplace_back(sizes[static_cast<std::size_t>(r)]);
-            in_pieces(theirs.size(), [&](std::size_t at, int n) { check(MPI_Recv(theirs.data() + at, n, MPI_BYTE, r, tag, world_, MPI_STATUS_IGNORE), "collect"); });
+            receive(theirs, r, "collect");
         }
         return all;
     }
     std::vector<std::byte> broadcast(std::span<const std::byte> of_first) override {
         std::uint64_t bytes = of_first.size();
-        check(MPI_Bcast(&bytes, 1, MPI_UINT64_T, 0, world_), "broadcast");
+        complete([&](MPI_Request* r) { return MPI_Ibcast(&bytes, 1, MPI_UINT64_T, 0, world_, r); }, "broadcast");
         std::vector<std::byte> all(bytes);
         if (rank_ == 0) std::ranges::copy(of_first, all.begin());
-        in_pieces(all.size(), [&](std::size_t at, int n) { check(MPI_Bcast(all.data() + at, n, MPI_BYTE, 0, world_), "broadcast"); });
+        in_pieces(all.size(), [&](std::size_t at, int n) { complete([&](MPI_Request* r) { return MPI_Ibcast(all.data() + at, n, MPI_BYTE, 0, world_, r); }, "broadcast"); });
         return all;
     }
     std::vector<std::byte> scatter(const std::function<std::vector<std::byte>(int rank)>& made) override {
@@ -230,15 +247,14 @@ public:
             for (int r = 1; r < size_; ++r) {
                 const auto theirs = made(r);
                 const std::uint64_t bytes = theirs.size();
-                check(MPI_Send(&bytes, 1, MPI_UINT64_T, r, tag, world_), what);
-                in_pieces(theirs.size(), [&](std::size_t at, int n) { check(MPI_Send(theirs.data() + at, n, MPI_BYTE, r, tag, world_), what); });
+                send(std::as_bytes(std::span(&bytes, 1)), r, what), send(theirs, r, what);
             }
             return made(0);
         }
         std::uint64_t bytes = 0;
-        check(MPI_Recv(&bytes, 1, MPI_UINT64_T, 0, tag, world_, MPI_STATUS_IGNORE), what);
+        receive(std::as_writable_bytes(std::span(&bytes, 1)), 0, what);
         std::vector<std::byte> mine(bytes);
-        in_pieces(mine.size(), [&](std::size_t at, int n) { check(MPI_Recv(mine.data() + at, n, MPI_BYTE, 0, tag, world_, MPI_STATUS_IGNORE), what); });
+        receive(mine, 0, what);
         return mine;
     }
     const void* native() const override { return &world_; }
@@ -252,8 +268,14 @@ private:
 
     template <class T> T reduced(T mine, MPI_Datatype type, MPI_Op how) {
         T all{};
-        check(MPI_Allreduce(&mine, &all, 1, type, how, world_), "agreement");
+        complete([&](MPI_Request* r) { return MPI_Iallreduce(&mine, &all, 1, type, how, world_, r); }, "agreement");
         return all;
+    }
+    void send(std::span<const std::byte> bytes, int to, std::string_view what) const {
+        in_pieces(bytes.size(), [&](std::size_t at, int n) { complete([&](MPI_Request* r) { return MPI_Isend(bytes.data() + at, n, MPI_BYTE, to, tag, world_, r); }, what); });
+    }
+    void receive(std::span<std::byte> bytes, int from, std::string_view what) const {
+        in_pieces(bytes.size(), [&](std::size_t at, int n) { complete([&](MPI_Request* r) { return MPI_Irecv(bytes.data() + at, n, MPI_BYTE, from, tag, world_, r); }, what); });
     }
     template <class F> void in_pieces(std::size_t bytes, F&& f) const {
         for (std::size_t at = 0; at < bytes; at += largest_message_) f(at, static_cast<int>(std::min(largest_message_, bytes - at)));

@@ -2,7 +2,9 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -96,6 +98,10 @@ public:
         }
     }
     void send(int signal) const { kill(pid_, signal); }
+    bool runs() const {
+        siginfo_t ended{};
+        return waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0;
+    }
     int wait() const {
         int status = 0;
         waitpid(pid_, &status, 0);
@@ -106,17 +112,28 @@ private:
     pid_t pid_ = 0;
 };
 
-bool comes(const std::filesystem::path& p) {
-    for (int k = 0; k < 600 && !std::filesystem::exists(p); ++k) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    return std::filesystem::exists(p);
+/// Waits for what a program should come to, for as long as it runs.
+template <class F> bool comes(const child& program, F&& is_so) {
+    while (!is_so()) {
+        if (!program.runs()) return is_so();
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return true;
 }
 
 TEST_F(long_run, writes_a_checkpoint_at_one_signal_and_stops_at_another) {
     const child program(arguments("out", {"--quiet", "--set", "/run/until=10000 s", "--set", "/probes=[]", "--checkpoint", path("c.h5"), "--log", path("log")}));
-    ASSERT_TRUE(comes(folder / "log"));
-    while (read_text(folder / "log").find("progress") == std::string::npos) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    constexpr std::string_view progress = "\"event\":\"progress\"";
+    const auto tells = [&](std::initializer_list<std::string_view> events) {
+        const auto log = std::filesystem::exists(folder / "log") ? read_text(folder / "log") : "";
+        std::size_t at = 0;
+        for (const auto e : events)
+            if (at != log.npos) at = log.find(e, at);
+        return at != log.npos;
+    };
+    ASSERT_TRUE(comes(program, [&] { return tells({progress}); }));
     program.send(SIGUSR1);
-    ASSERT_TRUE(comes(folder / "c.h5"));
+    ASSERT_TRUE(comes(program, [&] { return tells({"\"event\":\"checkpoint\"", progress}); }));   // and goes on
     const auto first = read_checkpoint(folder / "c.h5").step;
     EXPECT_GT(first, 0);
     program.send(SIGTERM);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cmath>
-#include <ctime>
 #include <functional>
 #include <regex>
 #include <string>
@@ -13,6 +12,7 @@
 #include "core/random.hpp"
 #include "morphology/compartments.hpp"
 #include "morphology/read.hpp"
+#include "tests/core/processor_time.hpp"
 
 namespace apical::testing {
 
@@ -74,11 +74,11 @@ inline outcome met_by(const reader& read, const std::string& text) {
     return o;
 }
 
-/// Processor time of f [s]; other programs on the machine do not count.
+/// Processor time of f [s].
 inline double processor_seconds(const std::function<void()>& f) {
-    const auto begin = std::clock();
+    const processor_watch watch;
     f();
-    return static_cast<double>(std::clock() - begin)/CLOCKS_PER_SEC;
+    return watch.seconds();
 }
 /// Ample for the large files of these tests, which take minutes if the time grows with the square of their size.
 constexpr double ample_seconds = 20;

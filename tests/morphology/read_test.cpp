@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/io/temporary_folder.hpp"
+
 namespace apical {
 namespace {
 
@@ -15,22 +17,12 @@ constexpr auto asc = "\n; V3\n(\"CellBody\" (-9 -9 0 1) (9 -9 0 1) (9 9 0 1) (-9
 /// A file that is there for one test.
 class temporary {
 public:
-    temporary(const std::string& name, std::string_view text) : folder_(std::filesystem::temp_directory_path() / unique()), path_(folder_ / name) {
-        std::filesystem::create_directories(folder_);
-        std::ofstream(path_, std::ios::binary) << text;
-    }
-    ~temporary() { std::filesystem::remove_all(folder_); }
-    temporary(const temporary&) = delete;
-    temporary& operator=(const temporary&) = delete;
+    temporary(const std::string& name, std::string_view text) : path_(folder_ / name) { std::ofstream(path_, std::ios::binary) << text; }
     const std::filesystem::path& path() const { return path_; }
 
 private:
-    static std::string unique() {
-        const auto* test = ::testing::UnitTest::GetInstance();
-        return std::string("apical_read_") + test->current_test_info()->name() + "_" + std::to_string(test->random_seed()) +
-               std::to_string(reinterpret_cast<std::uintptr_t>(test));
-    }
-    std::filesystem::path folder_, path_;
+    testing::temporary_folder folder_;
+    std::filesystem::path path_;
 };
 
 TEST(read_morphology, goes_by_the_extension) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -24,9 +26,8 @@ namespace apical {
 namespace {
 
 using testing::says, testing::temporary_folder;
-using clock = std::chrono::steady_clock;
-
-double seconds_since(clock::time_point begin) { return std::chrono::duration<double>(clock::now() - begin).count(); }
+/// What `timeout` says of a program that did not end: minutes after it should have, so that a busy machine is not taken for a fault.
+constexpr int ended_by_force = 124;
 
 struct outcome {
     int code = -1;
@@ -155,10 +156,8 @@ TEST_F(mpi, neurons_ring_has_neurons_spikes) {
 }
 
 TEST_F(mpi, a_process_that_fails_ends_all_and_says_why) {
-    const auto begin = clock::now();
     const auto o = task(3, "fail");
-    EXPECT_LT(seconds_since(begin), 20);
-    EXPECT_EQ(o.code, 5);
+    EXPECT_EQ(o.code, 5);   // not that of a program that had to be ended
     says(o.err, "process 2: process: fails on purpose");
 }
 
@@ -184,20 +183,20 @@ TEST_F(mpi, a_process_that_is_killed_ends_all_and_leaves_the_last_checkpoint) {
     const temporary_folder folder;
     const auto file = (folder / "a.h5").string();
     outcome o;
-    std::jthread run([&] { o = task(3, "hang", 1, file); });
-    const auto begin = clock::now();
-    while (!std::filesystem::exists(file) && seconds_since(begin) < 60) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::atomic<bool> has_ended = false;
+    std::jthread run([&] { o = task(3, "hang", 1, file), has_ended = true; });
+    while (!std::filesystem::exists(file) && !has_ended) std::this_thread::sleep_for(std::chrono::milliseconds(50));
     std::this_thread::sleep_for(std::chrono::seconds(1));
     const int victim = pid_of_rank(file, 1);
     ASSERT_GT(victim, 0);
     ASSERT_EQ(kill(victim, SIGKILL), 0);
-    const auto killed = clock::now();
     run.join();
-    EXPECT_LT(seconds_since(killed), 10);
     EXPECT_NE(o.code, 0);
-    // nothing of what was written is lost
-    const auto last_line = o.out.find_last_of('\n', o.out.size() - 2);
-    const int last = std::atoi(o.out.c_str() + (last_line == o.out.npos ? 0 : last_line + 1));
+    EXPECT_NE(o.code, ended_by_force);
+    // nothing of what was written is lost; below the times MPICH's launcher tells what has happened
+    int last = 0;
+    std::istringstream lines(o.out);
+    for (int time = 0; lines >> time;) last = time;
     EXPECT_GT(last, 0);
     EXPECT_GE(read_checkpoint(file).step*0.025, last - 1e-6);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Spoilt overrides, NWB files, folders of mechanisms and activity: each is refused with its file and place, or does something finite.
-#include <chrono>
 #include <functional>
 #include <random>
 
@@ -14,6 +13,7 @@
 #include "io/hdf5.hpp"
 #include "io/sonata/mechanism_library.hpp"
 #include "io/sonata/nwb_spikes.hpp"
+#include "tests/core/processor_time.hpp"
 #include "tests/io/expect_error.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/sonata/bbp_circuit.hpp"
@@ -37,7 +37,7 @@ double resident_mb() {
 std::string outcome_of(const std::filesystem::path& config) {
     ++cases;
     const double before = resident_mb();
-    const auto begin = std::chrono::steady_clock::now();
+    const testing::processor_watch watch;
     std::string told;
     try {
         sonata::findings found;
@@ -57,7 +57,7 @@ std::string outcome_of(const std::filesystem::path& config) {
         ADD_FAILURE() << "an exception of another kind: " << e.what();
         told += "thrown";
     }
-    EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 10);
+    EXPECT_LT(watch.seconds(), 10);
     EXPECT_LT(resident_mb() - before, 1000) << "MB";
     return told;
 }
@@ -265,7 +265,7 @@ TEST(malformed_mechanisms, folders_with_anything_in_them_are_searched_and_not_wa
     put("loop.mod", "NEURON { SUFFIX loop }\nPROCEDURE a() { b() }\nPROCEDURE b() { a() }\nBREAKPOINT { a() }\n");
     ASSERT_EQ(mkfifo((folder/"m/pipe.mod").c_str(), 0600), 0);
     std::filesystem::create_symlink("nowhere.mod", folder/"m/dangling.mod"), std::filesystem::create_symlink("round.mod", folder/"m/round.mod");
-    const auto begin = std::chrono::steady_clock::now();
+    const testing::processor_watch watch;
     for (const char* name : {"wanted", "nothing", "misnamed", "..", "../m/wanted", "pipe", "folder", "dangling"}) {
         ++cases;
         sonata::mechanism_library library{folder/"m"};
@@ -281,7 +281,7 @@ TEST(malformed_mechanisms, folders_with_anything_in_them_are_searched_and_not_wa
             EXPECT_NE(std::string(e.what()).find(fmt::format("{}.mod", broken)), std::string::npos) << broken << ": " << std::string(e.what()).substr(0, 300);
         }
     }
-    EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 60);
+    EXPECT_LT(watch.seconds(), 60);
     for (const char* nowhere : {"nothing", "m/text.mod"}) EXPECT_EQ(sonata::mechanism_library{folder/nowhere}.find("wanted"), nullptr) << nowhere;
 }
 

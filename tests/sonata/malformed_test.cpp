@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
-#include <chrono>
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "core/random.hpp"
 #include "io/sonata/circuit_files.hpp"
+#include "tests/core/processor_time.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/sonata/malformed_texts.hpp"
 
@@ -28,10 +28,10 @@ std::string complaint_about(const spoiling& how) {
     how.apply(files);
     const temporary_folder folder;
     files.write(folder.path());
-    const auto begin = std::chrono::steady_clock::now();
+    const testing::processor_watch watch;
     try {
         const auto all = check(folder / "config.json");
-        const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        const auto seconds = watch.seconds();
         if (seconds > 5) return "it took " + std::to_string(seconds) + " s";
         const auto is_named = [&](const finding& f) {
             const auto text = f.about.text();
